@@ -1,0 +1,75 @@
+// Which way imports may point. The drawing is in docs/ARCHITECTURE.md.
+// Each layer names what it MAY import; everything else inside the project is forbidden.
+const layers = {
+  'main/model': [],
+  'main/protocol': ['main/model'],
+  'main/platform': ['main/model'],
+  'main/transport': ['main/model', 'main/platform'],
+  'main/keepalive': ['main/model', 'main/platform'],
+  'main/link': ['main/model', 'main/protocol', 'main/platform', 'main/transport'],
+  'main/pinhole': ['main/model', 'main/platform'],
+  'main/tscf': ['main/model', 'main/protocol', 'main/keepalive', 'main/link', 'main/platform', 'main/transport'],
+  'main/tunnel': [
+    'main/model',
+    'main/protocol',
+    'main/keepalive',
+    'main/link',
+    'main/pinhole',
+    'main/platform',
+    'main/transport',
+  ],
+  'app/contract': ['main/model'],
+  'app/desktop': ['app/contract', 'main/core.ts', 'main/model', 'main/platform'],
+  'app/web': ['app/contract', 'main/core.ts', 'main/model', 'main/platform'],
+  'app/cli': ['app/contract', 'app/web', 'main/core.ts', 'main/model', 'main/platform'],
+  'app/start': ['app/contract', 'app/web', 'app/cli', 'main/core.ts', 'main/model', 'main/platform'],
+  renderer: ['app/contract'],
+};
+
+const pattern = (path) => (path.endsWith('.ts') ? `^${path.replace('.', '\\.')}$` : `^${path}/`);
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'electron-in-desktop-alone',
+      severity: 'error',
+      from: { path: '^(app|main|renderer)/', pathNot: '^app/desktop/' },
+      to: { path: '(^|/)electron(/|$)' },
+    },
+    { name: 'no-tests-in-product', severity: 'error', from: { path: '^(app|main|renderer)/' }, to: { path: '^test/' } },
+    {
+      name: 'engine-knows-no-application',
+      severity: 'error',
+      from: { path: '^main/' },
+      to: { path: '^(app|renderer)/' },
+    },
+    {
+      name: 'model-imports-zod-alone',
+      severity: 'error',
+      from: { path: '^main/model/' },
+      to: { pathNot: '^(main/model/|node_modules/zod/)' },
+    },
+    {
+      name: 'renderer-is-a-page',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    ...Object.entries(layers).map(([layer, allowed]) => ({
+      name: `layer-${layer.replaceAll('/', '-')}`,
+      severity: 'error',
+      from: { path: pattern(layer) },
+      to: {
+        path: '^(app|main|renderer)/',
+        pathNot: [pattern(layer), ...allowed.map(pattern)].join('|'),
+      },
+    })),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.json'] },
+  },
+};
