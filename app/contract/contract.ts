@@ -1,0 +1,68 @@
+/**
+ * The one table of what windows and engine say to each other. The Electron bridge, the web host and the
+ * tests' mock are derived from it; nothing crosses that is not in it.
+ */
+import { z } from 'zod';
+import {
+  demoSnapshotSchema,
+  tscfBehaviourSchema,
+  tunnelEventSchema,
+  tunnelSnapshotSchema,
+} from '../../main/model/snapshot.ts';
+import { LIMITS } from '../../main/model/limits.ts';
+
+const nothing = z.strictObject({});
+const tunnelRef = z.strictObject({ id: z.string().min(1).max(64) });
+
+/** Everything at one moment. `sequence` orders it among the updates: a window drops updates that are not newer. */
+export const coreSnapshotSchema = z.strictObject({
+  sequence: z.int().min(0),
+  version: z.string(),
+  /** How this window is hosted, for what only one of them can do. */
+  host: z.enum(['electron', 'web']),
+  tunnels: z.array(tunnelSnapshotSchema),
+  demo: demoSnapshotSchema,
+  /** Oldest first. */
+  events: z.array(tunnelEventSchema).max(LIMITS.eventsKept.value),
+  /** Profiles that could not be loaded, each in one line. */
+  warnings: z.array(z.string()),
+});
+export type CoreSnapshot = z.output<typeof coreSnapshotSchema>;
+
+/** What changed since the last update. */
+export const coreUpdateSchema = z.strictObject({
+  sequence: z.int().min(1),
+  /** Tunnels that changed or are new, whole. */
+  tunnels: z.array(tunnelSnapshotSchema),
+  /** Ids of the tunnels that are gone. */
+  removed: z.array(z.string()),
+  demo: demoSnapshotSchema.nullable(),
+  events: z.array(tunnelEventSchema).max(LIMITS.eventsPerUpdate.value),
+});
+export type CoreUpdate = z.output<typeof coreUpdateSchema>;
+
+export const requests = {
+  'core.snapshot': { params: nothing, result: coreSnapshotSchema },
+  'tunnel.start': { params: tunnelRef, result: nothing },
+  'tunnel.stop': { params: tunnelRef, result: nothing },
+  /** Ends the wait of a reconnecting tunnel. */
+  'tunnel.tryNow': { params: tunnelRef, result: nothing },
+  /** Starts the local TSCF and the demo tunnel to it. */
+  'demo.start': { params: nothing, result: nothing },
+  'demo.stop': { params: nothing, result: nothing },
+  'demo.behave': { params: tscfBehaviourSchema.partial(), result: nothing },
+  /** Cuts the local TSCF's connections at once, without a word of the protocol. */
+  'demo.cut': { params: nothing, result: nothing },
+} as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
+
+export const events = {
+  'core.changed': coreUpdateSchema,
+} as const satisfies Record<string, z.ZodType>;
+
+export type RequestName = keyof typeof requests;
+export type Params<N extends RequestName> = z.output<(typeof requests)[N]['params']>;
+export type Result<N extends RequestName> = z.output<(typeof requests)[N]['result']>;
+export type EventName = keyof typeof events;
+export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;
+
+export const REQUEST_NAMES = Object.keys(requests) as readonly RequestName[];

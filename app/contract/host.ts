@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import type { CoreApi, CoreChange } from '../../main/model/core-api.ts';
+import { asPinholeError, PinholeError } from '../../main/model/errors.ts';
+import { LIMITS } from '../../main/model/limits.ts';
+import { describeIssue } from '../../main/model/profile.ts';
+import type { TunnelEvent } from '../../main/model/snapshot.ts';
+import type { WireAnswer, WireEvent } from './channel.ts';
+import {
+  requests,
+  type CoreSnapshot,
+  type CoreUpdate,
+  type Params,
+  type RequestName,
+  type Result,
+} from './contract.ts';
+
+type Handlers = { readonly [N in RequestName]: (params: Params<N>) => Result<N> | Promise<Result<N>> };
+
+/** The engine's end of the contract for one window. */
+export interface ContractHost {
+  /** Answers one request; whatever arrives, it resolves and never rejects. */
+  handle(name: unknown, params: unknown): Promise<WireAnswer>;
+  /** Ends the updates to this window. */
+  close(): void;
+}
+
+export interface ContractHostOptions {
+  readonly core: CoreApi;
+  readonly version: string;
+  readonly kind: CoreSnapshot['host'];
+  /** Sends an event to the window. */
+  readonly send: (event: WireEvent) => void;
+  /** Calls back after `ms`. @returns the way to call it off. */
+  readonly after: (ms: number, callback: () => void) => () => void;
+}
+
+const UPDATE_GAP_MS = 1_000 / LIMITS.updatesPerSecond.value;
+
+/** Derives a window's host from the contract's table: every request parsed, every failure a value, updates coalesced. */
+export function createContractHost(options: ContractHostOptions): ContractHost {
+  const { core } = options;
+  const updates = createUpdates(options);
+  let inFlight = 0;
+
+  const handlers: Handlers = {
+    'core.snapshot': () => ({
+      sequence: updates.sequence(),
+      version: options.version,
+      host: options.kind,
+      tunnels: [...core.tunnels()],
+      demo: core.demo(),
+      events: [...core.events()],
+      warnings: [...core.warnings()],
+    }),
+    'tunnel.start': ({ id }) => (core.startTunnel(id), {}),
+    'tunnel.stop': async ({ id }) => (await core.stopTunnel(id), {}),
+    'tunnel.tryNow': ({ id }) => (core.tryNow(id), {}),
+    'demo.start': async () => (await core.startDemo(), {}),
+    'demo.stop': async () => (await core.stopDemo(), {}),
+    'demo.behave': (change) => (core.behave(change), {}),
+    'demo.cut': () => (core.cut(), {}),
+  };
+
+  async function answer<N extends RequestName>(name: N, params: unknown): Promise<Result<N>> {
+    const parsed = requests[name].params.safeParse(params);
+    if (!parsed.success)
+      throw new PinholeError('REQUEST_INVALID', `${name}: ${describeIssue(parsed.error, params)}`);
+    return handlers[name](parsed.data as Params<N>);
+  }
+
+  return {
+    async handle(name, params) {
+      if (inFlight >= LIMITS.contractInFlight.value) return failure(new PinholeError('REQUEST_LIMIT'));
+      inFlight += 1;
+      try {
+        const known = z.enum(Object.keys(requests) as RequestName[]).safeParse(name);
+        if (!known.success) throw new PinholeError('REQUEST_UNKNOWN');
+        return { ok: true, result: await answer(known.data, params) };
+      } catch (thrown) {
+        return failure(asPinholeError(thrown));
+      } finally {
+        inFlight -= 1;
+      }
+    },
+    close: updates.close,
+  };
+}
+
+function failure(error: PinholeError): WireAnswer {
+  return { ok: false, error: { code: error.code, message: error.message, action: error.action } };
+}
+
+/** Gathers changes and sends them as one update, at most `LIMITS.updatesPerSecond`; an urgent one goes at once. */
+function createUpdates({ core, send, after }: ContractHostOptions): {
+  sequence: () => number;
+  close: () => void;
+} {
+  let sequence = 0;
+  let callOff: (() => void) | undefined;
+  let changed = new Set<string>();
+  let removed = new Set<string>();
+  let demo = false;
+  let fresh: TunnelEvent[] = [];
+
+  const flush = (): void => {
+    callOff?.();
+    callOff = after(UPDATE_GAP_MS, () => {
+      callOff = undefined;
+      if (changed.size + removed.size + fresh.length > 0 || demo) flush();
+    });
+    sequence += 1;
+    const update: CoreUpdate = {
+      sequence,
+      tunnels: [...changed].flatMap((id) => core.tunnel(id) ?? []),
+      removed: [...removed],
+      demo: demo ? core.demo() : null,
+      events: fresh,
+    };
+    changed = new Set();
+    removed = new Set();
+    demo = false;
+    fresh = [];
+    send({ event: 'core.changed', payload: update });
+  };
+
+  const take = (change: CoreChange): void => {
+    let urgent = false;
+    switch (change.kind) {
+      case 'tunnel':
+        changed.add(change.id);
+        removed.delete(change.id);
+        urgent = change.urgent;
+        break;
+      case 'removed':
+        changed.delete(change.id);
+        removed.add(change.id);
+        urgent = true;
+        break;
+      case 'demo':
+        demo = true;
+        break;
+      case 'event':
+        fresh = [...fresh, change.event].slice(-LIMITS.eventsPerUpdate.value);
+        break;
+    }
+    if (urgent || callOff === undefined) flush();
+  };
+
+  const stop = core.onChange(take);
+  return {
+    sequence: () => sequence,
+    close() {
+      stop();
+      callOff?.();
+    },
+  };
+}

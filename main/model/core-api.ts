@@ -1,0 +1,41 @@
+import type { DemoSnapshot, TscfBehaviour, TunnelEvent, TunnelSnapshot } from './snapshot.ts';
+
+/** What changed in the engine. Cheap to send: whoever wants the content asks for the snapshot. */
+export type CoreChange =
+  /** `urgent`: the state or the verdict changed, a window shows it at once. */
+  | { readonly kind: 'tunnel'; readonly id: string; readonly urgent: boolean }
+  | { readonly kind: 'removed'; readonly id: string }
+  | { readonly kind: 'demo' }
+  | { readonly kind: 'event'; readonly event: TunnelEvent };
+
+/** The engine as its users (windows, command line) see it. Made by `createCore`. */
+export interface CoreApi {
+  tunnels(): readonly TunnelSnapshot[];
+  /** The snapshot of one tunnel as of now, or undefined where there is none. */
+  tunnel(id: string): TunnelSnapshot | undefined;
+  demo(): DemoSnapshot;
+  /** The last events of all tunnels, oldest first, at most `LIMITS.eventsKept`. */
+  events(): readonly TunnelEvent[];
+  /** What could not be loaded, each in one line. */
+  warnings(): readonly string[];
+  /** @returns the way to stop listening. A listener must not throw. */
+  onChange(listener: (change: CoreChange) => void): () => void;
+
+  /** @throws PinholeError TUNNEL_UNKNOWN */
+  startTunnel(id: string): void;
+  /** Releases the tunnel; resolves when its connection is closed. @throws PinholeError TUNNEL_UNKNOWN */
+  stopTunnel(id: string): Promise<void>;
+  /** Ends the backoff of a reconnecting tunnel. @throws PinholeError TUNNEL_UNKNOWN */
+  tryNow(id: string): void;
+
+  /** Starts the local TSCF and the demo tunnel; already running: does nothing. */
+  startDemo(): Promise<void>;
+  stopDemo(): Promise<void>;
+  /** @throws PinholeError DEMO_NOT_RUNNING */
+  behave(change: { readonly [K in keyof TscfBehaviour]?: TscfBehaviour[K] | undefined }): void;
+  /** @throws PinholeError DEMO_NOT_RUNNING */
+  cut(): void;
+
+  /** Releases every tunnel and closes everything. */
+  close(): Promise<void>;
+}

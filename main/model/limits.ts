@@ -1,0 +1,98 @@
+/**
+ * Every bound of the program, in one place: what it bounds, in which unit, and why it is where it is.
+ * docs/LIMITS.md is generated from this table.
+ */
+export interface Limit {
+  readonly value: number;
+  readonly unit: string;
+  readonly why: string;
+}
+
+const limit = (value: number, unit: string, why: string): Limit => ({ value, unit, why });
+
+export const LIMITS = {
+  cmMessageOctets: limit(4096, 'octets', 'Protocol 5: the largest control message; more closes the tunnel.'),
+  cmTlvs: limit(64, 'TLVs', 'Protocol 5: the most TLVs of one control message; more closes the tunnel.'),
+  innerPacketOctets: limit(65_535, 'octets', 'Protocol 5: the largest inner IP packet.'),
+  incompleteMessageMs: limit(
+    30_000,
+    'ms',
+    'Protocol 5: a message that stays incomplete this long closes the tunnel.',
+  ),
+  stageMs: limit(10_000, 'ms', 'Protocol 6.6: each stage of establishment.'),
+  unconfiguredMs: limit(
+    10_000,
+    'ms',
+    'Protocol 8: a connection at the TSCF without a configuration is closed.',
+  ),
+  wrongSessionIds: limit(
+    3,
+    'messages',
+    'Protocol 8: the third message with another Session ID closes the tunnel.',
+  ),
+  keepAlivesPerSecond: limit(10, 'messages', 'Protocol 8: Keep_Alives above this in one second are dropped.'),
+  floodWindows: limit(5, 'windows', 'Protocol 8: so many flooded seconds in a row close the tunnel.'),
+  evidenceOctets: limit(32, 'octets', 'Protocol 8: what is kept of a peer that does not speak the protocol.'),
+  intervalSeconds: limit(86_400, 's', 'Protocol 3: the longest keep-alive interval.'),
+  responseTimeSeconds: limit(60, 's', 'Protocol 7.4: the longest response time that can be set.'),
+  missLimit: limit(10, 'misses', 'Protocol 7.4: the highest miss limit that can be set.'),
+  answersMissingFactor: limit(3, '× miss limit', 'Protocol 7.4: misses borne while other octets arrive.'),
+  rttSamples: limit(60, 'samples', 'What the sparkline of a tunnel shows; older samples are forgotten.'),
+  unansweredSequences: limit(
+    16,
+    'sequences',
+    'Missed Keep_Alives remembered, to tell a late answer from a duplicate.',
+  ),
+  releaseMs: limit(
+    1_000,
+    'ms',
+    'How long a release may wait for its response before the connection is closed.',
+  ),
+  writeQueueOctets: limit(
+    262_144,
+    'octets',
+    'Unsent octets to one peer. A peer that does not read is ended beyond it, so memory stays bounded.',
+  ),
+  reconnectMaxMs: limit(3_600_000, 'ms', 'The longest backoff that can be set.'),
+  reconnectStableMs: limit(60_000, 'ms', 'Protocol 7: established this long, the backoff starts over.'),
+  tunnels: limit(1_000, 'tunnels', 'Tunnels of one program; a desktop has a handful, a test bench hundreds.'),
+  profileFileOctets: limit(65_536, 'octets', 'A profile file; more is refused unread.'),
+  profileFiles: limit(1_000, 'files', 'Profile files read from the profile folder.'),
+  caFileOctets: limit(1_048_576, 'octets', 'A CA file; more is refused unread.'),
+  eventsKept: limit(200, 'events', 'Events the engine keeps for a window that opens later.'),
+  eventsPerUpdate: limit(
+    100,
+    'events',
+    'Events in one update to a window; the oldest beyond it are left out.',
+  ),
+  updatesPerSecond: limit(4, 'updates', 'Updates to a window; a change of state goes at once.'),
+  stallMs: limit(
+    1_000,
+    'ms',
+    'A timer later than this means that this program, or the machine, stood still.',
+  ),
+  guardHeartbeatMs: limit(15_000, 'ms', 'How often sleep is looked for while tunnels live.'),
+  tscfTunnels: limit(10_000, 'tunnels', 'Connections that the TSCF side accepts at once.'),
+  tscfAnswerDelayMs: limit(60_000, 'ms', 'The longest delay that the late-answer behaviour can be set to.'),
+  tscfDelayedAnswers: limit(
+    64,
+    'answers',
+    'Answers held back at once for one tunnel by the late-answer behaviour.',
+  ),
+  contractMessageOctets: limit(65_536, 'octets', 'A request from a window; more is refused.'),
+  contractInFlight: limit(64, 'requests', 'Requests of one window that are answered at the same time.'),
+  webClients: limit(8, 'windows', 'Windows of the web host at once.'),
+  webTokens: limit(
+    8,
+    'tokens',
+    'Tokens of the web host that are good at the same time; the oldest gives way.',
+  ),
+  webTokenMs: limit(60_000, 'ms', 'How long a token of the web host is good.'),
+  webSessions: limit(32, 'sessions', 'Browsers admitted to the web host at once; the oldest gives way.'),
+  webQueueOctets: limit(
+    1_048_576,
+    'octets',
+    'Unsent octets to one window; beyond it the window is cut and reloads.',
+  ),
+  decodeInputOctets: limit(1_048_576, 'octets', 'A file or hex string given to `pinhole decode`.'),
+} as const satisfies Record<string, Limit>;

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { PinholeError } from './errors.ts';
+import { LIMITS } from './limits.ts';
+
+/** Seconds between keep-alives, 1 to 86,400 (protocol 3). */
+export const intervalSecondsSchema = z.int().min(1).max(LIMITS.intervalSeconds.value);
+
+/** How the interval is agreed (protocol 6). `static` is "configured on both sides": no TLV is sent. */
+const intervalSchema = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('assigned') }),
+  z.strictObject({ mode: z.literal('proposed'), seconds: intervalSecondsSchema }),
+  z.strictObject({ mode: z.literal('static'), seconds: intervalSecondsSchema }),
+]);
+
+const reconnectSchema = z
+  .strictObject({
+    /** First backoff, ms. */
+    initialMs: z.int().min(100).max(LIMITS.reconnectMaxMs.value).default(1_000),
+    /** Longest backoff, ms. */
+    maxMs: z.int().min(100).max(LIMITS.reconnectMaxMs.value).default(60_000),
+  })
+  .refine((value) => value.initialMs <= value.maxMs, {
+    path: ['initialMs'],
+    message: 'must not be above maxMs',
+  });
+
+/** A host name or an IP address, without brackets. Its characters are held to what names and addresses are made of. */
+const hostSchema = z
+  .string()
+  .min(1)
+  .max(253)
+  .regex(
+    /^(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9_.-]+)?)$/,
+    {
+      message: 'must be a host name or an IP address',
+    },
+  );
+
+export const profileIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, {
+  message: 'must be lower-case letters, digits and hyphens, at most 64',
+});
+
+/** What a tunnel is built from. The same schema judges files, command line and policy. */
+export const profileSchema = z.strictObject({
+  id: profileIdSchema,
+  name: z.string().trim().min(1).max(80),
+  host: hostSchema,
+  port: z.int().min(1).max(65_535).default(443),
+  interval: intervalSchema.default({ mode: 'assigned' }),
+  /** Seconds that a Keep_Alive may wait for its response (protocol 7.4). */
+  responseTimeS: z.number().min(1).max(LIMITS.responseTimeSeconds.value).default(10),
+  missLimit: z.int().min(1).max(LIMITS.missLimit.value).default(2),
+  reconnect: reconnectSchema.prefault({}),
+  tls: z
+    .strictObject({
+      /** PEM file of the CAs to trust in place of the system's. */
+      caFile: z.string().min(1).max(4_096).optional(),
+    })
+    .prefault({}),
+  /** Whether the tunnel starts with the program. */
+  startAutomatically: z.boolean().default(true),
+});
+
+export type Profile = z.output<typeof profileSchema>;
+export type ProfileInput = z.input<typeof profileSchema>;
+
+/**
+ * Parses what came from a file or a person.
+ * @throws PinholeError PROFILE_INVALID: one line that names the field, the value and what would be right.
+ */
+export function parseProfile(input: unknown, origin: string): Profile {
+  const result = profileSchema.safeParse(input);
+  if (result.success) return result.data;
+  throw new PinholeError('PROFILE_INVALID', `${origin}: ${describeIssue(result.error, input)}`);
+}
+
+/** The first issue of a zod error as one line: field, value, what would be right. */
+export function describeIssue(error: z.ZodError, input: unknown): string {
+  const issue = error.issues[0];
+  if (issue === undefined) return 'is not valid';
+  if (issue.code === 'unrecognized_keys') {
+    return `${[...issue.path, issue.keys[0] ?? ''].join('.')} is not a known field`;
+  }
+  const field = issue.path.length === 0 ? 'the whole' : issue.path.join('.');
+  return `${field} is ${shortValue(valueAt(input, issue.path))}; ${issue.message}`;
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}
+
+/** Values come from outside: shown short, on one line. */
+function shortValue(value: unknown): string {
+  if (value === undefined) return 'missing';
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
