@@ -28,7 +28,6 @@ export function createClient(channel: ClientChannel): Client {
       const result = requests[name].result.safeParse(answer.data.result);
       if (!result.success)
         throw new PinholeError('INTERNAL', `the answer to ${name} does not fit the contract`);
-      // The table ties name and schema together; the compiler cannot follow that through an index.
       return result.data as Result<typeof name>;
     },
     on(name, listener) {
@@ -36,7 +35,7 @@ export function createClient(channel: ClientChannel): Client {
         const event = wireEventSchema.safeParse(raw);
         if (!event.success || event.data.event !== name) return;
         const payload = events[name].safeParse(event.data.payload);
-        if (payload.success) listener(payload.data as EventPayload<typeof name>);
+        if (payload.success) listener(payload.data);
       });
     },
     onLink: (listener) => channel.onLink(listener),

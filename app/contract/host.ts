@@ -44,7 +44,7 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
 
   const handlers: Handlers = {
     'core.snapshot': () => ({
-      sequence: updates.sequence(),
+      sequence: updates.settle(),
       version: options.version,
       host: options.kind,
       tunnels: [...core.tunnels()],
@@ -102,6 +102,13 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
   let demo = false;
   let fresh: TunnelEvent[] = [];
 
+  const forget = (): void => {
+    changed = new Set();
+    removed = new Set();
+    demo = false;
+    fresh = [];
+  };
+
   const flush = (): void => {
     callOff?.();
     callOff = after(UPDATE_GAP_MS, () => {
@@ -116,10 +123,7 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
       demo: demo ? core.demo() : null,
       events: fresh,
     };
-    changed = new Set();
-    removed = new Set();
-    demo = false;
-    fresh = [];
+    forget();
     send({ event: 'core.changed', payload: update });
   };
 
@@ -148,7 +152,11 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
 
   const stop = core.onChange(take);
   return {
-    sequence: () => sequence,
+    /** What waits to be sent is in the full snapshot that the window is about to get. */
+    settle() {
+      forget();
+      return sequence;
+    },
     close() {
       stop();
       callOff?.();
