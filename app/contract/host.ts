@@ -92,7 +92,7 @@ function failure(error: PinholeError): WireAnswer {
 
 /** Gathers changes and sends them as one update, at most `LIMITS.updatesPerSecond`; an urgent one goes at once. */
 function createUpdates({ core, send, after }: ContractHostOptions): {
-  sequence: () => number;
+  settle: () => number;
   close: () => void;
 } {
   let sequence = 0;
