@@ -1,0 +1,19 @@
+import type { ConnectStage } from '../model/snapshot.ts';
+import type { Transport } from './transport.ts';
+
+export interface DialTarget {
+  readonly host: string;
+  readonly port: number;
+  /** PEM certificates of the CAs to trust in place of the system's. */
+  readonly ca: string | undefined;
+}
+
+/** Makes connections (protocol 6, stages name, TCP, TLS). */
+export interface Dialer {
+  /**
+   * @param onStage is told each stage as it begins.
+   * @param signal calls the attempt off; the promise then rejects with the signal's reason.
+   * @throws PinholeError NAME_…, TCP_… or TLS_…
+   */
+  dial(target: DialTarget, signal: AbortSignal, onStage: (stage: ConnectStage) => void): Promise<Transport>;
+}
