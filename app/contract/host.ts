@@ -86,7 +86,8 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
   };
 }
 
-function failure(error: PinholeError): WireAnswer {
+/** A failure as the answer to a request. */
+export function failure(error: PinholeError): WireAnswer {
   return { ok: false, error: { code: error.code, message: error.message, action: error.action } };
 }
 

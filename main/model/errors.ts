@@ -398,6 +398,12 @@ export const ERRORS = {
     'There is no such request.',
     'Reload the window; if it goes on, report it as a defect.',
   ),
+  REQUEST_FOREIGN: kind(
+    'contract',
+    'never',
+    'A request came from elsewhere than the page of the window.',
+    'Close the window and report it as a defect: something foreign runs in it.',
+  ),
   REQUEST_LIMIT: kind('contract', 'backoff', 'Too many requests at once.', 'Wait a moment.'),
   TUNNEL_UNKNOWN: kind('contract', 'never', 'There is no such tunnel.', 'Reload the window.'),
   TUNNEL_LIMIT: kind(

@@ -94,5 +94,25 @@ export const LIMITS = {
     'octets',
     'Unsent octets to one window; beyond it the window is cut and reloads.',
   ),
+  quitMs: limit(2_000, 'ms', 'How long quitting waits for the tunnels to be released.'),
+  pageReloads: limit(3, 'reloads', 'Times that a page which crashed is loaded again; a loop helps nobody.'),
+  webConnections: limit(64, 'connections', 'Connections of browsers to the web host at once.'),
+  webConnectionMs: limit(
+    60_000,
+    'ms',
+    'A connection to the web host that is not an admitted window: one request, its answer, and an end.',
+  ),
+  webHeaderOctets: limit(16_384, 'octets', 'The header of one request to the web host.'),
+  webBodyOctets: limit(256, 'octets', 'The body of a request to the web host: a token and no more.'),
+  webHeartbeatMs: limit(
+    15_000,
+    'ms',
+    'How often a window of the web host is asked whether it is there; one that did not answer the last time is cut.',
+  ),
+  browserLaunchMs: limit(
+    3_000,
+    'ms',
+    'How long the launcher of the browser is watched for a failure; one that still runs then has succeeded.',
+  ),
   decodeInputOctets: limit(1_048_576, 'octets', 'A file or hex string given to `pinhole decode`.'),
 } as const satisfies Record<string, Limit>;
