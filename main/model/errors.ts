@@ -213,13 +213,13 @@ export const ERRORS = {
   ),
   PEER_SILENT: kind(
     'established',
-    'now',
+    'backoff',
     'Keep_Alives went unanswered up to the miss limit and nothing else arrived.',
     'Nothing: the tunnel is built again. If it repeats, measure the pin-hole.',
   ),
   ANSWERS_MISSING: kind(
     'established',
-    'now',
+    'backoff',
     'Data arrived, but answers to Keep_Alives did not, for three times the miss limit.',
     'Report it to the operator of the TSCF: keep-alives may be filtered.',
   ),

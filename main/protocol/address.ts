@@ -22,6 +22,8 @@ export function formatIpv6(octets: Uint8Array): string {
 
 /** @returns 16 octets, or undefined where the text is not an IPv6 address (a zone is not part of one). */
 export function parseIpv6(text: string): Uint8Array | undefined {
+  // A bracket or a slash would end the host, and the rest of the text would go unread.
+  if (!/^[0-9a-f:.]+$/i.test(text)) return undefined;
   const url = `http://[${text}]`;
   if (!URL.canParse(url)) return undefined;
   const [head = '', tail] = new URL(url).hostname.slice(1, -1).split('::');

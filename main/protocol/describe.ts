@@ -158,8 +158,14 @@ export function toHex(octets: Uint8Array): string {
 /** @throws PinholeError DECODE_HEX, naming the first place that is not hexadecimal. Spaces, colons and a leading 0x are allowed. */
 export function parseHex(text: string): Uint8Array {
   const digits = text.replace(/^\s*0x/i, '').replace(/[\s:]/g, '');
-  const wrong = /[^0-9a-fA-F]/.exec(digits);
-  if (wrong) throw new PinholeError('DECODE_HEX', `"${wrong[0]}" is not a hexadecimal digit`);
+  const wrong = /[^0-9a-fA-F]/u.exec(digits);
+  if (wrong) {
+    // JSON, since the text may hold what a terminal would obey.
+    throw new PinholeError(
+      'DECODE_HEX',
+      `${JSON.stringify(wrong[0])}, the place of digit ${wrong.index + 1}, is not a hexadecimal digit`,
+    );
+  }
   if (digits.length % 2 !== 0) {
     throw new PinholeError(
       'DECODE_HEX',

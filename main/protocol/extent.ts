@@ -122,13 +122,17 @@ const at = (octets: Uint8Array, index: number): number => octets[index] ?? 0;
 const uint16 = (octets: Uint8Array, index: number): number =>
   (at(octets, index) << 8) | at(octets, index + 1);
 
-function violation(
+/** What is wrong at `start`, with its first octets as evidence. */
+export function violation(
   code: ErrorCode,
   octets: Uint8Array,
   start: number,
   end: number,
   message?: string,
 ): PinholeError {
-  const evidence = octets.slice(start, Math.min(end, start + LIMITS.evidenceOctets.value));
+  // A copy: a Buffer's own slice would keep the whole chunk that was read from the network.
+  const evidence = Uint8Array.from(
+    octets.subarray(start, Math.min(end, start + LIMITS.evidenceOctets.value)),
+  );
   return new PinholeError(code, message, { evidence });
 }

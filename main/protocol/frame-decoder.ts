@@ -1,8 +1,8 @@
-import { PinholeError } from '../model/errors.ts';
+import type { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import { CM_VERSION, HEADER_OCTETS } from './constants.ts';
 import { decodeAt, type Decoded } from './decode.ts';
-import { extent, type Extent } from './extent.ts';
+import { extent, violation, type Extent } from './extent.ts';
 
 /** Takes what the stream held, in order. */
 export interface FrameSink {
@@ -49,7 +49,7 @@ export class FrameDecoder {
     const at = this.#heldOctets > 0 ? this.#complete(chunk) : 0;
     if (this.#heldOctets > 0) return;
     const rest = this.#drain(chunk, at);
-    if (!this.#stopped && rest < chunk.length) this.#append(chunk.subarray(rest));
+    if (rest < chunk.length) this.#append(chunk.subarray(rest));
   }
 
   /** Adds to the held message just what it needs. @returns where in the chunk the next one begins. */
@@ -89,14 +89,13 @@ export class FrameDecoder {
       this.#emit(chunk, view, cursor, reach);
       cursor += reach;
     }
-    return cursor;
+    return this.#stopped ? chunk.length : cursor;
   }
 
   /** The first nibble is judged here alone: a message that is held has begun in some chunk. */
   #extentInChunk(chunk: Uint8Array, at: number): Extent {
     if (this.#controlOnly && (chunk[at] ?? 0) >> 4 !== CM_VERSION) {
-      const evidence = chunk.slice(at, at + LIMITS.evidenceOctets.value);
-      return new PinholeError('NOT_A_TSCF', undefined, { evidence });
+      return violation('NOT_A_TSCF', chunk, at, chunk.length);
     }
     return extent(chunk, at, chunk.length);
   }
@@ -114,7 +113,10 @@ export class FrameDecoder {
   #append(octets: Uint8Array): void {
     const total = this.#heldOctets + octets.length;
     if (total > this.#held.length) {
-      const grown = new Uint8Array(Math.max(total, this.#held.length * 2));
+      // `extent` lets nothing longer than an inner packet be waited for.
+      const grown = new Uint8Array(
+        Math.min(Math.max(total, this.#held.length * 2), LIMITS.innerPacketOctets.value),
+      );
       grown.set(this.#held.subarray(0, this.#heldOctets));
       this.#held = grown;
     }

@@ -1,0 +1,254 @@
+import { PinholeError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Random } from '../platform/random.ts';
+import type { Timers } from '../platform/timers.ts';
+import type { Disturbance, LoadGuard } from './load-guard.ts';
+
+export interface KeepAliveSettings {
+  /** n of protocol 7, ms, above 0. */
+  readonly intervalMs: number;
+  readonly responseTimeMs: number;
+  readonly missLimit: number;
+}
+
+export interface KeepAlivePorts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly guard: LoadGuard;
+}
+
+export type KamOutcome =
+  | { readonly kind: 'sent'; readonly sequence: number }
+  /** Slower than usual on this path, and not yet a miss. */
+  | { readonly kind: 'overdue'; readonly sequence: number }
+  | { readonly kind: 'answered'; readonly sequence: number; readonly rttMs: number }
+  | { readonly kind: 'missed'; readonly sequence: number; readonly dataFlowing: boolean }
+  | { readonly kind: 'late'; readonly sequence: number }
+  /** What was outstanding is void (protocol 7.5). */
+  | { readonly kind: 'gap'; readonly cause: Disturbance };
+
+export interface KeepAliveHooks {
+  /** Writes a Keep_Alive and gives its Sequence. */
+  sendKeepAlive(): number;
+  /** After how long an answer is slower than usual, ms. */
+  overdueAfterMs(): number;
+  outcome(outcome: KamOutcome): void;
+  /** The peer is lost: PEER_SILENT or ANSWERS_MISSING. The engine has stopped. */
+  lost(error: PinholeError): void;
+}
+
+/** What a response turned out to be. `void`: its request was voided by a disturbance of our own. */
+export type ResponseMatch = 'answered' | 'late' | 'duplicate' | 'void' | 'unmatched';
+
+export interface KeepAliveView {
+  /** ms until the next Keep_Alive if both directions stay silent; null while one is outstanding. */
+  readonly nextInMs: number | null;
+  readonly waitingForMs: number | null;
+  readonly trafficFlowing: boolean;
+  readonly missedInRow: number;
+}
+
+/** Protocol 7.1: the silence before a Keep_Alive is drawn from 80 % to 100 % of the interval. */
+const JITTER_FLOOR = 0.8;
+
+interface Outstanding {
+  readonly sequence: number;
+  readonly sentMs: number;
+}
+
+/**
+ * The keep-alive procedure of one side (protocol 7.1 to 7.5), neutral of role: it knows neither messages nor sockets.
+ * Sends in silence only, has one Keep_Alive outstanding at a time, and tells a dead peer from missing answers.
+ */
+export class KeepAliveEngine {
+  readonly #settings: KeepAliveSettings;
+  readonly #ports: KeepAlivePorts;
+  readonly #hooks: KeepAliveHooks;
+  /** What became of the last requests; oldest first, bounded. */
+  readonly #past = new Map<number, 'answered' | 'missed' | 'void'>();
+  #running = false;
+  #lastSentMs = 0;
+  #lastReceivedMs = 0;
+  #roundBeganMs = 0;
+  #roundMs = 0;
+  #outstanding: Outstanding | undefined;
+  #missedInRow = 0;
+  #silentMissesInRow = 0;
+  #callOffTimer: (() => void) | undefined;
+  #callOffGuard: (() => void) | undefined;
+
+  constructor(settings: KeepAliveSettings, ports: KeepAlivePorts, hooks: KeepAliveHooks) {
+    this.#settings = settings;
+    this.#ports = ports;
+    this.#hooks = hooks;
+  }
+
+  start(): void {
+    const now = this.#now();
+    this.#running = true;
+    this.#lastSentMs = now;
+    this.#lastReceivedMs = now;
+    this.#callOffGuard = this.#ports.guard.onDisturbance((cause) => this.#disturbed(cause));
+    this.#beginRound(now);
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#callOffTimer?.();
+    this.#callOffGuard?.();
+  }
+
+  /** Anything was written, keep-alives included. */
+  noteSent(nowMs: number): void {
+    this.#lastSentMs = nowMs;
+  }
+
+  /** Anything arrived. */
+  noteReceived(nowMs: number): void {
+    this.#lastReceivedMs = nowMs;
+  }
+
+  /** A Keep_Alive_Response arrived, with the right Session ID. */
+  noteResponse(sequence: number, nowMs: number): ResponseMatch {
+    const outstanding = this.#outstanding;
+    if (outstanding?.sequence === sequence) {
+      this.#outstanding = undefined;
+      this.#remember(sequence, 'answered');
+      this.#missedInRow = 0;
+      this.#silentMissesInRow = 0;
+      this.#hooks.outcome({ kind: 'answered', sequence, rttMs: nowMs - outstanding.sentMs });
+      this.#beginRound(nowMs);
+      return 'answered';
+    }
+    const past = this.#past.get(sequence);
+    if (past === 'missed') {
+      this.#past.set(sequence, 'answered');
+      this.#hooks.outcome({ kind: 'late', sequence });
+      return 'late';
+    }
+    if (past === 'void') return 'void';
+    return past === 'answered' ? 'duplicate' : 'unmatched';
+  }
+
+  view(): KeepAliveView {
+    const now = this.#now();
+    const waiting = this.#outstanding;
+    return {
+      nextInMs: waiting === undefined && this.#running ? Math.max(0, this.#dueMs() - now) : null,
+      waitingForMs: waiting === undefined ? null : now - waiting.sentMs,
+      trafficFlowing: Math.min(this.#lastSentMs, this.#lastReceivedMs) > this.#roundBeganMs,
+      missedInRow: this.#missedInRow,
+    };
+  }
+
+  #now(): number {
+    return this.#ports.clock.monotonicMs();
+  }
+
+  /** Silence counts on both directions (protocol 7.1): the older of the two decides. */
+  #dueMs(): number {
+    return Math.min(this.#lastSentMs, this.#lastReceivedMs) + this.#roundMs;
+  }
+
+  #beginRound(nowMs: number): void {
+    if (!this.#running) return;
+    this.#roundBeganMs = nowMs;
+    this.#roundMs =
+      this.#settings.intervalMs * (JITTER_FLOOR + (1 - JITTER_FLOOR) * this.#ports.random.uniform());
+    this.#arm(this.#dueMs(), () => this.#roundEnded());
+  }
+
+  #roundEnded(): void {
+    const now = this.#now();
+    const dueMs = this.#dueMs();
+    // Traffic in both directions moved the silence; timers are not touched for each packet.
+    if (now < dueMs) this.#arm(dueMs, () => this.#roundEnded());
+    else this.#sendNow();
+  }
+
+  #sendNow(): void {
+    const sentMs = this.#now();
+    const sequence = this.#hooks.sendKeepAlive();
+    if (!this.#running) return;
+    const outstanding: Outstanding = { sequence, sentMs };
+    this.#outstanding = outstanding;
+    this.#hooks.outcome({ kind: 'sent', sequence });
+    const overdueMs = Math.min(this.#hooks.overdueAfterMs(), this.#settings.responseTimeMs);
+    this.#arm(sentMs + overdueMs, () => this.#overdue(outstanding));
+  }
+
+  #overdue(outstanding: Outstanding): void {
+    const deadlineMs = outstanding.sentMs + this.#settings.responseTimeMs;
+    if (this.#now() < deadlineMs) {
+      this.#hooks.outcome({ kind: 'overdue', sequence: outstanding.sequence });
+      this.#arm(deadlineMs, () => this.#deadline(outstanding));
+    } else {
+      this.#deadline(outstanding);
+    }
+  }
+
+  /** What has arrived and waits unread gets one turn of the event loop before it is called missing. */
+  #deadline(outstanding: Outstanding): void {
+    this.#arm(this.#now(), () => this.#missed(outstanding));
+  }
+
+  #missed(outstanding: Outstanding): void {
+    const { missLimit } = this.#settings;
+    const dataFlowing = this.#lastReceivedMs > outstanding.sentMs;
+    this.#outstanding = undefined;
+    this.#remember(outstanding.sequence, 'missed');
+    this.#missedInRow += 1;
+    this.#silentMissesInRow = dataFlowing ? 0 : this.#silentMissesInRow + 1;
+    this.#hooks.outcome({ kind: 'missed', sequence: outstanding.sequence, dataFlowing });
+    if (!this.#running) return;
+    if (this.#silentMissesInRow >= missLimit) {
+      const silentS = ((this.#now() - this.#lastReceivedMs) / 1_000).toFixed(1);
+      this.#lose(
+        new PinholeError(
+          'PEER_SILENT',
+          `${this.#silentMissesInRow} keep-alives in a row unanswered, and nothing received for ${silentS} s`,
+        ),
+      );
+    } else if (this.#missedInRow >= missLimit * LIMITS.answersMissingFactor.value) {
+      this.#lose(
+        new PinholeError(
+          'ANSWERS_MISSING',
+          `${this.#missedInRow} keep-alives in a row unanswered, although data arrived`,
+        ),
+      );
+    } else {
+      // Protocol 7.4: never the same one again; the next goes at once.
+      this.#sendNow();
+    }
+  }
+
+  /** Protocol 7.5: what was outstanding is void, not a miss, and a Keep_Alive goes at once. */
+  #disturbed(cause: Disturbance): void {
+    if (this.#outstanding !== undefined) this.#remember(this.#outstanding.sequence, 'void');
+    this.#outstanding = undefined;
+    this.#hooks.outcome({ kind: 'gap', cause });
+    if (this.#running) this.#sendNow();
+  }
+
+  #lose(error: PinholeError): void {
+    this.stop();
+    this.#hooks.lost(error);
+  }
+
+  #remember(sequence: number, fate: 'answered' | 'missed' | 'void'): void {
+    this.#past.set(sequence, fate);
+    if (this.#past.size <= LIMITS.unansweredSequences.value) return;
+    const [oldest] = this.#past.keys();
+    if (oldest !== undefined) this.#past.delete(oldest);
+  }
+
+  #arm(dueMs: number, callback: () => void): void {
+    this.#callOffTimer?.();
+    this.#callOffTimer = this.#ports.timers.after(Math.max(0, dueMs - this.#now()), () => {
+      // A delay of our own tells every engine, this one too, which then has its next Keep_Alive out.
+      if (!this.#ports.guard.judge(dueMs)) callback();
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import type { Profile } from '../model/profile.ts';
+import type { IntervalInForce } from '../model/snapshot.ts';
+import { INTERVAL_UNSET } from '../protocol/constants.ts';
+import type { TlvValues } from '../protocol/tlv.ts';
+
+type IntervalTlv = Partial<Pick<TlvValues, 'keepAliveIntervalS'>>;
+
+/** What the Configuration_Request says of the interval (protocol 6): 0 asks for one, n proposes, no TLV is static. */
+export function intervalRequest(wanted: Profile['interval']): IntervalTlv {
+  switch (wanted.mode) {
+    case 'assigned':
+      return { keepAliveIntervalS: INTERVAL_UNSET };
+    case 'proposed':
+      return { keepAliveIntervalS: wanted.seconds };
+    case 'static':
+      return {};
+  }
+}
+
+/** The interval in force after the exchange, and who decided it (protocol 6, the table of modes). */
+export function agreeInterval(wanted: Profile['interval'], response: IntervalTlv): IntervalInForce {
+  if (wanted.mode === 'static') return { seconds: wanted.seconds, decidedBy: 'profile', agreement: 'static' };
+  const seconds = response.keepAliveIntervalS;
+  if (seconds === undefined) return { seconds: 0, decidedBy: 'none', agreement: 'not-negotiated' };
+  if (seconds === INTERVAL_UNSET) return { seconds: 0, decidedBy: 'tscf', agreement: 'off' };
+  if (wanted.mode === 'assigned') return { seconds, decidedBy: 'tscf', agreement: 'assigned' };
+  return seconds === wanted.seconds
+    ? { seconds, decidedBy: 'profile', agreement: 'proposed' }
+    : { seconds, decidedBy: 'tscf', agreement: 'insisted' };
+}
+
+/** Each value that could have been the interval, by origin; for whoever asks why this one. */
+export function intervalCandidates(
+  wanted: Profile['interval'],
+  inForce: IntervalInForce,
+): { origin: IntervalInForce['decidedBy']; seconds: number | null }[] {
+  const ours = { origin: 'profile' as const, seconds: wanted.mode === 'assigned' ? null : wanted.seconds };
+  if (inForce.agreement === 'static') return [ours];
+  return [ours, { origin: 'tscf', seconds: inForce.agreement === 'not-negotiated' ? null : inForce.seconds }];
+}

@@ -1,0 +1,73 @@
+import type { ConnectStage } from '../model/snapshot.ts';
+
+/** The life of a tunnel. `waiting` for a network joins when the network is watched. */
+export type TunnelState =
+  | { readonly name: 'stopped' }
+  | { readonly name: 'connecting'; readonly stage: ConnectStage }
+  | { readonly name: 'connected' }
+  /** `stage` null: the attempt is still to come. `attempt` counts from 1 since the tunnel was last up. */
+  | { readonly name: 'reconnecting'; readonly attempt: number; readonly stage: ConnectStage | null }
+  /** A person must mend something first. */
+  | { readonly name: 'failed' };
+
+export type TunnelInput =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'stop' }
+  /** An attempt reached a stage; the first one begins the attempt. */
+  | { readonly kind: 'stage'; readonly stage: ConnectStage }
+  | { readonly kind: 'established' }
+  /** The attempt or the tunnel ended, and another attempt will follow. */
+  | { readonly kind: 'lost' }
+  /** It ended, and trying again is of no use. */
+  | { readonly kind: 'blocked' };
+
+type Row = { readonly [K in TunnelInput['kind']]?: (state: never, input: never) => TunnelState };
+
+const STOPPED: TunnelState = { name: 'stopped' };
+const FAILED: TunnelState = { name: 'failed' };
+const stop = (): TunnelState => STOPPED;
+const blocked = (): TunnelState => FAILED;
+const start = (): TunnelState => ({ name: 'connecting', stage: 'name' });
+
+type In<K extends TunnelInput['kind']> = Extract<TunnelInput, { kind: K }>;
+type At<N extends TunnelState['name']> = Extract<TunnelState, { name: N }>;
+
+/** Every transition there is; what is not in the table is a defect and throws. */
+const TABLE = {
+  stopped: { start, stop },
+  failed: { start, stop },
+  connecting: {
+    stop,
+    blocked,
+    stage: (_: At<'connecting'>, { stage }: In<'stage'>) => ({ name: 'connecting', stage }),
+    established: () => ({ name: 'connected' }),
+    lost: () => ({ name: 'reconnecting', attempt: 1, stage: null }),
+  },
+  connected: {
+    stop,
+    blocked,
+    lost: () => ({ name: 'reconnecting', attempt: 1, stage: null }),
+  },
+  reconnecting: {
+    stop,
+    blocked,
+    stage: ({ attempt }: At<'reconnecting'>, { stage }: In<'stage'>) => ({
+      name: 'reconnecting',
+      attempt,
+      stage,
+    }),
+    established: () => ({ name: 'connected' }),
+    lost: ({ attempt }: At<'reconnecting'>) => ({ name: 'reconnecting', attempt: attempt + 1, stage: null }),
+  },
+} as const satisfies Record<TunnelState['name'], Row>;
+
+export const INITIAL_STATE: TunnelState = STOPPED;
+
+/** @throws Error for a transition that is not in the table. */
+export function transition(state: TunnelState, input: TunnelInput): TunnelState {
+  const row: Row = TABLE[state.name];
+  const step = row[input.kind];
+  if (step === undefined) throw new Error(`no transition from ${state.name} on ${input.kind}`);
+  // The table ties each step to its own state and input.
+  return step(state as never, input as never);
+}
