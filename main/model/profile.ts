@@ -79,7 +79,8 @@ export function describeIssue(error: z.ZodError, input: unknown): string {
   const issue = error.issues[0];
   if (issue === undefined) return 'is not valid';
   if (issue.code === 'unrecognized_keys') {
-    return `${[...issue.path, issue.keys[0] ?? ''].join('.')} is not a known field`;
+    const field = [...issue.path, issue.keys[0] ?? ''].join('.');
+    return `${/^[\w.-]{1,60}$/.test(field) ? field : shortValue(field)} is not a known field`;
   }
   const field = issue.path.length === 0 ? 'the whole' : issue.path.join('.');
   return `${field} is ${shortValue(valueAt(input, issue.path))}; ${issue.message}`;
@@ -97,6 +98,12 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 /** Values come from outside: shown short, on one line. */
 function shortValue(value: unknown): string {
   if (value === undefined) return 'missing';
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  try {
+    return short(JSON.stringify(value));
+  } catch {
+    // Structured clone carries across what JSON cannot hold: a BigInt, a cycle.
+    return 'not plain data';
+  }
 }
+
+const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);

@@ -1,0 +1,275 @@
+import { describe, expect, it } from 'vitest';
+import type { CoreApi } from '../../main/model/core-api.ts';
+import { PinholeError } from '../../main/model/errors.ts';
+import { LIMITS } from '../../main/model/limits.ts';
+import type { WireEvent } from '../../app/contract/channel.ts';
+import {
+  coreSnapshotSchema,
+  coreUpdateSchema,
+  REQUEST_NAMES,
+  type CoreUpdate,
+} from '../../app/contract/contract.ts';
+import { createContractHost } from '../../app/contract/host.ts';
+import { createFakeCore, kamEvent, tunnelSnapshot } from '../support/fake-core.ts';
+import { FakeTime } from '../support/fake-time.ts';
+
+const GAP_MS = 1_000 / LIMITS.updatesPerSecond.value;
+
+function setUp(overrides: Partial<CoreApi> = {}) {
+  const core = createFakeCore(overrides);
+  const time = new FakeTime();
+  const sent: WireEvent[] = [];
+  const host = createContractHost({
+    core,
+    version: '1.2.3',
+    kind: 'web',
+    send: (event) => sent.push(event),
+    after: (ms, callback) => time.after(ms, callback),
+  });
+  /** Everything sent so far, judged as a window would. */
+  const updates = (): CoreUpdate[] => sent.map(({ payload }) => coreUpdateSchema.parse(payload));
+  return { core, time, sent, host, updates };
+}
+
+describe('requests', () => {
+  it.each([
+    ['tunnel.start', { id: 'office' }, 'startTunnel office'],
+    ['tunnel.stop', { id: 'office' }, 'stopTunnel office'],
+    ['tunnel.tryNow', { id: 'office' }, 'tryNow office'],
+    ['demo.start', {}, 'startDemo'],
+    ['demo.stop', {}, 'stopDemo'],
+    ['demo.behave', { silent: true }, 'behave {"silent":true}'],
+    ['demo.cut', {}, 'cut'],
+  ])('%s reaches the engine', async (name, params, call) => {
+    const { core, host } = setUp();
+    expect(await host.handle(name, params)).toEqual({ ok: true, result: {} });
+    expect(core.calls).toEqual([call]);
+  });
+
+  it('a snapshot holds everything and fits the contract', async () => {
+    const { core, host } = setUp({ warnings: () => ['a.json: port is 0'], events: () => [kamEvent(1)] });
+    core.put(tunnelSnapshot('office'));
+    const answer = await host.handle('core.snapshot', {});
+    expect(answer.ok && coreSnapshotSchema.parse(answer.result)).toEqual({
+      sequence: 0,
+      version: '1.2.3',
+      host: 'web',
+      tunnels: [tunnelSnapshot('office')],
+      demo: core.demo(),
+      events: [kamEvent(1)],
+      warnings: ['a.json: port is 0'],
+    });
+  });
+
+  it.each(['core.nothing', '', 'toString', '__proto__', 7, null, undefined, {}, ['core.snapshot']])(
+    'an unknown name (%j) is refused',
+    async (name) => {
+      const answer = await setUp().host.handle(name, {});
+      expect(answer).toMatchObject({ ok: false, error: { code: 'REQUEST_UNKNOWN' } });
+    },
+  );
+
+  it.each([
+    ['tunnel.start', {}, 'tunnel.start: id is missing'],
+    ['tunnel.start', { id: 7 }, 'tunnel.start: id is 7'],
+    ['tunnel.stop', { id: '' }, 'tunnel.stop: id is ""'],
+    ['tunnel.tryNow', { id: 'x'.repeat(65) }, 'tunnel.tryNow: id is "xxx'],
+    ['tunnel.start', { id: 'office', force: true }, 'tunnel.start: force is not a known field'],
+    ['demo.behave', { lateByMs: -1 }, 'demo.behave: lateByMs is -1'],
+    ['demo.behave', { answers: 'maybe' }, 'demo.behave: answers is "maybe"'],
+    ['core.snapshot', null, 'core.snapshot: the whole is null'],
+  ])('%s with %j names the field and the value', async (name, params, beginning) => {
+    const { core, host } = setUp();
+    const answer = await host.handle(name, params);
+    expect(answer).toMatchObject({ ok: false, error: { code: 'REQUEST_INVALID' } });
+    const message = answer.ok ? '' : answer.error.message;
+    expect(message.startsWith(beginning), message).toBe(true);
+    expect(message.length).toBeLessThan(200);
+    expect(core.calls).toEqual([]);
+  });
+
+  it('an unknown field is named short and on one line, however long it is', async () => {
+    const answer = await setUp().host.handle('demo.cut', { [`a\nb${'x'.repeat(10_000)}`]: 1 });
+    const message = answer.ok ? '' : answer.error.message;
+    expect(message).toContain('is not a known field');
+    expect(message).not.toContain('\n');
+    expect(message.length).toBeLessThan(200);
+  });
+
+  it('a failure of the engine is a value with code, message and action', async () => {
+    const { host } = setUp({
+      startTunnel: () => {
+        throw new PinholeError('TUNNEL_UNKNOWN', 'there is no tunnel "x"');
+      },
+      stopDemo: () => Promise.reject(new Error('disk on fire')),
+    });
+    expect(await host.handle('tunnel.start', { id: 'x' })).toEqual({
+      ok: false,
+      error: { code: 'TUNNEL_UNKNOWN', message: 'there is no tunnel "x"', action: 'Reload the window.' },
+    });
+    expect(await host.handle('demo.stop', {})).toMatchObject({
+      ok: false,
+      error: { code: 'INTERNAL', message: 'Unexpected: disk on fire' },
+    });
+  });
+
+  it('requests beyond the bound are refused until one is answered', async () => {
+    const waiting: (() => void)[] = [];
+    const { host } = setUp({ startDemo: () => new Promise((resolve) => void waiting.push(resolve)) });
+    const inFlight = Array.from({ length: LIMITS.contractInFlight.value }, () =>
+      host.handle('demo.start', {}),
+    );
+    expect(await host.handle('demo.cut', {})).toMatchObject({ ok: false, error: { code: 'REQUEST_LIMIT' } });
+
+    waiting.shift()?.();
+    await inFlight[0];
+    expect(await host.handle('demo.cut', {})).toEqual({ ok: true, result: {} });
+    waiting.forEach((resolve) => resolve());
+    expect(await Promise.all(inFlight)).toHaveLength(LIMITS.contractInFlight.value);
+  });
+
+  it('a failed request gives its place back', async () => {
+    const { host } = setUp();
+    for (let n = 0; n <= LIMITS.contractInFlight.value; n += 1) await host.handle('nothing', {});
+    expect(await host.handle('demo.cut', {})).toEqual({ ok: true, result: {} });
+  });
+
+  it('every request of the table is handled', async () => {
+    const { host } = setUp();
+    for (const name of REQUEST_NAMES) {
+      const params = name.startsWith('tunnel.') ? { id: 'office' } : {};
+      expect(await host.handle(name, params), name).toMatchObject({ ok: true });
+    }
+  });
+});
+
+describe('updates', () => {
+  it('the first change goes at once', () => {
+    const { core, updates } = setUp();
+    core.put(tunnelSnapshot('office'));
+    core.emit({ kind: 'tunnel', id: 'office', urgent: false });
+    expect(updates()).toEqual([
+      { sequence: 1, tunnels: [tunnelSnapshot('office')], removed: [], demo: null, events: [] },
+    ]);
+  });
+
+  it('a storm of changes is at most four updates a second, and the last state arrives', () => {
+    const { core, time, updates } = setUp();
+    for (let ms = 0; ms < 10_000; ms += 1) {
+      core.put(tunnelSnapshot('office', { reconnects: ms }));
+      core.emit({ kind: 'tunnel', id: 'office', urgent: false });
+      time.advance(1);
+    }
+    time.advance(GAP_MS);
+    expect(updates().length).toBeGreaterThan(35);
+    expect(updates().length).toBeLessThanOrEqual(10 * LIMITS.updatesPerSecond.value + 1);
+    expect(updates().map(({ sequence }) => sequence)).toEqual(updates().map((_, index) => index + 1));
+    expect(updates().at(-1)?.tunnels[0]?.reconnects).toBe(9_999);
+  });
+
+  it('changes in one gap are one update: each tunnel once, as it is when sent', () => {
+    const { core, time, updates } = setUp();
+    core.emit({ kind: 'demo' });
+    core.put(tunnelSnapshot('a'));
+    core.emit({ kind: 'tunnel', id: 'a', urgent: false });
+    core.emit({ kind: 'tunnel', id: 'b', urgent: false });
+    core.emit({ kind: 'tunnel', id: 'a', urgent: false });
+    core.put(tunnelSnapshot('a', { reconnects: 7 }));
+    core.put(tunnelSnapshot('b'));
+    core.emit({ kind: 'demo' });
+    core.emit({ kind: 'event', event: kamEvent(1) });
+    expect(updates()).toHaveLength(1);
+    time.advance(GAP_MS);
+    expect(updates().slice(1)).toEqual([
+      {
+        sequence: 2,
+        tunnels: [tunnelSnapshot('a', { reconnects: 7 }), tunnelSnapshot('b')],
+        removed: [],
+        demo: core.demo(),
+        events: [kamEvent(1)],
+      },
+    ]);
+  });
+
+  it('an urgent change goes at once, with what was waiting', () => {
+    const { core, time, updates } = setUp();
+    core.put(tunnelSnapshot('a'));
+    core.put(tunnelSnapshot('b'));
+    core.emit({ kind: 'tunnel', id: 'a', urgent: false });
+    core.emit({ kind: 'tunnel', id: 'a', urgent: false });
+    core.emit({ kind: 'tunnel', id: 'b', urgent: true });
+    expect(updates().map(({ tunnels }) => tunnels.map(({ id }) => id))).toEqual([['a'], ['a', 'b']]);
+    time.advance(10 * GAP_MS);
+    expect(updates(), 'nothing is sent twice').toHaveLength(2);
+  });
+
+  it('after quiet no update is sent and no timer stays', () => {
+    const { core, time, updates } = setUp();
+    core.emit({ kind: 'demo' });
+    time.advance(10_000);
+    expect(updates()).toHaveLength(1);
+    expect(time.pending).toBe(0);
+  });
+
+  it('a removed tunnel is named once, at once, and not among the changed', () => {
+    const { core, time, updates } = setUp();
+    core.put(tunnelSnapshot('a'));
+    core.emit({ kind: 'demo' });
+    core.emit({ kind: 'tunnel', id: 'a', urgent: false });
+    core.remove('a');
+    core.emit({ kind: 'removed', id: 'a' });
+    time.advance(10 * GAP_MS);
+    expect(updates().slice(1)).toEqual([
+      { sequence: 2, tunnels: [], removed: ['a'], demo: null, events: [] },
+    ]);
+  });
+
+  it('a tunnel that comes back within one gap is not reported removed after it', () => {
+    const { core, time, updates } = setUp();
+    core.emit({ kind: 'removed', id: 'a' });
+    core.put(tunnelSnapshot('a'));
+    core.emit({ kind: 'tunnel', id: 'a', urgent: false });
+    time.advance(GAP_MS);
+    expect(updates().map(({ removed, tunnels }) => [removed, tunnels.map(({ id }) => id)])).toEqual([
+      [['a'], []],
+      [[], ['a']],
+    ]);
+  });
+
+  it('events of one update are bounded: the oldest are left out', () => {
+    const { core, time, updates } = setUp();
+    const bound = LIMITS.eventsPerUpdate.value;
+    core.emit({ kind: 'demo' });
+    for (let n = 1; n <= bound + 50; n += 1) core.emit({ kind: 'event', event: kamEvent(n) });
+    time.advance(GAP_MS);
+    const events = updates()[1]?.events ?? [];
+    expect(events).toHaveLength(bound);
+    expect(events.at(0)).toEqual(kamEvent(51));
+    expect(events.at(-1)).toEqual(kamEvent(bound + 50));
+  });
+
+  it('a snapshot settles what waits: nothing older follows it, and its sequence is the last one sent', async () => {
+    const { core, time, host, updates } = setUp();
+    core.put(tunnelSnapshot('a'));
+    core.emit({ kind: 'tunnel', id: 'a', urgent: false });
+    core.emit({ kind: 'tunnel', id: 'a', urgent: false });
+    expect(await host.handle('core.snapshot', {})).toMatchObject({ ok: true, result: { sequence: 1 } });
+    time.advance(10 * GAP_MS);
+    expect(updates()).toHaveLength(1);
+
+    core.emit({ kind: 'tunnel', id: 'a', urgent: false });
+    expect(updates().at(-1)?.sequence).toBe(2);
+  });
+
+  it('a closed host sends nothing and holds nothing of the engine or the timers', () => {
+    const { core, time, host, sent } = setUp();
+    core.emit({ kind: 'demo' });
+    core.emit({ kind: 'demo' });
+    host.close();
+    core.emit({ kind: 'demo' });
+    time.advance(10 * GAP_MS);
+    expect(sent).toHaveLength(1);
+    expect(core.listeners).toBe(0);
+    expect(time.pending).toBe(0);
+  });
+});
