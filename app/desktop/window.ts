@@ -1,8 +1,11 @@
 import { BrowserWindow, nativeTheme } from 'electron';
+import { PinholeError } from '../../main/model/errors.ts';
+import { LIMITS } from '../../main/model/limits.ts';
 import { PAGE_URL } from './origin.ts';
+import { report } from './report.ts';
 
-/** The page's own backgrounds, so that nothing flashes before its first paint. */
-const BACKGROUND = { light: '#fafafa', dark: '#1f1f1f' };
+/** As in renderer/page.css, so that nothing flashes before its first paint. */
+const BACKGROUND = { light: '#f3f5f6', dark: '#15191b' };
 
 const background = (): string => (nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light);
 
@@ -33,8 +36,24 @@ export function createWindow(preload: string): BrowserWindow {
   return window;
 }
 
+/**
+ * Loads the interface, and again when its process crashed, at most `LIMITS.pageReloads` times.
+ * Resolves too when the window is closed before the page is there.
+ */
 export async function showPage(window: BrowserWindow): Promise<void> {
-  await window.loadURL(PAGE_URL);
+  let reloadsLeft: number = LIMITS.pageReloads.value;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return;
+    report(new PinholeError('INTERNAL', `the window's page ended: ${reason}`));
+    if (reloadsLeft === 0) return;
+    reloadsLeft -= 1;
+    window.webContents.reload();
+  });
+  try {
+    await window.loadURL(PAGE_URL);
+  } catch (thrown) {
+    if (!window.isDestroyed()) throw thrown;
+  }
 }
 
 /** Brings the window before the person who started the program once more. */

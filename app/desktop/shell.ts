@@ -1,0 +1,73 @@
+import { app, Menu, session } from 'electron';
+import { loadPage, type Page } from '../page/page.ts';
+import type { CoreApi } from '../../main/model/core-api.ts';
+import { PinholeError } from '../../main/model/errors.ts';
+import type { Timers } from '../../main/platform/timers.ts';
+import { bridge } from './bridge.ts';
+import { exitStatus, releaseBeforeQuit } from './lifecycle.ts';
+import { registerScheme, servePage } from './page-protocol.ts';
+import { report } from './report.ts';
+import { guardContents, guardSession } from './security.ts';
+import { createWindow, focusWindow, showPage } from './window.ts';
+
+export interface ShellOptions {
+  /** Folder of the built interface. */
+  readonly rendererDir: string;
+  /** Absolute path of the preload bundle. */
+  readonly preload: string;
+  /** Whether the demo starts with the program. */
+  readonly demo: boolean;
+  readonly timers: Timers;
+  readonly createCore: () => Promise<CoreApi>;
+}
+
+/**
+ * Runs the desktop program. To be called before Electron is ready. Where the program runs already, that one
+ * comes to the front and this one ends with status 0; where it cannot start, it ends with one line and status 2 or 3.
+ */
+export function startShell(options: ShellOptions): void {
+  process.on('uncaughtException', report);
+  process.on('unhandledRejection', report);
+  app.enableSandbox();
+  registerScheme();
+  app.on('web-contents-created', (_event, contents) => guardContents(contents));
+  app.on('window-all-closed', () => app.quit());
+
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  run(options).catch((thrown: unknown) => app.exit(exitStatus(report(thrown))));
+}
+
+async function run({ rendererDir, preload, demo, timers, createCore }: ShellOptions): Promise<void> {
+  const page = await loadBuiltPage(rendererDir);
+  const core = await createCore();
+  releaseBeforeQuit(core, timers);
+  if (demo) core.startDemo().catch(report);
+
+  await app.whenReady();
+  Menu.setApplicationMenu(applicationMenu());
+  guardSession(session.defaultSession);
+  servePage(page);
+
+  const window = createWindow(preload);
+  app.on('second-instance', () => focusWindow(window));
+  bridge(window.webContents, { core, version: app.getVersion(), timers });
+  await showPage(window);
+}
+
+/** The interface is part of the program: without it the installation is broken, not its configuration. */
+async function loadBuiltPage(rendererDir: string): Promise<Page> {
+  try {
+    return await loadPage(rendererDir);
+  } catch (cause) {
+    throw new PinholeError('INTERNAL', cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** Only macOS has its editing shortcuts from a menu; elsewhere the page has them by itself. */
+const applicationMenu = (): Menu | null =>
+  process.platform === 'darwin'
+    ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }])
+    : null;

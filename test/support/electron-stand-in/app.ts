@@ -1,0 +1,105 @@
+import { EventEmitter } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { App } from 'electron';
+import { announce } from './announce.ts';
+import type { BrowserWindow } from './browser-window.ts';
+import { launchChromium, type Chromium } from './chromium.ts';
+import { emitPreventable } from './events.ts';
+import { session } from './session.ts';
+import { takeLock } from './single-instance.ts';
+
+class StandInApp
+  extends EventEmitter
+  implements
+    Pick<
+      App,
+      'enableSandbox' | 'exit' | 'getVersion' | 'quit' | 'requestSingleInstanceLock' | 'whenReady'
+    >
+{
+  readonly #windows = new Set<BrowserWindow>();
+  #chromium: Chromium | undefined;
+  #ready: Promise<void> | undefined;
+  #quitting = false;
+
+  /** @throws Error before the program is ready. */
+  get chromium(): Chromium {
+    if (this.#chromium === undefined) throw new Error('a window before the program is ready');
+    return this.#chromium;
+  }
+
+  /** The stand-in's pages are sandboxed whether this is called or not: Chromium's own are. */
+  enableSandbox(): void {
+    if (this.#chromium !== undefined) throw new Error('enableSandbox() after the program is ready');
+  }
+
+  getVersion(): string {
+    const manifest = readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8');
+    return (JSON.parse(manifest) as { version: string }).version;
+  }
+
+  requestSingleInstanceLock(): boolean {
+    const config = process.env['XDG_CONFIG_HOME'];
+    if (config === undefined) throw new Error('the stand-in needs XDG_CONFIG_HOME, not to meet another');
+    return takeLock(join(config, 'Pinhole'), (argv) => this.emit('second-instance', {}, argv));
+  }
+
+  whenReady(): Promise<void> {
+    this.#ready ??= this.#start();
+    return this.#ready;
+  }
+
+  quit(): void {
+    if (this.#quitting) return;
+    if (emitPreventable(this, 'before-quit')) return;
+    this.#quitting = true;
+    for (const window of this.#windows) window.ended();
+    if (!emitPreventable(this, 'will-quit')) this.exit(0);
+  }
+
+  exit(code = 0): void {
+    this.#chromium?.kill();
+    process.exit(code);
+  }
+
+  /** For the stand-in's own use. */
+  adopt(window: BrowserWindow): void {
+    this.#windows.add(window);
+    window.once('closed', () => {
+      this.#windows.delete(window);
+      if (this.#windows.size > 0 || this.#quitting) return;
+      if (!this.emit('window-all-closed')) this.quit();
+    });
+  }
+
+  async #start(): Promise<void> {
+    this.#chromium = await launchChromium();
+    const { cdp, endpoint, process: browser } = this.#chromium;
+    browser.once('exit', () => this.#endAll(() => true));
+    cdp.on('Target.targetDestroyed', ({ targetId }) => this.#endAll((window) => window.shows(targetId)));
+    cdp.on('Target.attachedToTarget', ({ sessionId, targetInfo, waitingForDebugger }) => {
+      for (const window of this.#windows) window.webContents.opened(cdp, targetInfo);
+      if (waitingForDebugger) {
+        // Refused ones are closed by now, and do not answer.
+        cdp.session(sessionId).send('Runtime.runIfWaitingForDebugger').catch(() => undefined);
+      }
+    });
+    await cdp.send('Target.setDiscoverTargets', { discover: true });
+    await cdp.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
+    await session.defaultSession.watchDownloads(cdp);
+    announce({ endpoint });
+    this.emit('ready');
+  }
+
+  #endAll(gone: (window: BrowserWindow) => boolean): void {
+    for (const window of this.#windows) if (gone(window)) window.ended();
+  }
+}
+
+export const app = new StandInApp();
+
+// As Electron on Linux and macOS.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+
+// The test that started this process is gone: so is the reason for it.
+process.on('disconnect', () => app.exit(0));

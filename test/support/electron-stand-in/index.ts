@@ -1,0 +1,22 @@
+/**
+ * Stands in for the `electron` module where its binary cannot be had: the part of it that app/desktop uses, with
+ * windows that are pages of a real Chromium. The built bundles run in it unchanged.
+ *
+ * Where it differs: schemes are https origins (urls.ts); the context bridge carries JSON, functions and promises
+ * (worlds.ts); permissions are asked for before a page loads, not when the page asks; a window that was opened
+ * lives for a moment before it is refused; navigations that never reach the network (about:, blob:) are not
+ * announced; the look of a window, menus and devices do nothing.
+ */
+import { EventEmitter } from 'node:events';
+
+export { app } from './app.ts';
+export { BrowserWindow } from './browser-window.ts';
+export { protocol, session } from './session.ts';
+
+export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: false });
+
+/** There is no menu bar to see. */
+export const Menu = {
+  setApplicationMenu: (): void => undefined,
+  buildFromTemplate: (): null => null,
+};
