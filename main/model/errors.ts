@@ -78,6 +78,12 @@ export const ERRORS = {
     'The connection was reset while it was being made.',
     'Try another port or network; a firewall may be in the way.',
   ),
+  LOCAL_RESOURCES: kind(
+    'tcp',
+    'backoff',
+    'This machine has no file handles, ports or memory left for another connection.',
+    'Close other programs, or raise their limits.',
+  ),
   TLS_TIMEOUT: kind(
     'tls',
     'backoff',
@@ -126,6 +132,12 @@ export const ERRORS = {
     'backoff',
     'The connection ended during the TLS handshake.',
     'Try another network; a firewall may refuse TLS on this port.',
+  ),
+  TLS_FAILED: kind(
+    'tls',
+    'backoff',
+    'The two ends found no common ground in TLS, or its protection was broken.',
+    'Compare the TLS settings of the TSCF with what the message names.',
   ),
   CONFIG_TIMEOUT: kind(
     'configuration',

@@ -20,6 +20,7 @@ export const LIMITS = {
     'Protocol 5: a message that stays incomplete this long closes the tunnel.',
   ),
   stageMs: limit(10_000, 'ms', 'Protocol 6.6: each stage of establishment.'),
+  dialAddresses: limit(8, 'addresses', 'Addresses of one name that an attempt tries; the rest are left out.'),
   unconfiguredMs: limit(
     10_000,
     'ms',
