@@ -84,9 +84,10 @@ export class ClientSession {
 
   /**
    * The configuration exchange (protocol 6.4); afterwards keep-alive runs as agreed.
+   * @param signal calls it off; the promise then rejects.
    * @throws PinholeError CONFIG_…, REFUSED_…, NOT_A_TSCF or what ended the connection; it is then closed.
    */
-  async configure(): Promise<Configuration> {
+  async configure(signal: AbortSignal): Promise<Configuration> {
     const outcome = new Promise<MessageOf<'Configuration_Response'> | PinholeError>((resolve) => {
       this.#awaitsConfiguration = resolve;
     });
@@ -96,9 +97,13 @@ export class ClientSession {
         new PinholeError('CONFIG_TIMEOUT', `no Configuration_Response within ${limitMs / 1_000} s`),
       );
     });
+    const calledOff = (): void =>
+      this.#awaitsConfiguration?.(new PinholeError('CONFIG_CLOSED', 'called off'));
+    signal.addEventListener('abort', calledOff);
     this.#send({ type: 'Configuration_Request', tlvs: intervalRequest(this.#profile.interval) });
     const response = await outcome;
     callOff();
+    signal.removeEventListener('abort', calledOff);
     this.#awaitsConfiguration = undefined;
     if (response instanceof PinholeError) {
       this.destroy();

@@ -21,7 +21,7 @@ export type TunnelInput =
   /** It ended, and trying again is of no use. */
   | { readonly kind: 'blocked' };
 
-type Row = { readonly [K in TunnelInput['kind']]?: (state: never, input: never) => TunnelState };
+type Row = Readonly<Partial<Record<TunnelInput['kind'], (state: never, input: never) => TunnelState>>>;
 
 const STOPPED: TunnelState = { name: 'stopped' };
 const FAILED: TunnelState = { name: 'failed' };

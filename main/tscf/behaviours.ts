@@ -1,0 +1,19 @@
+import type { TscfBehaviour } from '../model/snapshot.ts';
+
+/** A change of behaviour; what it leaves out stays as it is. */
+export type BehaviourChange = { readonly [K in keyof TscfBehaviour]?: TscfBehaviour[K] | undefined };
+
+/** A TSCF as it should be, that assigns `intervalS`. */
+export function orderly(intervalS: number): TscfBehaviour {
+  return { answers: 'prompt', lateByMs: 3_000, silent: false, refuse: false, intervalS };
+}
+
+export function applyChange(behaviour: TscfBehaviour, change: BehaviourChange): TscfBehaviour {
+  return {
+    answers: change.answers ?? behaviour.answers,
+    lateByMs: change.lateByMs ?? behaviour.lateByMs,
+    silent: change.silent ?? behaviour.silent,
+    refuse: change.refuse ?? behaviour.refuse,
+    intervalS: change.intervalS ?? behaviour.intervalS,
+  };
+}

@@ -1,0 +1,206 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
+import { PinholeError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
+import type { TscfBehaviour } from '../model/snapshot.ts';
+import type { Clock } from '../platform/clock.ts';
+import { listenError } from '../platform/listen-error.ts';
+import type { Random } from '../platform/random.ts';
+import type { Timers } from '../platform/timers.ts';
+import { RESULT_CODES } from '../protocol/constants.ts';
+import { tlsTransport } from '../transport/tls-transport.ts';
+import { applyChange, orderly, type BehaviourChange } from './behaviours.ts';
+import { TscfSession, type TscfSettings } from './tscf-session.ts';
+
+export interface TscfPorts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+}
+
+/** What happened at the TSCF; `client` is the address and port that it sees. */
+export type TscfEvent =
+  | { readonly event: 'connected'; readonly client: string }
+  | {
+      readonly event: 'configured';
+      readonly client: string;
+      readonly intervalS: number;
+      readonly negotiated: boolean;
+    }
+  | {
+      readonly event: 'ended';
+      readonly client: string;
+      readonly code: PinholeError['code'];
+      readonly message: string;
+      readonly dropped: Readonly<Record<string, number>>;
+    };
+
+export interface TscfOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** PEM. */
+  readonly cert: string;
+  readonly key: string;
+  readonly settings: TscfSettings;
+  readonly ports: TscfPorts;
+  readonly onEvent: (event: TscfEvent) => void;
+}
+
+/** A TSCF that listens. */
+export class TscfServer {
+  readonly #options: TscfOptions;
+  readonly #tcp: Server;
+  readonly #tls: TlsServer;
+  /** By Session ID, once configured. */
+  readonly #claimed = new Map<bigint, TscfSession>();
+  readonly #sessions = new Set<TscfSession>();
+  /** Every connection, from the first packet on: what `close` has to end. */
+  readonly #sockets = new Set<Socket>();
+  /** Connections that came while the TSCF was silent; their handshakes begin when it speaks again. */
+  readonly #held = new Set<Socket>();
+  #behaviour: TscfBehaviour;
+
+  private constructor(options: TscfOptions) {
+    this.#options = options;
+    this.#behaviour = orderly(options.settings.intervalS);
+    this.#tls = createTlsServer({
+      cert: options.cert,
+      key: options.key,
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: LIMITS.stageMs.value,
+    });
+    this.#tls.on('secureConnection', (socket) => this.#accept(tlsTransport(socket, options.ports)));
+    // A handshake that fails has ended its own connection; there is nobody else to tell.
+    this.#tls.on('tlsClientError', (_error, socket) => socket.destroy());
+    this.#tcp = createServer({ pauseOnConnect: true }, (socket) => this.#connection(socket));
+    this.#tcp.maxConnections = LIMITS.tscfTunnels.value;
+  }
+
+  /** @throws PinholeError PORT_IN_USE, ADDRESS_UNAVAILABLE, LISTEN_DENIED, CERTIFICATE_INVALID */
+  static async listen(options: TscfOptions): Promise<TscfServer> {
+    const server = TscfServer.#create(options);
+    await new Promise<void>((resolve, reject) => {
+      server.#tcp.once('error', (error) => reject(listenError(error, options.host, options.port)));
+      server.#tcp.listen(options.port, options.host, resolve);
+    });
+    return server;
+  }
+
+  static #create(options: TscfOptions): TscfServer {
+    try {
+      return new TscfServer(options);
+    } catch (thrown) {
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      throw new PinholeError(
+        'CERTIFICATE_INVALID',
+        `the certificate and key cannot be used together: ${reason}`,
+        {
+          cause: thrown,
+        },
+      );
+    }
+  }
+
+  get address(): AddressInfo {
+    const address = this.#tcp.address();
+    if (address === null || typeof address === 'string') throw new Error('the TSCF does not listen');
+    return address;
+  }
+
+  get behaviour(): TscfBehaviour {
+    return this.#behaviour;
+  }
+
+  /** Configured tunnels. */
+  get tunnels(): number {
+    return this.#claimed.size;
+  }
+
+  behave(change: BehaviourChange): void {
+    const before = this.#behaviour;
+    this.#behaviour = applyChange(before, change);
+    if (before.silent === this.#behaviour.silent) return;
+    for (const session of this.#sessions) {
+      if (this.#behaviour.silent) session.fallSilent();
+      else session.speak();
+    }
+    if (this.#behaviour.silent) return;
+    for (const socket of this.#held) this.#handshake(socket);
+    this.#held.clear();
+  }
+
+  /** Cuts every connection without a word of the protocol. */
+  cut(): void {
+    for (const session of [...this.#sessions])
+      session.cut(new PinholeError('PEER_CLOSED', 'cut by the TSCF'));
+    for (const socket of this.#held) socket.destroy();
+  }
+
+  /** Releases every tunnel (result code 7) and stops listening. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      this.#tcp.close(() => resolve());
+    });
+    for (const session of [...this.#sessions]) {
+      session.release(RESULT_CODES.administrativelyClosed, new PinholeError('REFUSED_ADMINISTRATIVELY'));
+    }
+    const callOff = this.#options.ports.timers.after(LIMITS.releaseMs.value, () => {
+      for (const socket of this.#sockets) socket.destroy();
+    });
+    for (const socket of this.#held) socket.destroy();
+    await closed;
+    callOff();
+  }
+
+  #connection(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      this.#held.delete(socket);
+    });
+    // Before TLS takes the socket over nobody else listens; afterwards TLS tells.
+    socket.on('error', () => undefined);
+    if (this.#behaviour.silent) this.#held.add(socket);
+    else this.#handshake(socket);
+  }
+
+  #handshake(socket: Socket): void {
+    this.#tls.emit('connection', socket);
+    socket.resume();
+  }
+
+  #accept(transport: ReturnType<typeof tlsTransport>): void {
+    const client = transport.info.remote;
+    let claimed: bigint | undefined;
+    const session: TscfSession = new TscfSession(transport, this.#options.ports, {
+      settings: this.#options.settings,
+      behaviour: () => this.#behaviour,
+      claim: (sessionId) => {
+        const id = sessionId === 0n ? this.#freeSessionId() : sessionId;
+        if (this.#claimed.has(id)) return undefined;
+        claimed = id;
+        this.#claimed.set(id, session);
+        return id;
+      },
+      configured: ({ seconds, negotiated }) => {
+        this.#options.onEvent({ event: 'configured', client, intervalS: seconds, negotiated });
+      },
+      ended: ({ code, message }) => {
+        this.#sessions.delete(session);
+        if (claimed !== undefined) this.#claimed.delete(claimed);
+        this.#options.onEvent({ event: 'ended', client, code, message, dropped: session.dropped });
+      },
+    });
+    this.#sessions.add(session);
+    this.#options.onEvent({ event: 'connected', client });
+  }
+
+  #freeSessionId(): bigint {
+    for (;;) {
+      const octets = this.#options.ports.random.octets(8);
+      const id = new DataView(octets.buffer, octets.byteOffset, 8).getBigUint64(0);
+      if (id !== 0n && !this.#claimed.has(id)) return id;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { CoreChange } from '../model/core-api.ts';
+import { PinholeError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
+import type { Profile } from '../model/profile.ts';
+import type { TunnelSnapshot } from '../model/snapshot.ts';
+import { Tunnel, type TunnelPorts } from './tunnel.ts';
+
+/** The tunnels of the program, by profile id. */
+export class TunnelManager {
+  readonly #ports: TunnelPorts;
+  readonly #notify: (change: CoreChange) => void;
+  readonly #tunnels = new Map<string, Tunnel>();
+
+  constructor(ports: TunnelPorts, notify: (change: CoreChange) => void) {
+    this.#ports = ports;
+    this.#notify = notify;
+  }
+
+  /** @throws PinholeError TUNNEL_LIMIT; PROFILE_INVALID when the id is taken. */
+  add(profile: Profile): void {
+    const { id } = profile;
+    if (this.#tunnels.has(id))
+      throw new PinholeError('PROFILE_INVALID', `id "${id}" is taken by another profile`);
+    if (this.#tunnels.size >= LIMITS.tunnels.value) throw new PinholeError('TUNNEL_LIMIT');
+    const tunnel = new Tunnel(profile, this.#ports, {
+      changed: (urgent) => this.#notify({ kind: 'tunnel', id, urgent }),
+      event: (event) => this.#notify({ kind: 'event', event }),
+    });
+    this.#tunnels.set(id, tunnel);
+    this.#notify({ kind: 'tunnel', id, urgent: true });
+  }
+
+  /** Releases and forgets a tunnel; does nothing where there is none. */
+  async remove(id: string): Promise<void> {
+    const tunnel = this.#tunnels.get(id);
+    if (tunnel === undefined) return;
+    const stopped = tunnel.stop();
+    this.#tunnels.delete(id);
+    this.#notify({ kind: 'removed', id });
+    await stopped;
+  }
+
+  /** @throws PinholeError TUNNEL_UNKNOWN */
+  get(id: string): Tunnel {
+    const tunnel = this.#tunnels.get(id);
+    if (tunnel === undefined) throw new PinholeError('TUNNEL_UNKNOWN', `there is no tunnel "${id}"`);
+    return tunnel;
+  }
+
+  snapshot(id: string): TunnelSnapshot | undefined {
+    return this.#tunnels.get(id)?.snapshot();
+  }
+
+  snapshots(): TunnelSnapshot[] {
+    return [...this.#tunnels.values()].map((tunnel) => tunnel.snapshot());
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#tunnels.values()].map((tunnel) => tunnel.stop()));
+  }
+}

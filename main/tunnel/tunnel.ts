@@ -1,0 +1,337 @@
+import type { KamOutcome, KeepAlivePorts } from '../keepalive/engine.ts';
+import { DropCounters } from '../link/screening.ts';
+import { asPinholeError, ERRORS, type PinholeError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
+import type { Profile } from '../model/profile.ts';
+import type { Problem, TunnelEvent, TunnelSnapshot } from '../model/snapshot.ts';
+import { judgePath, type PathEvidence, type PathJudgement } from '../pinhole/health.ts';
+import type { Dialer } from '../transport/dialer.ts';
+import { intervalCandidates } from './agreement.ts';
+import { Backoff } from './backoff.ts';
+import { KamRecord } from './kam-record.ts';
+import { ClientSession, type Configuration } from './session.ts';
+import { INITIAL_STATE, transition, type TunnelInput, type TunnelState } from './state.ts';
+
+export interface TunnelPorts extends KeepAlivePorts {
+  readonly dialer: Dialer;
+  /** Reads a CA file. @throws PinholeError CA_FILE_… */
+  readonly loadCa: (path: string) => Promise<string>;
+}
+
+export interface TunnelListener {
+  /** The snapshot is another one. `urgent`: state or verdict changed. */
+  changed(urgent: boolean): void;
+  event(event: TunnelEvent): void;
+}
+
+/** An event less what the tunnel adds to each. */
+type Fact = TunnelEvent extends infer E
+  ? E extends TunnelEvent
+    ? Omit<E, 'time' | 'tunnel'>
+    : never
+  : never;
+
+/** The connection of a tunnel that is up. */
+interface Established {
+  readonly session: ClientSession;
+  readonly configuration: Configuration;
+  readonly sinceMs: number;
+}
+
+/** One maintained tunnel: builds it, keeps it alive, notices its end, builds it again (protocol 6 and 7). */
+export class Tunnel {
+  readonly profile: Profile;
+  readonly #ports: TunnelPorts;
+  readonly #listener: TunnelListener;
+  readonly #backoff: Backoff;
+  readonly #record = new KamRecord();
+  readonly #dropped = new DropCounters();
+  #state: TunnelState = INITIAL_STATE;
+  #attempt: AbortController | undefined;
+  #established: Established | undefined;
+  #problem: PinholeError | undefined;
+  #wait: { readonly dueMs: number; readonly callOff: () => void } | undefined;
+  #uptimeMs = 0;
+  #wasUp = false;
+  #reconnects = 0;
+  #retriedAtOnce = false;
+  /** The last connection ended because nothing came back, and no other has been made since. */
+  #lost: { readonly silentMs: number } | undefined;
+  #judgement: PathJudgement;
+  #judgedMs: number;
+
+  constructor(profile: Profile, ports: TunnelPorts, listener: TunnelListener) {
+    this.profile = profile;
+    this.#ports = ports;
+    this.#listener = listener;
+    this.#backoff = new Backoff(profile.reconnect, ports.random);
+    this.#judgement = judgePath(this.#evidence());
+    this.#judgedMs = this.#now();
+  }
+
+  /** Does nothing where the tunnel is already up or on its way. */
+  start(): void {
+    if (this.#state.name !== 'stopped' && this.#state.name !== 'failed') return;
+    this.#backoff.reset();
+    this.#problem = undefined;
+    this.#input({ kind: 'start' });
+    void this.#connect();
+  }
+
+  /** Releases the tunnel (at most `LIMITS.releaseMs`); does nothing where it is stopped. */
+  async stop(): Promise<void> {
+    const session = this.#established?.session;
+    this.#attempt?.abort();
+    this.#wait?.callOff();
+    this.#wait = undefined;
+    this.#leave();
+    this.#lost = undefined;
+    this.#problem = undefined;
+    if (this.#state.name !== 'stopped') this.#input({ kind: 'stop' });
+    this.#judge();
+    await session?.release();
+  }
+
+  /** Ends a backoff; does nothing in any other state. */
+  tryNow(): void {
+    if (this.#wait === undefined) return;
+    this.#wait.callOff();
+    this.#wait = undefined;
+    void this.#connect();
+  }
+
+  snapshot(): TunnelSnapshot {
+    const now = this.#now();
+    const { profile } = this;
+    const up = this.#established;
+    const info = up?.session.info;
+    return {
+      id: profile.id,
+      name: profile.name,
+      host: profile.host,
+      port: profile.port,
+      managed: false,
+      state: this.#state.name,
+      stage: 'stage' in this.#state ? this.#state.stage : null,
+      problem: this.#problem ? toProblem(this.#problem) : null,
+      interval: up?.configuration.interval ?? null,
+      idleLimitS: up?.configuration.idleLimitS ?? null,
+      kam: this.#record.snapshot(up?.session.keepAlive ?? null, now),
+      reconnect: this.#reconnectSnapshot(now),
+      pinhole: {
+        verdict: this.#judgement.verdict,
+        reasons: [...this.#judgement.reasons],
+        sinceAgoMs: now - this.#judgedMs,
+      },
+      tls: info?.tls ?? null,
+      addresses: {
+        local: info?.local ?? null,
+        remote: info?.remote ?? null,
+        reflexive: up?.configuration.reflexive ?? null,
+        internalIpv4: up?.configuration.internalIpv4 ?? null,
+        internalIpv6: up?.configuration.internalIpv6 ?? null,
+      },
+      dropped: this.#droppedSoFar(),
+      reconnects: this.#reconnects,
+      connectedForMs: up ? now - up.sinceMs : null,
+    };
+  }
+
+  /** The closing account, for whoever held the tunnel. */
+  summarize(): void {
+    const { sent, answered, missed } = this.#record.counts;
+    const reconnects = this.#reconnects;
+    const up = this.#established;
+    const uptimeMs = this.#uptimeMs + (up ? this.#now() - up.sinceMs : 0);
+    this.#emit({ event: 'summary', sent, answered, missed, reconnects, uptimeMs });
+  }
+
+  #now(): number {
+    return this.#ports.clock.monotonicMs();
+  }
+
+  async #connect(): Promise<void> {
+    const attempt = new AbortController();
+    const { signal } = attempt;
+    this.#attempt = attempt;
+    try {
+      this.#stage(signal, 'name');
+      const { caFile } = this.profile.tls;
+      const ca = caFile === undefined ? undefined : await this.#ports.loadCa(caFile);
+      signal.throwIfAborted();
+      const { host, port } = this.profile;
+      const transport = await this.#ports.dialer.dial({ host, port, ca }, signal, (stage) =>
+        this.#stage(signal, stage),
+      );
+      const session: ClientSession = new ClientSession(transport, this.profile, this.#ports, {
+        outcome: (outcome) => this.#outcome(outcome),
+        overdueAfterMs: () => this.#record.overdueAfterMs(this.profile.responseTimeS * 1_000),
+        ended: (error) => this.#down(error),
+      });
+      this.#stage(signal, 'configuration');
+      const configuration = await session.configure(signal);
+      if (signal.aborted) session.destroy();
+      else this.#up(session, configuration);
+    } catch (thrown) {
+      // Whoever called the attempt off has already said what follows.
+      if (!signal.aborted) this.#down(asPinholeError(thrown));
+    }
+  }
+
+  #stage(signal: AbortSignal, stage: NonNullable<TunnelSnapshot['stage']>): void {
+    if (!signal.aborted) this.#input({ kind: 'stage', stage });
+  }
+
+  #up(session: ClientSession, configuration: Configuration): void {
+    this.#attempt = undefined;
+    this.#established = { session, configuration, sinceMs: this.#now() };
+    this.#problem = undefined;
+    this.#retriedAtOnce = false;
+    this.#lost = undefined;
+    this.#record.beginConnection();
+    if (this.#wasUp) this.#reconnects += 1;
+    this.#wasUp = true;
+    const { interval } = configuration;
+    this.#emit({
+      event: 'interval',
+      seconds: interval.seconds,
+      decidedBy: interval.decidedBy,
+      candidates: intervalCandidates(this.profile.interval, interval),
+    });
+    this.#input({ kind: 'established' });
+    this.#judge();
+  }
+
+  /** An attempt failed, or the established tunnel ended. */
+  #down(error: PinholeError): void {
+    const up = this.#established;
+    this.#attempt = undefined;
+    if (up && error.code === 'PEER_SILENT') this.#lost = { silentMs: up.session.silentMs };
+    if (up && this.#now() - up.sinceMs >= LIMITS.reconnectStableMs.value) this.#backoff.reset();
+    this.#leave();
+    this.#problem = error;
+    if (error.retry === 'never') {
+      this.#input({ kind: 'blocked' });
+    } else {
+      this.#await(error);
+      this.#input({ kind: 'lost' });
+    }
+    this.#judge();
+  }
+
+  #await({ retry }: PinholeError): void {
+    // "At once" holds once: a peer that always says so must not be hammered.
+    const atOnce = retry === 'now' && !this.#retriedAtOnce;
+    this.#retriedAtOnce = atOnce;
+    const waitMs = atOnce ? 0 : this.#backoff.nextMs();
+    this.#wait = {
+      dueMs: this.#now() + waitMs,
+      callOff: this.#ports.timers.after(waitMs, () => {
+        this.#wait = undefined;
+        void this.#connect();
+      }),
+    };
+  }
+
+  /** Takes leave of the connection that was up, keeping its account. */
+  #leave(): void {
+    const up = this.#established;
+    if (up === undefined) return;
+    this.#uptimeMs += this.#now() - up.sinceMs;
+    this.#dropped.merge(up.session.dropped);
+    this.#established = undefined;
+  }
+
+  #outcome(outcome: KamOutcome): void {
+    this.#record.take(outcome, this.#now());
+    switch (outcome.kind) {
+      case 'answered':
+        this.#emitKam('answered', outcome.sequence, outcome.rttMs);
+        break;
+      case 'missed':
+      case 'late':
+        this.#emitKam(outcome.kind, outcome.sequence, null);
+        break;
+      case 'sent':
+      case 'overdue':
+      case 'gap':
+        break;
+    }
+    this.#judge();
+    this.#listener.changed(false);
+  }
+
+  #emitKam(outcome: 'answered' | 'missed' | 'late', sequence: number, rttMs: number | null): void {
+    this.#emit({
+      event: 'kam',
+      outcome,
+      sequence,
+      rttMs,
+      silentMs: this.#established?.session.silentMs ?? 0,
+    });
+  }
+
+  #evidence(): PathEvidence {
+    const up = this.#established;
+    const view = up?.session.keepAlive;
+    return {
+      ...this.#record.path,
+      link: up ? 'up' : this.#lost ? 'lost' : 'down',
+      intervalS: up?.configuration.interval.seconds,
+      idleLimitS: up?.configuration.idleLimitS,
+      missedInRow: view?.missedInRow ?? 0,
+      silentMs: up?.session.silentMs ?? this.#lost?.silentMs ?? 0,
+      trafficFlowing: view?.trafficFlowing ?? false,
+    };
+  }
+
+  #judge(): void {
+    const before = this.#judgement;
+    const after = judgePath(this.#evidence());
+    this.#judgement = after;
+    if (before.verdict !== after.verdict) this.#judgedMs = this.#now();
+    if (before.verdict === after.verdict && before.reasons[0]?.code === after.reasons[0]?.code) return;
+    this.#emit({ event: 'pinhole', verdict: after.verdict, reasons: [...after.reasons] });
+    this.#listener.changed(true);
+  }
+
+  #input(input: TunnelInput): void {
+    this.#state = transition(this.#state, input);
+    const reconnect = this.#reconnectSnapshot(this.#now());
+    this.#emit({
+      event: 'state',
+      state: this.#state.name,
+      stage: 'stage' in this.#state ? this.#state.stage : null,
+      code: this.#problem?.code ?? null,
+      message: this.#problem?.message ?? null,
+      attempt: reconnect?.attempt ?? null,
+      nextAttemptMs: reconnect?.nextInMs ?? null,
+    });
+    this.#listener.changed(true);
+  }
+
+  #emit(fact: Fact): void {
+    const time = new Date(this.#ports.clock.wallMs()).toISOString();
+    this.#listener.event({ ...fact, time, tunnel: this.profile.id });
+  }
+
+  #reconnectSnapshot(now: number): TunnelSnapshot['reconnect'] {
+    if (this.#state.name !== 'reconnecting') return null;
+    return {
+      attempt: this.#state.attempt,
+      nextInMs: this.#wait ? Math.max(0, this.#wait.dueMs - now) : null,
+    };
+  }
+
+  #droppedSoFar(): Readonly<Record<string, number>> {
+    const all = new DropCounters();
+    all.merge(this.#dropped);
+    if (this.#established) all.merge(this.#established.session.dropped);
+    return all.toRecord();
+  }
+}
+
+function toProblem({ code, message }: PinholeError): Problem {
+  const { stage, retry, action } = ERRORS[code];
+  return { code, stage, retry, message, action };
+}
