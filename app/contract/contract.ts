@@ -66,3 +66,20 @@ export type EventName = keyof typeof events;
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;
 
 export const REQUEST_NAMES = Object.keys(requests) as readonly RequestName[];
+
+/** What windows use of the model; they import the contract alone. */
+export { PinholeError } from '../../main/model/errors.ts';
+export { LIMITS };
+export type {
+  ConnectStage,
+  DemoSnapshot,
+  IntervalInForce,
+  KamSample,
+  KamSnapshot,
+  PinholeVerdict,
+  Problem,
+  TscfBehaviour,
+  TunnelEvent,
+  TunnelSnapshot,
+  TunnelStateName,
+} from '../../main/model/snapshot.ts';

@@ -1,0 +1,30 @@
+/** The only user of the bridge: how this window reaches the engine. */
+import { createClient, type Client } from '../app/contract/client.ts';
+import { createBridgeChannel, type Bridge } from './api/bridge-channel.ts';
+import { createSocketChannel } from './api/socket-channel.ts';
+
+declare global {
+  interface Window {
+    /** Present under the desktop shell alone. */
+    readonly pinhole?: Bridge;
+  }
+}
+
+export interface Engine {
+  readonly client: Client;
+  /** Calls `listener` when the host no longer knows this window's session. @returns the way to stop. */
+  readonly onSessionEnded: (listener: () => void) => () => void;
+}
+
+export function connectToEngine(): Engine {
+  if (window.pinhole !== undefined) {
+    return {
+      client: createClient(createBridgeChannel(window.pinhole)),
+      onSessionEnded: () => () => undefined,
+    };
+  }
+  const url = new URL('/socket', window.location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  const channel = createSocketChannel(url.href);
+  return { client: createClient(channel), onSessionEnded: channel.onSessionEnded };
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { ClientChannel } from '../../app/contract/channel.ts';
+import { LIMITS } from '../../app/contract/contract.ts';
+
+/** The close code by which the web host says that it does not know this browser's session. */
+const SESSION_ENDED_CODE = 4401;
+
+const RETRY_FIRST_MS = 500;
+const RETRY_LONGEST_MS = 5_000;
+
+/** What the web host sends: the answer to a request, or an event. Both are judged further by the client. */
+const frameSchema = z.union([
+  z.strictObject({ id: z.int(), answer: z.unknown() }),
+  z.strictObject({ event: z.string(), payload: z.unknown() }),
+]);
+
+interface Outstanding {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (reason: Error) => void;
+}
+
+export interface SocketChannel extends ClientChannel {
+  /** Calls `listener` once the host no longer knows this session; no attempt follows. */
+  readonly onSessionEnded: (listener: () => void) => () => void;
+}
+
+/** The web host's WebSocket as a channel that mends itself: 0.5 s doubling to 5 s between attempts. */
+export function createSocketChannel(url: string): SocketChannel {
+  const eventListeners = new Set<(event: unknown) => void>();
+  const linkListeners = new Set<(up: boolean) => void>();
+  const endListeners = new Set<() => void>();
+  const outstanding = new Map<number, Outstanding>();
+  let socket: WebSocket | undefined;
+  let up = false;
+  let nextId = 1;
+  let retryMs = RETRY_FIRST_MS;
+
+  const setLink = (value: boolean): void => {
+    if (up === value) return;
+    up = value;
+    for (const listener of linkListeners) listener(value);
+  };
+
+  const rejectOutstanding = (): void => {
+    const broken = [...outstanding.values()];
+    outstanding.clear();
+    for (const { reject } of broken) reject(new Error('the connection to the host broke'));
+  };
+
+  const receive = (data: unknown): void => {
+    const frame = frameSchema.safeParse(parseJson(data));
+    if (!frame.success) return;
+    if ('event' in frame.data) {
+      for (const listener of eventListeners) listener(frame.data);
+      return;
+    }
+    const { id, answer } = frame.data;
+    outstanding.get(id)?.resolve(answer);
+    outstanding.delete(id);
+  };
+
+  const open = (): void => {
+    const opened = new WebSocket(url);
+    socket = opened;
+    opened.addEventListener('open', () => {
+      retryMs = RETRY_FIRST_MS;
+      setLink(true);
+    });
+    opened.addEventListener('message', ({ data }) => receive(data));
+    opened.addEventListener('close', ({ code }) => {
+      setLink(false);
+      rejectOutstanding();
+      if (code === SESSION_ENDED_CODE) {
+        for (const listener of endListeners) listener();
+        return;
+      }
+      setTimeout(open, retryMs);
+      retryMs = Math.min(retryMs * 2, RETRY_LONGEST_MS);
+    });
+  };
+
+  open();
+
+  return {
+    request(name, params) {
+      return new Promise((resolve, reject) => {
+        if (!up || socket === undefined) {
+          reject(new Error('there is no connection to the host'));
+          return;
+        }
+        if (outstanding.size >= LIMITS.contractInFlight.value) {
+          reject(new Error('too many requests are unanswered'));
+          return;
+        }
+        const id = nextId;
+        nextId += 1;
+        outstanding.set(id, { resolve, reject });
+        socket.send(JSON.stringify({ id, name, params }));
+      });
+    },
+    onEvent: (listener) => listen(eventListeners, listener),
+    onLink(listener) {
+      const stop = listen(linkListeners, listener);
+      listener(up);
+      return stop;
+    },
+    onSessionEnded: (listener) => listen(endListeners, listener),
+  };
+}
+
+function listen<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function parseJson(data: unknown): unknown {
+  if (typeof data !== 'string') return undefined;
+  try {
+    return JSON.parse(data) as unknown;
+  } catch {
+    return undefined;
+  }
+}

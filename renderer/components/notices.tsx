@@ -1,0 +1,95 @@
+import {
+  Button,
+  makeStyles,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+  Spinner,
+} from '@fluentui/react-components';
+import { Dismiss20Regular } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import { useSelector, useStore } from '../context.tsx';
+import { text } from '../text.ts';
+
+const useStyles = makeStyles({ list: { margin: 0, paddingLeft: '20px' } });
+
+/** What stands above the page: the link, what could not be loaded, and the request that failed last. */
+export function Notices(): ReactNode {
+  return (
+    <>
+      <LinkNotice />
+      <FailureNotice />
+      <WarningsNotice />
+    </>
+  );
+}
+
+function LinkNotice(): ReactNode {
+  const store = useStore();
+  const up = useSelector(({ link }) => link === 'up');
+  const loaded = useSelector(({ version }) => version !== null);
+  const loadFailure = useSelector((state) => state.loadFailure);
+  if (loadFailure !== null) {
+    return (
+      <MessageBar intent="error" layout="multiline">
+        <MessageBarBody>
+          <MessageBarTitle>{text.link.loadFailed}</MessageBarTitle>
+          {loadFailure.message} {loadFailure.action}
+        </MessageBarBody>
+        <MessageBarActions>
+          <Button onClick={store.reload}>{text.link.retry}</Button>
+        </MessageBarActions>
+      </MessageBar>
+    );
+  }
+  if (!loaded) return <Spinner label={text.link.joining} delay={300} />;
+  if (up) return null;
+  return (
+    <MessageBar intent="warning" data-testid="link-lost">
+      <MessageBarBody>{text.link.lost}</MessageBarBody>
+    </MessageBar>
+  );
+}
+
+function FailureNotice(): ReactNode {
+  const store = useStore();
+  const failure = useSelector((state) => state.failure);
+  if (failure === null) return null;
+  return (
+    <MessageBar intent="error" layout="multiline" data-testid="failure">
+      <MessageBarBody>
+        <MessageBarTitle>{failure.message}</MessageBarTitle>
+        {failure.action}
+      </MessageBarBody>
+      <MessageBarActions
+        containerAction={
+          <Button
+            appearance="transparent"
+            icon={<Dismiss20Regular />}
+            aria-label={text.dismiss}
+            onClick={() => store.setFailure(null)}
+          />
+        }
+      />
+    </MessageBar>
+  );
+}
+
+function WarningsNotice(): ReactNode {
+  const classes = useStyles();
+  const warnings = useSelector((state) => state.warnings);
+  if (warnings.length === 0) return null;
+  return (
+    <MessageBar intent="warning" layout="multiline">
+      <MessageBarBody>
+        <MessageBarTitle>{text.warnings}</MessageBarTitle>
+        <ul className={classes.list}>
+          {warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      </MessageBarBody>
+    </MessageBar>
+  );
+}

@@ -1,0 +1,124 @@
+import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
+
+/** Wide enough for the columns side by side; below it each tunnel is a card of the same cells. */
+const WIDE = '@media (min-width: 1160px)';
+const ROOMY = '@media (min-width: 1500px)';
+
+const columns = 'minmax(150px, 1fr) 112px 124px 120px 112px minmax(190px, 1.45fr) 96px';
+
+export const useRowStyles = makeStyles({
+  header: {
+    // Read out, but not shown, where each cell has a label of its own.
+    position: 'absolute',
+    width: '1px',
+    height: '1px',
+    overflow: 'hidden',
+    clipPath: 'inset(50%)',
+    [WIDE]: {
+      position: 'static',
+      width: 'auto',
+      height: 'auto',
+      overflow: 'visible',
+      clipPath: 'none',
+      padding: `0 ${tokens.spacingHorizontalL} ${tokens.spacingVerticalXS}`,
+      borderLeft: '4px solid transparent',
+    },
+  },
+  headerRow: {
+    display: 'grid',
+    columnGap: tokens.spacingHorizontalM,
+    ...typographyStyles.caption1,
+    color: tokens.colorNeutralForeground3,
+    [WIDE]: { gridTemplateColumns: `186px ${columns}` },
+    [ROOMY]: { gridTemplateColumns: `250px ${columns}`, columnGap: tokens.spacingHorizontalXXL },
+  },
+  group: {
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderRadius: tokens.borderRadiusXLarge,
+    boxShadow: tokens.shadow2,
+    borderLeft: '4px solid currentColor',
+    marginBottom: tokens.spacingVerticalS,
+    // Hundreds of rows: what is out of sight is not laid out.
+    contentVisibility: 'auto',
+    containIntrinsicHeight: 'auto 112px',
+    '@media (forced-colors: active)': { border: '1px solid CanvasText' },
+  },
+  row: {
+    display: 'grid',
+    color: tokens.colorNeutralForeground1,
+    fontVariantNumeric: 'tabular-nums',
+    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}`,
+    columnGap: tokens.spacingHorizontalM,
+    rowGap: tokens.spacingVerticalM,
+    gridTemplateColumns: '208px 1fr 128px 1.15fr 1.15fr',
+    gridTemplateAreas: '"state tunnel tunnel tunnel actions" "pinhole interval kam next reconnect"',
+    [WIDE]: {
+      gridTemplateColumns: `186px ${columns}`,
+      gridTemplateAreas: '"state tunnel interval kam next reconnect pinhole actions"',
+      minHeight: '84px',
+      boxSizing: 'border-box',
+    },
+    [ROOMY]: { gridTemplateColumns: `250px ${columns}`, columnGap: tokens.spacingHorizontalXXL },
+  },
+  cell: { minWidth: 0, overflowWrap: 'anywhere' },
+  state: { gridArea: 'state' },
+  tunnel: { gridArea: 'tunnel', paddingTop: '2px' },
+  interval: { gridArea: 'interval' },
+  kam: { gridArea: 'kam' },
+  next: { gridArea: 'next' },
+  reconnect: { gridArea: 'reconnect' },
+  pinhole: { gridArea: 'pinhole' },
+  actions: { gridArea: 'actions', display: 'flex', justifyContent: 'flex-end' },
+  /** Puts a cell of smaller type on the line of the big words. */
+  small: { [WIDE]: { paddingTop: '4px' } },
+  actionsHeader: { textAlign: 'right' },
+  label: {
+    ...typographyStyles.caption1,
+    display: 'block',
+    color: tokens.colorNeutralForeground3,
+    [WIDE]: { display: 'none' },
+  },
+  problem: {
+    display: 'block',
+    color: tokens.colorNeutralForeground1,
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL}`,
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderBottomRightRadius: tokens.borderRadiusXLarge,
+  },
+  grave: { backgroundColor: tokens.colorStatusDangerBackground1 },
+});
+
+export const useCellStyles = makeStyles({
+  /** The two words to be read from a metre away. */
+  big: {
+    ...typographyStyles.subtitle1,
+    lineHeight: '26px',
+    [ROOMY]: { fontSize: '22px' },
+  },
+  withIcon: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
+  icon: { flexShrink: 0, display: 'flex' },
+  indented: { paddingLeft: '32px' },
+  main: { ...typographyStyles.body1Strong, display: 'block' },
+  plain: { ...typographyStyles.body1, display: 'block' },
+  note: { ...typographyStyles.caption1, display: 'block', color: tokens.colorNeutralForeground3 },
+  name: { ...typographyStyles.subtitle2, display: 'block' },
+  lock: { verticalAlign: '-2px', marginLeft: tokens.spacingHorizontalXS },
+  sparkline: { marginBottom: '2px' },
+  countdown: {
+    marginTop: tokens.spacingVerticalXS,
+    height: '3px',
+    borderRadius: '2px',
+    overflow: 'hidden',
+    backgroundColor: tokens.colorNeutralStroke2,
+  },
+  countdownLeft: {
+    height: '100%',
+    transformOrigin: 'left',
+    backgroundColor: tokens.colorBrandForeground1,
+    '@media (prefers-reduced-motion: no-preference)': { transition: 'transform 250ms linear' },
+  },
+  tryNow: { marginTop: tokens.spacingVerticalXS },
+  problemMessage: { ...typographyStyles.body1Strong },
+  problemAction: { ...typographyStyles.body1 },
+  problemLead: { ...typographyStyles.body1, color: tokens.colorNeutralForeground3 },
+});

@@ -1,0 +1,113 @@
+/** What the window knows, and how each message of the engine changes it. Pure. */
+import type { CoreSnapshot, CoreUpdate, DemoSnapshot, TunnelSnapshot } from '../../app/contract/contract.ts';
+import { text } from '../text.ts';
+import { addEvents, addNotes, EMPTY_HISTORY, notesBetween, type History } from './history.ts';
+
+/** One tunnel, with the moment its relative times count from, ms on the clock of `performance.now`. */
+export interface TunnelEntry {
+  readonly snapshot: TunnelSnapshot;
+  readonly receivedAtMs: number;
+}
+
+/** What went wrong with a request of this window, and what to do. */
+export interface Failure {
+  readonly message: string;
+  readonly action: string;
+}
+
+export interface State {
+  /** `ended`: the host does not know this session any more. */
+  readonly link: 'up' | 'down' | 'ended';
+  /** Of the program; null until its first snapshot arrived. */
+  readonly version: string | null;
+  /** In the order of the list. Keeps its identity while no tunnel comes or goes. */
+  readonly ids: readonly string[];
+  /** The entry of a tunnel that did not change keeps its identity. */
+  readonly tunnels: ReadonlyMap<string, TunnelEntry>;
+  readonly demo: DemoSnapshot | null;
+  readonly history: History;
+  readonly warnings: readonly string[];
+  /** Why the full snapshot could not be had. */
+  readonly loadFailure: Failure | null;
+  /** Of the last request that failed, until it is dismissed. */
+  readonly failure: Failure | null;
+  /** The latest changes of state or verdict in words, for a screen reader. */
+  readonly announcement: string;
+}
+
+export const INITIAL_STATE: State = {
+  link: 'down',
+  version: null,
+  ids: [],
+  tunnels: new Map(),
+  demo: null,
+  history: EMPTY_HISTORY,
+  warnings: [],
+  loadFailure: null,
+  failure: null,
+  announcement: '',
+};
+
+/** When something arrived: on the monotonic clock, and as ISO 8601. */
+export interface Moment {
+  readonly monotonicMs: number;
+  readonly iso: string;
+}
+
+export function applySnapshot(state: State, snapshot: CoreSnapshot, at: Moment): State {
+  const entry = (tunnel: TunnelSnapshot): [string, TunnelEntry] => [
+    tunnel.id,
+    { snapshot: tunnel, receivedAtMs: at.monotonicMs },
+  ];
+  return {
+    ...state,
+    version: snapshot.version,
+    ids: snapshot.tunnels.map(({ id }) => id),
+    tunnels: new Map(snapshot.tunnels.map(entry)),
+    demo: snapshot.demo,
+    // Keys go on from where they were: no line of before may pass for one of now.
+    history: addEvents({ lines: [], nextKey: state.history.nextKey }, snapshot.events),
+    warnings: snapshot.warnings,
+    loadFailure: null,
+  };
+}
+
+export function applyUpdate(state: State, update: CoreUpdate, at: Moment): State {
+  const tunnels = new Map(state.tunnels);
+  for (const id of update.removed) tunnels.delete(id);
+  for (const snapshot of update.tunnels) {
+    tunnels.set(snapshot.id, { snapshot, receivedAtMs: at.monotonicMs });
+  }
+  const notes = state.demo === null || update.demo === null ? [] : notesBetween(state.demo, update.demo);
+  return {
+    ...state,
+    ids: sameKeys(state.ids, tunnels) ? state.ids : [...tunnels.keys()],
+    tunnels,
+    demo: update.demo ?? state.demo,
+    history: addEvents(addNotes(state.history, notes, at.iso), update.events),
+    announcement: announcementOf(state.tunnels, update.tunnels) || state.announcement,
+  };
+}
+
+/** Both in the order of arrival. */
+function sameKeys(ids: readonly string[], tunnels: ReadonlyMap<string, unknown>): boolean {
+  return ids.length === tunnels.size && ids.every((id) => tunnels.has(id));
+}
+
+/** Changes of state and verdict alone: a keep-alive every few seconds is nothing to be read out. */
+function announcementOf(
+  before: ReadonlyMap<string, TunnelEntry>,
+  changed: readonly TunnelSnapshot[],
+): string {
+  return changed
+    .flatMap(({ id, name, state, pinhole }) => {
+      const was = before.get(id)?.snapshot;
+      const words: string[] = [];
+      if (was?.state !== state) words.push(text.announce.state(name, text.state[state]));
+      if (was !== undefined && was.pinhole.verdict !== pinhole.verdict) {
+        words.push(text.announce.verdict(name, text.verdict[pinhole.verdict]));
+      }
+      return words;
+    })
+    .join(' ');
+}

@@ -1,0 +1,40 @@
+import {
+  createDarkTheme,
+  createLightTheme,
+  type BrandVariants,
+  type Theme,
+} from '@fluentui/react-components';
+
+/** Deep water: calm beside the green, amber and red that carry meaning. */
+const brand: BrandVariants = {
+  10: '#02161a',
+  20: '#06272e',
+  30: '#063540',
+  40: '#07434f',
+  50: '#08515f',
+  60: '#0a5f70',
+  70: '#0b6d80',
+  80: '#0f7b90',
+  90: '#2e8a9e',
+  100: '#4899ab',
+  110: '#60a8b8',
+  120: '#78b7c5',
+  130: '#90c6d2',
+  140: '#a9d5df',
+  150: '#c3e5eb',
+  160: '#ddf4f7',
+};
+
+/** The system's own face first; named ones where `system-ui` may be anything. */
+const fontFamilyBase =
+  "'Segoe UI Variable Text', 'Segoe UI', -apple-system, BlinkMacSystemFont, 'Adwaita Sans', Inter, 'Noto Sans', Cantarell, Ubuntu, 'Liberation Sans', sans-serif";
+
+export const lightTheme: Theme = { ...createLightTheme(brand), fontFamilyBase };
+
+export const darkTheme: Theme = {
+  ...createDarkTheme(brand),
+  fontFamilyBase,
+  // One step lighter than the default, for contrast on dark grey.
+  colorBrandForeground1: brand[110],
+  colorBrandForeground2: brand[120],
+};
