@@ -31,17 +31,20 @@ export function bridge(contents: WebContents, { core, version, timers }: BridgeO
       core,
       version,
       kind: 'electron',
-      after: timers.after,
+      after: (ms, callback) => timers.after(ms, callback),
       send: (event) => contents.send(EVENT_CHANNEL, event),
     });
   });
   contents.on('render-process-gone', close);
   contents.once('destroyed', close);
 
-  contents.ipc.handle(REQUEST_CHANNEL, (event, name: unknown, params: unknown): WireAnswer | Promise<WireAnswer> => {
-    if (host === undefined || !isFromPage(event)) return failure(new PinholeError('REQUEST_FOREIGN'));
-    return host.handle(name, params);
-  });
+  contents.ipc.handle(
+    REQUEST_CHANNEL,
+    (event, name: unknown, params: unknown): WireAnswer | Promise<WireAnswer> => {
+      if (host === undefined || !isFromPage(event)) return failure(new PinholeError('REQUEST_FOREIGN'));
+      return host.handle(name, params);
+    },
+  );
 }
 
 /** Only the page itself may ask: not a frame inside it, and not whatever else the window may come to show. */

@@ -47,7 +47,7 @@ async function run({ rendererDir, preload, demo, timers, createCore }: ShellOpti
   if (demo) core.startDemo().catch(report);
 
   await app.whenReady();
-  Menu.setApplicationMenu(applicationMenu());
+  setMenu();
   guardSession(session.defaultSession);
   servePage(page);
 
@@ -67,7 +67,12 @@ async function loadBuiltPage(rendererDir: string): Promise<Page> {
 }
 
 /** Only macOS has its editing shortcuts from a menu; elsewhere the page has them by itself. */
-const applicationMenu = (): Menu | null =>
-  process.platform === 'darwin'
-    ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }])
-    : null;
+function setMenu(): void {
+  if (process.platform === 'darwin') {
+    Menu.setApplicationMenu(
+      Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]),
+    );
+  } else {
+    Menu.setApplicationMenu(null);
+  }
+}

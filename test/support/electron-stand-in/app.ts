@@ -3,21 +3,27 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'electron';
 import { announce } from './announce.ts';
-import type { BrowserWindow } from './browser-window.ts';
+import type { CdpConnection, Protocol } from './cdp.ts';
 import { launchChromium, type Chromium } from './chromium.ts';
 import { emitPreventable } from './events.ts';
 import { session } from './session.ts';
 import { takeLock } from './single-instance.ts';
 
+/** What the program's life has to know of a window. */
+export interface OpenWindow extends EventEmitter {
+  readonly webContents: { opened(connection: CdpConnection, page: Protocol.Target.TargetInfo): void };
+  /** Whether `targetId` is this window's page. */
+  shows(targetId: string): boolean;
+  /** Takes note that the page is gone. */
+  ended(): void;
+}
+
 class StandInApp
   extends EventEmitter
   implements
-    Pick<
-      App,
-      'enableSandbox' | 'exit' | 'getVersion' | 'quit' | 'requestSingleInstanceLock' | 'whenReady'
-    >
+    Pick<App, 'enableSandbox' | 'exit' | 'getVersion' | 'quit' | 'requestSingleInstanceLock' | 'whenReady'>
 {
-  readonly #windows = new Set<BrowserWindow>();
+  readonly #windows = new Set<OpenWindow>();
   #chromium: Chromium | undefined;
   #ready: Promise<void> | undefined;
   #quitting = false;
@@ -63,7 +69,7 @@ class StandInApp
   }
 
   /** For the stand-in's own use. */
-  adopt(window: BrowserWindow): void {
+  adopt(window: OpenWindow): void {
     this.#windows.add(window);
     window.once('closed', () => {
       this.#windows.delete(window);
@@ -81,17 +87,25 @@ class StandInApp
       for (const window of this.#windows) window.webContents.opened(cdp, targetInfo);
       if (waitingForDebugger) {
         // Refused ones are closed by now, and do not answer.
-        cdp.session(sessionId).send('Runtime.runIfWaitingForDebugger').catch(() => undefined);
+        cdp
+          .session(sessionId)
+          .send('Runtime.runIfWaitingForDebugger')
+          .catch(() => undefined);
       }
     });
     await cdp.send('Target.setDiscoverTargets', { discover: true });
-    await cdp.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
+    await cdp.send('Target.setAutoAttach', {
+      autoAttach: true,
+      waitForDebuggerOnStart: true,
+      flatten: true,
+      filter: [{ type: 'page' }, { exclude: true }],
+    });
     await session.defaultSession.watchDownloads(cdp);
     announce({ endpoint });
     this.emit('ready');
   }
 
-  #endAll(gone: (window: BrowserWindow) => boolean): void {
+  #endAll(gone: (window: OpenWindow) => boolean): void {
     for (const window of this.#windows) if (gone(window)) window.ended();
   }
 }

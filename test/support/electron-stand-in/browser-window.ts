@@ -1,7 +1,6 @@
-import { EventEmitter } from 'node:events';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { BrowserWindow as RealBrowserWindow, BrowserWindowConstructorOptions } from 'electron';
-import { app } from './app.ts';
+import { app, type OpenWindow } from './app.ts';
 import { announce } from './announce.ts';
 import { StandInWebContents } from './web-contents.ts';
 
@@ -9,6 +8,7 @@ import { StandInWebContents } from './web-contents.ts';
 export class BrowserWindow
   extends EventEmitter
   implements
+    OpenWindow,
     Pick<
       RealBrowserWindow,
       'loadURL' | 'show' | 'focus' | 'restore' | 'isMinimized' | 'isDestroyed' | 'setBackgroundColor'
@@ -65,12 +65,10 @@ export class BrowserWindow
     return;
   }
 
-  /** For the stand-in's own use: whether `targetId` is this window's page. */
   shows(targetId: string): boolean {
     return this.#targetId === targetId;
   }
 
-  /** For the stand-in's own use: the page is gone. */
   ended(): void {
     if (this.isDestroyed()) return;
     this.webContents.destroy();

@@ -55,10 +55,12 @@ export async function launchChromium(): Promise<Chromium> {
 }
 
 function devToolsEndpoint(child: ChildProcess): Promise<string> {
+  const { stderr } = child;
+  if (stderr === null) throw new Error('Chromium was started without a stderr to read');
   return new Promise((resolve, reject) => {
     const said: string[] = [];
     // Read to the end, so that Chromium never waits for a full pipe.
-    createInterface({ input: child.stderr as Readable }).on('line', (line) => {
+    createInterface({ input: stderr }).on('line', (line) => {
       const endpoint = /^DevTools listening on (ws:\S+)/.exec(line)?.[1];
       if (endpoint !== undefined) resolve(endpoint);
       if (said.length < 20) said.push(line);

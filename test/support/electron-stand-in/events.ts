@@ -1,7 +1,7 @@
-import { EventEmitter } from 'node:events';
+import type { EventEmitter } from 'node:events';
 
 /** An event that a listener can prevent, as Electron's. */
-export interface Preventable {
+interface Preventable {
   readonly defaultPrevented: boolean;
   preventDefault(): void;
 }

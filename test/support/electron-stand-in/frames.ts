@@ -23,7 +23,10 @@ export function followFrames(session: CdpSession, mainId: string): Frames {
   frames.set(mainId, main);
 
   session.on('Page.frameAttached', ({ frameId, parentFrameId }) => {
-    frames.set(frameId, { url: 'about:blank', parent: (frames.get(parentFrameId) ?? null) as WebFrameMain | null });
+    frames.set(frameId, {
+      url: 'about:blank',
+      parent: (frames.get(parentFrameId) ?? null) as WebFrameMain | null,
+    });
   });
   session.on('Page.frameNavigated', ({ frame }) => {
     const known = frames.get(frame.id);
@@ -33,7 +36,9 @@ export function followFrames(session: CdpSession, mainId: string): Frames {
   session.on('Runtime.executionContextCreated', ({ context: { id, name, auxData } }) => {
     if (name === PRELOAD_WORLD) contexts.set(id, (auxData as { frameId: string }).frameId);
   });
-  session.on('Runtime.executionContextDestroyed', ({ executionContextId }) => contexts.delete(executionContextId));
+  session.on('Runtime.executionContextDestroyed', ({ executionContextId }) =>
+    contexts.delete(executionContextId),
+  );
   session.on('Runtime.executionContextsCleared', () => contexts.clear());
 
   return {

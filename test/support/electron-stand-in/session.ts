@@ -27,10 +27,7 @@ const PERMISSIONS = [
 class StandInSession
   extends EventEmitter
   implements
-    Pick<
-      Session,
-      'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
-    >
+    Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'>
 {
   #requestHandler: RequestHandler = null;
   #checkHandler: CheckHandler = null;

@@ -72,7 +72,9 @@ export class StandInWebContents
       if (frame.id === targetId) this.emit('did-navigate', {}, fromChromium(frame.url), 200, 'OK');
     });
     cdp.on('Page.loadEventFired', () => this.emit('did-finish-load'));
-    cdp.on('Inspector.targetCrashed', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 }));
+    cdp.on('Inspector.targetCrashed', () =>
+      this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 }),
+    );
     cdp.on('Fetch.requestPaused', (paused) => void this.#request(cdp, paused).catch(() => undefined));
     cdp.on('Runtime.bindingCalled', ({ payload, executionContextId }) => {
       void this.#invoked(payload, executionContextId);
@@ -101,8 +103,13 @@ export class StandInWebContents
 
   /** A page that this one opened: stays only if the program allows it. */
   opened(connection: CdpConnection, popup: Protocol.Target.TargetInfo): void {
-    if (popup.openerId !== this.#page?.targetId) return;
-    const details = { url: fromChromium(popup.url), frameName: '', features: '', disposition: 'foreground-tab' };
+    if (this.#page === undefined || popup.openerId !== this.#page.targetId) return;
+    const details = {
+      url: fromChromium(popup.url),
+      frameName: '',
+      features: '',
+      disposition: 'foreground-tab',
+    };
     const { action } = this.#windowOpenHandler(details as Parameters<WindowOpenHandler>[0]);
     if (action === 'deny') void connection.send('Target.closeTarget', { targetId: popup.targetId });
   }
@@ -141,7 +148,12 @@ export class StandInWebContents
   /** Emits what Electron emits before a navigation, and tells whether every listener let it be. */
   #mayNavigate(url: string, { frameId, redirectedRequestId }: Protocol.Fetch.requestPausedPayload): boolean {
     const isMainFrame = frameId === this.#page?.targetId;
-    const details = { url, isMainFrame, isSameDocument: false, frame: this.#page?.frames.get(frameId) ?? null };
+    const details = {
+      url,
+      isMainFrame,
+      isSameDocument: false,
+      frame: this.#page?.frames.get(frameId) ?? null,
+    };
     if (redirectedRequestId !== undefined) return !emitPreventable(this, 'will-redirect', details);
     if (isMainFrame && url === this.#programmatic) {
       this.#programmatic = undefined;
@@ -161,7 +173,10 @@ export class StandInWebContents
       const result: unknown = await handler(event as unknown as Parameters<InvokeHandler>[0], ...args);
       this.#deliver(contextId, { id, result });
     } catch (thrown) {
-      this.#deliver(contextId, { id, thrown: `Error invoking remote method '${channel}': ${String(thrown)}` });
+      this.#deliver(contextId, {
+        id,
+        thrown: `Error invoking remote method '${channel}': ${String(thrown)}`,
+      });
     }
   }
 

@@ -126,8 +126,7 @@ function preloadModules(peer: Peer, post: (text: string) => void): PreloadModule
     },
     deliver(text) {
       const message = JSON.parse(text) as
-        | { id: number; result?: unknown; thrown?: string }
-        | { channel: string; args: unknown[] };
+        { id: number; result?: unknown; thrown?: string } | { channel: string; args: unknown[] };
       if ('channel' in message) {
         for (const listener of listeners.get(message.channel) ?? []) listener({}, ...message.args);
         return;
