@@ -1,0 +1,46 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { PinholeError, type ErrorCode } from '../model/errors.ts';
+
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'this user may not read it',
+  EPERM: 'this user may not read it',
+  EISDIR: 'it is a folder',
+  ENAMETOOLONG: 'the path is too long',
+  ELOOP: 'its links go round in a circle',
+};
+
+/**
+ * Reads an ordinary file of at most `limitOctets`; more is refused, and never held in memory.
+ * @param code what a failure is called; its message names the path and the reason.
+ * @throws PinholeError
+ */
+export async function readBoundedFile(path: string, limitOctets: number, code: ErrorCode): Promise<Buffer> {
+  const refuse = (why: string, cause?: unknown): PinholeError =>
+    new PinholeError(code, `${path} cannot be read: ${why}`, { cause });
+  try {
+    // Non-blocking: opening a named pipe would wait for whoever writes to it. Windows has neither.
+    const flags = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK);
+    await using file = await open(path, flags);
+    const stat = await file.stat();
+    if (stat.isDirectory()) throw refuse('it is a folder');
+    if (!stat.isFile()) throw refuse('it is not an ordinary file');
+    if (stat.size > limitOctets) throw refuse(`it has ${stat.size} octets; at most ${limitOctets} are read`);
+    // One octet more shows a file that grew, or whose size the system does not know (/proc).
+    const buffer = Buffer.alloc(limitOctets + 1);
+    let length = 0;
+    while (length < buffer.length) {
+      const { bytesRead } = await file.read(buffer, length, buffer.length - length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    if (length > limitOctets) throw refuse(`it has more than ${limitOctets} octets`);
+    return buffer.subarray(0, length);
+  } catch (error) {
+    if (error instanceof PinholeError) throw error;
+    const { code: reason = '', message } = error as NodeJS.ErrnoException;
+    throw refuse(WORDS[reason] ?? message, error);
+  }
+}

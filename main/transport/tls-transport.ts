@@ -1,0 +1,132 @@
+import type { TLSSocket } from 'node:tls';
+import { PinholeError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
+import type { TlsSnapshot } from '../model/snapshot.ts';
+import type { Timers } from '../platform/timers.ts';
+import { establishedError } from './errors.ts';
+import { certificateText, endpoint, plainAddress } from './text.ts';
+import type { Transport, TransportHandlers, TransportInfo } from './transport.ts';
+
+/**
+ * A transport over a TLS socket whose handshake is done, at either end. It owns the socket from here on.
+ * The timers bound the time that closing may take.
+ */
+export function tlsTransport(socket: TLSSocket, { timers }: { readonly timers: Timers }): Transport {
+  return new TlsTransport(socket, timers);
+}
+
+class TlsTransport implements Transport {
+  readonly info: TransportInfo;
+  readonly #socket: TLSSocket;
+  readonly #timers: Timers;
+  #handlers: TransportHandlers | undefined;
+  /** Why the peer or the network ended it; undefined while it lives, or where this end closed it. */
+  #ended: PinholeError | undefined;
+  /** Nothing is told any more: `end`, `destroy` or `closed` has been called. */
+  #done = false;
+  #closing = false;
+
+  constructor(socket: TLSSocket, timers: Timers) {
+    this.#socket = socket;
+    this.#timers = timers;
+    this.info = transportInfo(socket);
+    // A Keep_Alive is 16 octets: it must not wait to be sent along with more.
+    socket.setNoDelay(true);
+    // This listener stays: a socket may fail after it was closed, and an error without a listener ends the program.
+    socket.on('error', (error: Error) => this.#over(establishedError(this.info.remote, error)));
+    socket.on('end', () => this.#peerClosed());
+    socket.on('close', () => this.#peerClosed());
+  }
+
+  get queuedOctets(): number {
+    return this.#socket.writableLength;
+  }
+
+  attach(handlers: TransportHandlers): void {
+    if (this.#handlers !== undefined) throw new Error('A transport is attached once');
+    this.#handlers = handlers;
+    // Until here the socket has been reading into its own bounded buffer.
+    this.#socket.on('data', (chunk: Buffer) => {
+      if (!this.#done) handlers.octets(chunk);
+    });
+    // Told in a turn of its own, so that no handler runs inside attach.
+    if (this.#ended !== undefined) queueMicrotask(() => this.#tellClosed());
+  }
+
+  write(octets: Uint8Array): void {
+    if (!this.#done && this.#ended === undefined) this.#socket.write(octets);
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  end(): void {
+    this.#done = true;
+    this.#close();
+  }
+
+  destroy(): void {
+    this.#done = true;
+    this.#socket.destroy();
+  }
+
+  #peerClosed(): void {
+    this.#over(new PinholeError('PEER_CLOSED', `${this.info.remote}: the peer closed the connection`));
+  }
+
+  #over(error: PinholeError): void {
+    if (this.#done || this.#ended !== undefined) return;
+    this.#ended = error;
+    this.#close();
+    if (this.#handlers !== undefined) this.#tellClosed();
+  }
+
+  #tellClosed(): void {
+    if (this.#done || this.#ended === undefined) return;
+    this.#done = true;
+    this.#handlers?.closed(this.#ended);
+  }
+
+  /** Flushes, tells the peer, and waits for its end, each only as long as `LIMITS.releaseMs` for all. */
+  #close(): void {
+    if (this.#closing || this.#socket.destroyed) return;
+    this.#closing = true;
+    const callOff = this.#timers.after(LIMITS.releaseMs.value, () => this.#socket.destroy());
+    this.#socket.once('close', callOff);
+    this.#socket.end();
+    // The peer's own end is seen only by reading up to it.
+    this.#socket.resume();
+  }
+}
+
+function transportInfo(socket: TLSSocket): TransportInfo {
+  // A socket that is already gone has no addresses any more.
+  const remoteAddress = plainAddress(socket.remoteAddress ?? '');
+  const remotePort = socket.remotePort ?? 0;
+  return {
+    local: endpoint(plainAddress(socket.localAddress ?? ''), socket.localPort ?? 0),
+    remote: endpoint(remoteAddress, remotePort),
+    remoteAddress,
+    remotePort,
+    tls: tlsSnapshot(socket),
+  };
+}
+
+/** The certificate is the peer's; where it showed none, as a client may, it is this end's own. */
+function tlsSnapshot(socket: TLSSocket): TlsSnapshot {
+  const certificate = socket.getPeerX509Certificate() ?? socket.getX509Certificate();
+  const { subject, issuer, validTo } =
+    certificate === undefined ? { subject: '', issuer: '', validTo: '' } : certificateText(certificate);
+  return {
+    protocol: socket.getProtocol() ?? '',
+    cipher: socket.getCipher().name,
+    subject,
+    issuer,
+    validTo,
+  };
+}
