@@ -148,7 +148,9 @@ async function readBody(request: IncomingMessage): Promise<string> {
 /** One request a connection: on loopback that costs nothing, and it gives each connection an end. */
 function send(response: ServerResponse, { status, headers, body }: PageResponse): void {
   response.statusCode = status;
-  response.setHeaders(new Map(Object.entries({ ...headers, Connection: 'close' }))).end(body);
+  response.setHeaders(new Map(Object.entries({ ...headers, Connection: 'close' })));
+  if (body.length > 0) response.setHeader('Content-Length', body.length);
+  response.end(body);
 }
 
 interface UpgradeOptions {

@@ -6,7 +6,7 @@ import type { CoreUpdate } from '../../app/contract/contract.ts';
 import { tunnelSnapshot } from '../support/fake-core.ts';
 
 /** A channel whose far end is the test. */
-function setUp(answer: unknown = undefined) {
+function setUp(answer?: unknown) {
   const listeners = new Set<(event: unknown) => void>();
   const request = vi.fn<ClientChannel['request']>(() => Promise.resolve(answer));
   const client = createClient({

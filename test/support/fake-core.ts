@@ -18,6 +18,10 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
   const tunnels = new Map<string, TunnelSnapshot>();
   const listeners = new Set<(change: CoreChange) => void>();
   const note = (...words: readonly string[]): void => void calls.push(words.join(' '));
+  const noteAsync = (...words: readonly string[]): Promise<void> => {
+    note(...words);
+    return Promise.resolve();
+  };
 
   return {
     calls,
@@ -38,13 +42,13 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
       return () => listeners.delete(listener);
     },
     startTunnel: (id) => note('startTunnel', id),
-    stopTunnel: (id) => Promise.resolve(note('stopTunnel', id)),
+    stopTunnel: (id) => noteAsync('stopTunnel', id),
     tryNow: (id) => note('tryNow', id),
-    startDemo: () => Promise.resolve(note('startDemo')),
-    stopDemo: () => Promise.resolve(note('stopDemo')),
+    startDemo: () => noteAsync('startDemo'),
+    stopDemo: () => noteAsync('stopDemo'),
     behave: (change) => note('behave', JSON.stringify(change)),
     cut: () => note('cut'),
-    close: () => Promise.resolve(note('close')),
+    close: () => noteAsync('close'),
     ...overrides,
   };
 }
