@@ -163,7 +163,7 @@ export function parseHex(text: string): Uint8Array {
     // JSON, since the text may hold what a terminal would obey.
     throw new PinholeError(
       'DECODE_HEX',
-      `${JSON.stringify(wrong[0])}, the place of digit ${wrong.index + 1}, is not a hexadecimal digit`,
+      `digit ${wrong.index + 1} is ${JSON.stringify(wrong[0])}, which is not hexadecimal`,
     );
   }
   if (digits.length % 2 !== 0) {
