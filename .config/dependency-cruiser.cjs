@@ -18,6 +18,8 @@ const layers = {
     'main/platform',
     'main/transport',
   ],
+  'main/profiles': ['main/model', 'main/platform'],
+  'main/demo': ['main/model', 'main/platform', 'main/tscf', 'main/tunnel'],
   'app/contract': ['main/model'],
   'app/page': ['main/model'],
   'app/desktop': ['app/contract', 'app/page', 'main/core.ts', 'main/model', 'main/platform'],

@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
+import { randomSessionId } from '../link/session-id.ts';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { TscfBehaviour } from '../model/snapshot.ts';
@@ -198,9 +199,8 @@ export class TscfServer {
 
   #freeSessionId(): bigint {
     for (;;) {
-      const octets = this.#options.ports.random.octets(8);
-      const id = new DataView(octets.buffer, octets.byteOffset, 8).getBigUint64(0);
-      if (id !== 0n && !this.#claimed.has(id)) return id;
+      const id = randomSessionId(this.#options.ports.random);
+      if (!this.#claimed.has(id)) return id;
     }
   }
 }

@@ -6,6 +6,7 @@ import {
 } from '../keepalive/engine.ts';
 import { Link } from '../link/link.ts';
 import type { DropCounters } from '../link/screening.ts';
+import { randomSessionId } from '../link/session-id.ts';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Profile } from '../model/profile.ts';
@@ -52,7 +53,7 @@ export class ClientSession {
     this.#profile = profile;
     this.#ports = ports;
     this.#events = events;
-    this.#sessionId = randomSessionId(ports);
+    this.#sessionId = randomSessionId(ports.random);
     this.#lastReceivedMs = ports.clock.monotonicMs();
     this.#link = new Link(transport, ports, {
       received: (nowMs) => this.#received(nowMs),
@@ -280,12 +281,3 @@ export class ClientSession {
 }
 
 type RequestName = 'Configuration_Request' | 'Keep_Alive' | 'Configuration_Release_Request';
-
-/** Protocol 6.4: random, not zero. */
-function randomSessionId({ random }: KeepAlivePorts): bigint {
-  for (;;) {
-    const octets = random.octets(8);
-    const id = new DataView(octets.buffer, octets.byteOffset, 8).getBigUint64(0);
-    if (id !== 0n) return id;
-  }
-}

@@ -34,7 +34,7 @@ type At<N extends TunnelState['name']> = Extract<TunnelState, { name: N }>;
 
 /** Every transition there is; what is not in the table is a defect and throws. */
 const TABLE = {
-  stopped: { start, stop },
+  stopped: { start },
   failed: { start, stop },
   connecting: {
     stop,

@@ -80,6 +80,7 @@ export class Tunnel {
 
   /** Releases the tunnel (at most `LIMITS.releaseMs`); does nothing where it is stopped. */
   async stop(): Promise<void> {
+    if (this.#state.name === 'stopped') return;
     const session = this.#established?.session;
     this.#attempt?.abort();
     this.#wait?.callOff();
@@ -87,8 +88,9 @@ export class Tunnel {
     this.#leave();
     this.#lost = undefined;
     this.#problem = undefined;
-    if (this.#state.name !== 'stopped') this.#input({ kind: 'stop' });
+    this.#input({ kind: 'stop' });
     this.#judge();
+    this.#summarize();
     await session?.release();
   }
 
@@ -137,15 +139,6 @@ export class Tunnel {
     };
   }
 
-  /** The closing account, for whoever held the tunnel. */
-  summarize(): void {
-    const { sent, answered, missed } = this.#record.counts;
-    const reconnects = this.#reconnects;
-    const up = this.#established;
-    const uptimeMs = this.#uptimeMs + (up ? this.#now() - up.sinceMs : 0);
-    this.#emit({ event: 'summary', sent, answered, missed, reconnects, uptimeMs });
-  }
-
   #now(): number {
     return this.#ports.clock.monotonicMs();
   }
@@ -179,7 +172,8 @@ export class Tunnel {
   }
 
   #stage(signal: AbortSignal, stage: NonNullable<TunnelSnapshot['stage']>): void {
-    if (!signal.aborted) this.#input({ kind: 'stage', stage });
+    const known = 'stage' in this.#state && this.#state.stage === stage;
+    if (!signal.aborted && !known) this.#input({ kind: 'stage', stage });
   }
 
   #up(session: ClientSession, configuration: Configuration): void {
@@ -308,6 +302,13 @@ export class Tunnel {
       nextAttemptMs: reconnect?.nextInMs ?? null,
     });
     this.#listener.changed(true);
+  }
+
+  /** The closing account. */
+  #summarize(): void {
+    const { sent, answered, missed } = this.#record.counts;
+    const reconnects = this.#reconnects;
+    this.#emit({ event: 'summary', sent, answered, missed, reconnects, uptimeMs: this.#uptimeMs });
   }
 
   #emit(fact: Fact): void {

@@ -1,0 +1,85 @@
+/** The composition root: the only place that names concrete adapters. Ways into the program import this, and no other part of the engine. */
+import { Demo } from './demo/demo.ts';
+import { LoadGuard } from './keepalive/load-guard.ts';
+import type { CoreApi, CoreChange } from './model/core-api.ts';
+import { LIMITS } from './model/limits.ts';
+import type { Profile } from './model/profile.ts';
+import type { TunnelEvent } from './model/snapshot.ts';
+import { nodePlatform, type Platform } from './platform/node-platform.ts';
+import { runtimeDirectory } from './platform/paths.ts';
+import { loadCaFile } from './transport/ca-file.ts';
+import { createNodeDialer } from './transport/node-dialer.ts';
+import { TunnelManager } from './tunnel/tunnel-manager.ts';
+
+export { readProfileDirectory, readProfileFile, type LoadedProfiles } from './profiles/profile-files.ts';
+export { describeMessage, parseHex, type MessageDescription } from './protocol/describe.ts';
+export { startLocalTscf, type LocalTscf } from './tscf/local-tscf.ts';
+export { TscfServer, type TscfEvent, type TscfOptions } from './tscf/tscf-server.ts';
+export type { TscfSettings } from './tscf/tscf-session.ts';
+
+export interface CoreOptions {
+  readonly profiles: readonly Profile[];
+  /** What could not be loaded, each in one line. */
+  readonly warnings?: readonly string[];
+  readonly platform?: Platform;
+  /** Where the demo's throw-away CA file goes. */
+  readonly runtimeDirectory?: string;
+}
+
+/**
+ * Builds the engine with a tunnel for each profile. Nothing starts by itself: see `startAutomatically`.
+ * @throws PinholeError TUNNEL_LIMIT; PROFILE_INVALID when two profiles share an id.
+ */
+export function createCore(options: CoreOptions): CoreApi {
+  const platform = options.platform ?? nodePlatform;
+  const { clock, timers, random } = platform;
+  const listeners = new Set<(change: CoreChange) => void>();
+  let kept: readonly TunnelEvent[] = [];
+
+  const notify = (change: CoreChange): void => {
+    if (change.kind === 'event') kept = [...kept, change.event].slice(-LIMITS.eventsKept.value);
+    for (const listener of listeners) listener(change);
+  };
+
+  const tunnels = new TunnelManager(
+    {
+      clock,
+      timers,
+      random,
+      guard: new LoadGuard(platform),
+      dialer: createNodeDialer({ timers }),
+      loadCa: loadCaFile,
+    },
+    notify,
+  );
+  for (const profile of options.profiles) tunnels.add(profile);
+  const demo = new Demo(tunnels, platform, options.runtimeDirectory ?? runtimeDirectory(), notify);
+
+  return {
+    tunnels: () => tunnels.snapshots(),
+    tunnel: (id) => tunnels.snapshot(id),
+    demo: () => demo.snapshot(),
+    events: () => kept,
+    warnings: () => options.warnings ?? [],
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    startTunnel: (id) => tunnels.get(id).start(),
+    stopTunnel: async (id) => tunnels.get(id).stop(),
+    tryNow: (id) => tunnels.get(id).tryNow(),
+    startDemo: () => demo.start(),
+    stopDemo: () => demo.stop(),
+    behave: (change) => demo.behave(change),
+    cut: () => demo.cut(),
+    async close() {
+      await Promise.all([tunnels.stopAll(), demo.stop()]);
+      listeners.clear();
+    },
+  };
+}
+
+/** Starts what is meant to start with the program. */
+export function startAutomatically(core: CoreApi, profiles: readonly Profile[]): void {
+  for (const { id, startAutomatically: wanted } of profiles) if (wanted) core.startTunnel(id);
+}

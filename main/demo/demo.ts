@@ -1,0 +1,119 @@
+import type { CoreChange } from '../model/core-api.ts';
+import { PinholeError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
+import { profileSchema } from '../model/profile.ts';
+import type { DemoSnapshot } from '../model/snapshot.ts';
+import { orderly, type BehaviourChange } from '../tscf/behaviours.ts';
+import { startLocalTscf, type LocalTscf } from '../tscf/local-tscf.ts';
+import type { TscfPorts } from '../tscf/tscf-server.ts';
+import type { TunnelManager } from '../tunnel/tunnel-manager.ts';
+
+/** Short enough to be watched. Seconds */
+const DEMO_INTERVAL_S = 5;
+const DEMO_RESPONSE_TIME_S = 2;
+const TUNNEL_ID = 'demo';
+const HOST = '127.0.0.1';
+
+/** A local TSCF and a tunnel to it, so that everything can be seen working, broken and mended. */
+export class Demo {
+  readonly #tunnels: TunnelManager;
+  readonly #ports: TscfPorts;
+  readonly #directory: string;
+  readonly #notify: (change: CoreChange) => void;
+  #running: Promise<LocalTscf> | undefined;
+  #tscf: LocalTscf | undefined;
+
+  constructor(
+    tunnels: TunnelManager,
+    ports: TscfPorts,
+    directory: string,
+    notify: (change: CoreChange) => void,
+  ) {
+    this.#tunnels = tunnels;
+    this.#ports = ports;
+    this.#directory = directory;
+    this.#notify = notify;
+  }
+
+  /** Already running, or on its way: waits for that. */
+  async start(): Promise<void> {
+    this.#running ??= this.#start();
+    await this.#running;
+  }
+
+  async stop(): Promise<void> {
+    const running = this.#running;
+    if (running === undefined) return;
+    this.#running = undefined;
+    // A start that failed has left nothing behind.
+    const tscf = await running.catch(() => undefined);
+    this.#tscf = undefined;
+    await this.#tunnels.remove(TUNNEL_ID);
+    await tscf?.close();
+    this.#notify({ kind: 'demo' });
+  }
+
+  /** @throws PinholeError DEMO_NOT_RUNNING */
+  behave(change: BehaviourChange): void {
+    this.#server().behave(change);
+    this.#notify({ kind: 'demo' });
+  }
+
+  /** @throws PinholeError DEMO_NOT_RUNNING */
+  cut(): void {
+    this.#server().cut();
+  }
+
+  snapshot(): DemoSnapshot {
+    const server = this.#tscf?.server;
+    const address = server?.address;
+    return {
+      running: server !== undefined,
+      address: address?.address ?? null,
+      port: address?.port ?? null,
+      tunnelId: TUNNEL_ID,
+      tunnels: server?.tunnels ?? 0,
+      behaviour: server?.behaviour ?? orderly(DEMO_INTERVAL_S),
+    };
+  }
+
+  #server(): LocalTscf['server'] {
+    if (this.#tscf === undefined) throw new PinholeError('DEMO_NOT_RUNNING');
+    return this.#tscf.server;
+  }
+
+  async #start(): Promise<LocalTscf> {
+    try {
+      const tscf = await startLocalTscf(this.#directory, {
+        host: HOST,
+        port: 0,
+        settings: {
+          intervalS: DEMO_INTERVAL_S,
+          maxIntervalS: LIMITS.intervalSeconds.value,
+          idleLimitS: 0,
+          requireKam: false,
+        },
+        ports: this.#ports,
+        onEvent: () => this.#notify({ kind: 'demo' }),
+      });
+      this.#tscf = tscf;
+      this.#tunnels.add(
+        profileSchema.parse({
+          id: TUNNEL_ID,
+          name: 'Demo tunnel',
+          host: HOST,
+          port: tscf.server.address.port,
+          responseTimeS: DEMO_RESPONSE_TIME_S,
+          reconnect: { initialMs: 1_000, maxMs: 8_000 },
+          tls: { caFile: tscf.caFile },
+        }),
+      );
+      this.#tunnels.get(TUNNEL_ID).start();
+      this.#notify({ kind: 'demo' });
+      return tscf;
+    } catch (thrown) {
+      this.#running = undefined;
+      throw thrown;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where profiles lie, one JSON file each. */
+export function profileDirectory(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  return join(configDirectory(env, platform), 'profiles');
+}
+
+/** For what lives only as long as the program; what is put here is made for its owner alone. */
+export function runtimeDirectory(env: NodeJS.ProcessEnv = process.env): string {
+  const { XDG_RUNTIME_DIR: runtime } = env;
+  return runtime === undefined || runtime === '' ? tmpdir() : runtime;
+}
+
+function configDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  const { XDG_CONFIG_HOME: xdg, APPDATA: appData } = env;
+  if (platform === 'win32') return join(appData ?? join(homedir(), 'AppData', 'Roaming'), 'Pinhole');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Pinhole');
+  return join(xdg === undefined || xdg === '' ? join(homedir(), '.config') : xdg, 'pinhole');
+}
