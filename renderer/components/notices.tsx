@@ -46,7 +46,7 @@ function LinkNotice(): ReactNode {
   if (!loaded) return <Spinner label={text.link.joining} delay={300} />;
   if (up) return null;
   return (
-    <MessageBar intent="warning" data-testid="link-lost">
+    <MessageBar intent="warning" layout="multiline" data-testid="link-lost">
       <MessageBarBody>{text.link.lost}</MessageBarBody>
     </MessageBar>
   );

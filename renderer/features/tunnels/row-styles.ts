@@ -4,6 +4,9 @@ import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components
 const WIDE = '@media (min-width: 1160px)';
 const ROOMY = '@media (min-width: 1500px)';
 
+/** The coloured edge of a row. */
+const EDGE = '4px';
+
 const columns = 'minmax(150px, 1fr) 112px 124px 120px 112px minmax(190px, 1.45fr) 96px';
 
 export const useRowStyles = makeStyles({
@@ -20,8 +23,8 @@ export const useRowStyles = makeStyles({
       height: 'auto',
       overflow: 'visible',
       clipPath: 'none',
-      padding: `0 ${tokens.spacingHorizontalL} ${tokens.spacingVerticalXS}`,
-      borderLeft: '4px solid transparent',
+      // As the rows: their coloured edge, then their padding.
+      padding: `0 ${tokens.spacingHorizontalL} ${tokens.spacingVerticalXS} calc(${EDGE} + ${tokens.spacingHorizontalL})`,
     },
   },
   headerRow: {
@@ -36,7 +39,7 @@ export const useRowStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     borderRadius: tokens.borderRadiusXLarge,
     boxShadow: tokens.shadow2,
-    borderLeft: '4px solid currentColor',
+    borderLeft: `${EDGE} solid currentColor`,
     marginBottom: tokens.spacingVerticalS,
     // Hundreds of rows: what is out of sight is not laid out.
     contentVisibility: 'auto',

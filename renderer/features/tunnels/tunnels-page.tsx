@@ -14,7 +14,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalM,
     minHeight: '300px',
   },
-  beside: { gridTemplateColumns: 'minmax(320px, 400px) minmax(0, 1fr)' },
+  beside: { gridTemplateColumns: 'minmax(0, min(400px, 50%)) minmax(0, 1fr)' },
   stale: { opacity: 0.6 },
 });
 

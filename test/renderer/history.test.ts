@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { LIMITS, type TunnelEvent } from '../../app/contract/contract.ts';
+import { wordsOf } from '../../renderer/features/tunnels/event-words.ts';
+import { formatClock } from '../../renderer/format.ts';
+import { addEvents, addNotes, EMPTY_HISTORY, notesBetween } from '../../renderer/state/history.ts';
+import { demo, intervalEvent, kamEvent, pinholeEvent, stateEvent, summaryEvent } from './support/samples.ts';
+
+/** The words of each line, newest first. */
+const words = (...events: readonly TunnelEvent[]): string[] =>
+  addEvents(EMPTY_HISTORY, events).lines.map((line) => wordsOf(line).words);
+
+const later = '2026-11-22T10:00:24.000Z';
+
+describe('what happened, in words', () => {
+  it.each<readonly [string, TunnelEvent]>([
+    ['Connected', stateEvent()],
+    ['Stopped', stateEvent({ state: 'stopped' })],
+    ['Waiting for network', stateEvent({ state: 'waiting' })],
+    [
+      'Needs attention. The certificate has expired.',
+      stateEvent({ state: 'failed', message: 'The certificate has expired.' }),
+    ],
+    ['Connecting: TLS', stateEvent({ state: 'connecting', stage: 'tls' })],
+    ['Attempt 3 to reconnect: Name lookup', stateEvent({ state: 'reconnecting', attempt: 3, stage: 'name' })],
+    [
+      'Reconnecting: attempt 4 in 12 s. It did not answer.',
+      stateEvent({ state: 'reconnecting', attempt: 4, nextAttemptMs: 12_000, message: 'It did not answer.' }),
+    ],
+    ['A keep-alive at the latest every 110 s: assigned by TSCF', intervalEvent()],
+    ['Keep-alive is off: by the TSCF’s word', intervalEvent({ seconds: 0 })],
+    ['Keep-alive is off: not negotiated', intervalEvent({ seconds: 0, decidedBy: 'none' })],
+    ['Keep-alive answered in 0.4 ms', kamEvent()],
+    [
+      'Keep-alive 7 was not answered; nothing received for 9.4 s',
+      kamEvent({ outcome: 'missed', sequence: 7, silentMs: 9_400 }),
+    ],
+    [
+      'The answer to keep-alive 7 came late, after 12 s',
+      kamEvent({ outcome: 'late', sequence: 7, rttMs: 12_000 }),
+    ],
+    ['Pin-hole open', pinholeEvent()],
+    [
+      'Pin-hole at risk: An answer is overdue.',
+      pinholeEvent({
+        verdict: 'at-risk',
+        reasons: [{ code: 'answer-overdue', text: 'An answer is overdue.' }],
+      }),
+    ],
+    ['Ended after 2 min 5 s: 40 keep-alives sent, 38 answered, 2 missed', summaryEvent()],
+  ])('%s', (expected, event) => {
+    expect(words(event)).toEqual([expected]);
+  });
+
+  it('folds a run of answered keep-alives into one line with their median', () => {
+    const run = [0.2, 0.4, 9].map((rttMs, index) => kamEvent({ rttMs, sequence: index, time: later }));
+    expect(words(stateEvent(), ...run)).toEqual([
+      `3 keep-alives answered until ${formatClock(later)}, 0.4 ms median`,
+      'Connected',
+    ]);
+  });
+
+  it('begins a new run after anything else of the same tunnel, and not after another tunnel', () => {
+    const missed = kamEvent({ outcome: 'missed' });
+    expect(words(kamEvent(), missed, kamEvent())).toHaveLength(3);
+    expect(words(kamEvent(), kamEvent({ tunnel: 'other' }), kamEvent())).toHaveLength(2);
+  });
+
+  it('begins a new run after an act on the local TSCF', () => {
+    const before = addNotes(addEvents(EMPTY_HISTORY, [kamEvent()]), [{ what: 'cut' }], later);
+    expect(addEvents(before, [kamEvent()]).lines.map(({ kind }) => kind)).toEqual([
+      'answered',
+      'tscf',
+      'answered',
+    ]);
+  });
+
+  it('folds the stages of one attempt into one line, and begins another for the next attempt', () => {
+    const attempt = (number: number, stage: 'tcp' | 'tls'): TunnelEvent =>
+      stateEvent({ state: 'reconnecting', attempt: number, stage });
+    expect(words(attempt(1, 'tcp'), attempt(1, 'tls'), attempt(2, 'tcp'))).toEqual([
+      'Attempt 2 to reconnect: TCP',
+      'Attempt 1 to reconnect: TCP → TLS',
+    ]);
+  });
+
+  it('keeps the identity of every line but the one that grows', () => {
+    const before = addEvents(EMPTY_HISTORY, [stateEvent(), kamEvent()]);
+    const after = addEvents(before, [kamEvent()]);
+    expect(after.lines[1]).toBe(before.lines[1]);
+    expect(after.lines[0]).not.toBe(before.lines[0]);
+    expect(after.lines[0]?.key).toBe(before.lines[0]?.key);
+  });
+
+  it('keeps the newest lines up to its limit', () => {
+    const many = Array.from({ length: LIMITS.eventsKept.value + 50 }, (_, sequence) =>
+      kamEvent({ outcome: 'missed', sequence }),
+    );
+    const { lines } = addEvents(EMPTY_HISTORY, many);
+    expect(lines).toHaveLength(LIMITS.eventsKept.value);
+    expect(lines[0]).toMatchObject({ event: { sequence: LIMITS.eventsKept.value + 49 } });
+  });
+});
+
+describe('what was done to the local TSCF', () => {
+  const behaviour = demo().behaviour;
+
+  it.each([
+    ['Local TSCF goes silent, as if a firewall closed the pin-hole', { silent: true }],
+    ['Local TSCF refuses new tunnels', { refuse: true }],
+    ['Local TSCF answers late, by 3 s', { answers: 'late', lateByMs: 3_000 }],
+    ['Local TSCF does not answer keep-alives any more', { answers: 'never' }],
+    ['Local TSCF will assign 30 s to later tunnels', { intervalS: 30 }],
+  ] as const)('%s', (expected, change) => {
+    const notes = notesBetween(demo(), demo({ behaviour: { ...behaviour, ...change } }));
+    const { lines } = addNotes(EMPTY_HISTORY, notes, later);
+    expect(lines.map((line) => wordsOf(line).words)).toEqual([expected]);
+  });
+
+  it('says nothing when only the number of tunnels changed', () => {
+    expect(notesBetween(demo(), demo({ tunnels: 3 }))).toEqual([]);
+  });
+});

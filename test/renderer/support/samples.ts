@@ -1,0 +1,134 @@
+/** Snapshots and events to begin from; a test says only what it is about. */
+import type {
+  CoreSnapshot,
+  CoreUpdate,
+  DemoSnapshot,
+  KamSnapshot,
+  TunnelEvent,
+  TunnelSnapshot,
+} from '../../../app/contract/contract.ts';
+
+export const kam = (change: Partial<KamSnapshot> = {}): KamSnapshot => ({
+  lastRttMs: 0.42,
+  lastAnswerAgoMs: 1_500,
+  samples: [{ kind: 'answered', rttMs: 0.42 }],
+  nextInMs: 1_800,
+  waitingForMs: null,
+  trafficFlowing: false,
+  sent: 1,
+  answered: 1,
+  missed: 0,
+  late: 0,
+  missedInRow: 0,
+  ...change,
+});
+
+export const tunnel = (id: string, change: Partial<TunnelSnapshot> = {}): TunnelSnapshot => ({
+  id,
+  name: `Tunnel ${id}`,
+  host: 'tscf.example.com',
+  port: 443,
+  managed: false,
+  state: 'connected',
+  stage: null,
+  problem: null,
+  interval: { seconds: 110, decidedBy: 'tscf', agreement: 'assigned' },
+  idleLimitS: 165,
+  kam: kam(),
+  reconnect: null,
+  pinhole: {
+    verdict: 'open',
+    reasons: [{ code: 'answered-in-time', text: 'The last keep-alive was answered in time.' }],
+    sinceAgoMs: 60_000,
+  },
+  tls: null,
+  addresses: { local: null, remote: null, reflexive: null, internalIpv4: null, internalIpv6: null },
+  dropped: {},
+  reconnects: 0,
+  connectedForMs: 60_000,
+  ...change,
+});
+
+export const demo = (change: Partial<DemoSnapshot> = {}): DemoSnapshot => ({
+  running: true,
+  address: '127.0.0.1',
+  port: 43_127,
+  tunnelId: 'demo',
+  tunnels: 1,
+  behaviour: { answers: 'prompt', lateByMs: 0, silent: false, refuse: false, intervalS: 2 },
+  ...change,
+});
+
+export const snapshot = (change: Partial<CoreSnapshot> = {}): CoreSnapshot => ({
+  sequence: 1,
+  version: '0.1.0',
+  host: 'web',
+  tunnels: [],
+  demo: demo({ running: false, address: null, port: null, tunnels: 0 }),
+  events: [],
+  warnings: [],
+  ...change,
+});
+
+export const update = (sequence: number, change: Partial<CoreUpdate> = {}): CoreUpdate => ({
+  sequence,
+  tunnels: [],
+  removed: [],
+  demo: null,
+  events: [],
+  ...change,
+});
+
+type EventOf<E extends TunnelEvent['event']> = Extract<TunnelEvent, { event: E }>;
+
+const base = { time: '2026-11-22T10:00:00.000Z', tunnel: 'demo' };
+
+export const stateEvent = (change: Partial<EventOf<'state'>> = {}): EventOf<'state'> => ({
+  ...base,
+  event: 'state',
+  state: 'connected',
+  stage: null,
+  code: null,
+  message: null,
+  attempt: null,
+  nextAttemptMs: null,
+  ...change,
+});
+
+export const kamEvent = (change: Partial<EventOf<'kam'>> = {}): EventOf<'kam'> => ({
+  ...base,
+  event: 'kam',
+  outcome: 'answered',
+  sequence: 2,
+  rttMs: 0.4,
+  silentMs: 0,
+  ...change,
+});
+
+export const intervalEvent = (change: Partial<EventOf<'interval'>> = {}): EventOf<'interval'> => ({
+  ...base,
+  event: 'interval',
+  seconds: 110,
+  decidedBy: 'tscf',
+  candidates: [],
+  ...change,
+});
+
+export const pinholeEvent = (change: Partial<EventOf<'pinhole'>> = {}): EventOf<'pinhole'> => ({
+  ...base,
+  event: 'pinhole',
+  verdict: 'open',
+  reasons: [],
+  ...change,
+});
+
+export const summaryEvent = (change: Partial<EventOf<'summary'>> = {}): EventOf<'summary'> => ({
+  ...base,
+  event: 'summary',
+  sent: 40,
+  answered: 38,
+  missed: 2,
+  reconnects: 1,
+  uptimeMs: 125_000,
+  ...change,
+});
