@@ -26,8 +26,8 @@ export type NaiveEvent =
 
 export interface NaiveStream {
   events: NaiveEvent[];
-  /** Octets of a message that has begun and not ended. */
-  left: number;
+  /** Where, in octets from the start, the last whole message ends: what begins there is incomplete, or has lost framing. */
+  end: number;
 }
 
 /** `wait`: the octets so far allow no more to be said. */
@@ -49,17 +49,18 @@ export function naiveMessage(octets: number[]): NaiveOutcome | { kind: 'error'; 
 export function naiveStream(stream: number[], packetsFrom: number): NaiveStream {
   const events: NaiveEvent[] = [];
   let rest = stream;
+  const result = (): NaiveStream => ({ events, end: stream.length - rest.length });
   while (rest.length > 0) {
     const nibble = bits(rest[0]).slice(0, 4);
     if (events.length < packetsFrom && nibble !== '0001') {
       events.push({ event: 'lost', code: 'NOT_A_TSCF' });
-      return { events, left: 0 };
+      return result();
     }
     const length = naiveLength(rest);
     if (length === 'wait') break;
     if ('lost' in length) {
       events.push({ event: 'lost', code: length.lost });
-      return { events, left: 0 };
+      return result();
     }
     if (length.whole > rest.length) break;
     const one = rest.slice(0, length.whole);
@@ -67,7 +68,7 @@ export function naiveStream(stream: number[], packetsFrom: number): NaiveStream 
     if (nibble === '0001') events.push({ event: 'control', decoded: naiveOutcome(one) });
     else events.push({ event: 'packet', octets: one });
   }
-  return { events, left: rest.length };
+  return result();
 }
 
 function naiveLength(octets: number[]): NaiveLength {

@@ -65,7 +65,7 @@ function load(file: string): unknown {
   return JSON.parse(readFileSync(`${import.meta.dirname}/../vectors/${file}.json`, 'utf8'));
 }
 
-function octetsOf(written: string | readonly z.infer<typeof hexPart>[]): Uint8Array {
+export function octetsOf(written: string | readonly z.infer<typeof hexPart>[]): Uint8Array {
   const parts = typeof written === 'string' ? [written] : written;
   const digits = parts
     .map((part) => (typeof part === 'string' ? part : part.octet.repeat(part.times)))
