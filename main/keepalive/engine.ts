@@ -118,8 +118,8 @@ export class KeepAliveEngine {
       this.#remember(sequence, 'answered');
       this.#missedInRow = 0;
       this.#silentMissesInRow = 0;
-      this.#hooks.outcome({ kind: 'answered', sequence, rttMs: nowMs - outstanding.sentMs });
       this.#beginRound(nowMs);
+      this.#hooks.outcome({ kind: 'answered', sequence, rttMs: nowMs - outstanding.sentMs });
       return 'answered';
     }
     const past = this.#past.get(sequence);
@@ -138,7 +138,8 @@ export class KeepAliveEngine {
     return {
       nextInMs: waiting === undefined && this.#running ? Math.max(0, this.#dueMs() - now) : null,
       waitingForMs: waiting === undefined ? null : now - waiting.sentMs,
-      trafficFlowing: Math.min(this.#lastSentMs, this.#lastReceivedMs) > this.#roundBeganMs,
+      trafficFlowing:
+        waiting === undefined && Math.min(this.#lastSentMs, this.#lastReceivedMs) > this.#roundBeganMs,
       missedInRow: this.#missedInRow,
     };
   }
