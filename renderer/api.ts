@@ -1,5 +1,6 @@
 /** The only user of the bridge: how this window reaches the engine. */
 import { createClient, type Client } from '../app/contract/client.ts';
+import { SOCKET_PATH } from '../app/contract/socket-frames.ts';
 import { createBridgeChannel, type Bridge } from './api/bridge-channel.ts';
 import { createSocketChannel } from './api/socket-channel.ts';
 
@@ -23,7 +24,7 @@ export function connectToEngine(): Engine {
       onSessionEnded: () => () => undefined,
     };
   }
-  const url = new URL('/socket', window.location.href);
+  const url = new URL(SOCKET_PATH, window.location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   const channel = createSocketChannel(url.href);
   return { client: createClient(channel), onSessionEnded: channel.onSessionEnded };

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { ClientChannel } from '../../app/contract/channel.ts';
 import { LIMITS } from '../../app/contract/contract.ts';
-
-/** The close code by which the web host says that it does not know this browser's session. */
-const SESSION_ENDED_CODE = 4401;
+import { SOCKET_CLOSE, type RequestFrame } from '../../app/contract/socket-frames.ts';
 
 const RETRY_FIRST_MS = 500;
 const RETRY_LONGEST_MS = 5_000;
@@ -62,15 +60,16 @@ export function createSocketChannel(url: string): SocketChannel {
   const open = (): void => {
     const opened = new WebSocket(url);
     socket = opened;
-    opened.addEventListener('open', () => {
+    opened.addEventListener('open', () => setLink(true));
+    opened.addEventListener('message', ({ data }) => {
+      // Not at its opening: a host that has no room for this window opens and closes at once.
       retryMs = RETRY_FIRST_MS;
-      setLink(true);
+      receive(data);
     });
-    opened.addEventListener('message', ({ data }) => receive(data));
     opened.addEventListener('close', ({ code }) => {
       setLink(false);
       rejectOutstanding();
-      if (code === SESSION_ENDED_CODE) {
+      if (code === SOCKET_CLOSE.noSession) {
         for (const listener of endListeners) listener();
         return;
       }
@@ -95,7 +94,7 @@ export function createSocketChannel(url: string): SocketChannel {
         const id = nextId;
         nextId += 1;
         outstanding.set(id, { resolve, reject });
-        socket.send(JSON.stringify({ id, name, params }));
+        socket.send(JSON.stringify({ id, name, params } satisfies RequestFrame));
       });
     },
     onEvent: (listener) => listen(eventListeners, listener),

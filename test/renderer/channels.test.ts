@@ -101,7 +101,7 @@ describe('the channel over a WebSocket', () => {
     expect(link).toEqual([false, true, false]);
   });
 
-  it('tries again after 0.5 s, doubling to 5 s, and from the start once it was up', () => {
+  it('tries again after 0.5 s, doubling to 5 s, and from the start once the host spoke', () => {
     opened();
     const waits = [500, 1_000, 2_000, 4_000, 5_000, 5_000];
     waits.forEach((wait, attempt) => {
@@ -112,6 +112,7 @@ describe('the channel over a WebSocket', () => {
       expect(FakeSocket.all).toHaveLength(attempt + 2);
     });
     newest().open();
+    newest().receive('{"event":"core.changed","payload":7}');
     newest().break();
     vi.advanceTimersByTime(500);
     expect(FakeSocket.all).toHaveLength(waits.length + 2);

@@ -29,7 +29,6 @@ describe('a row of the Tunnels page', () => {
     ['stopped', {}, 'Stopped · Not started'],
     ['failed', {}, 'Needs attention · Attempts have stopped'],
   ])('%s %j is shown as "%s"', async (state, change, expected) => {
-    vi.useFakeTimers({ toFake: ['performance'] });
     const { row } = await renderRow({ connectedForMs: null, ...change, state });
     expect(cell(row, 'state')).toBe(expected);
   });
@@ -65,7 +64,6 @@ describe('a row of the Tunnels page', () => {
   });
 
   it('shows the last round trip, its age, and the keep-alives before it in words for a screen reader', async () => {
-    vi.useFakeTimers({ toFake: ['performance'] });
     const samples = [
       { kind: 'answered', rttMs: 1 },
       { kind: 'missed' },
@@ -81,7 +79,6 @@ describe('a row of the Tunnels page', () => {
   });
 
   it('counts down to the next attempt, and asks for it now', async () => {
-    vi.useFakeTimers({ toFake: ['performance'] });
     const { bench, row } = await renderRow({
       state: 'reconnecting',
       reconnect: { attempt: 4, nextInMs: 11_800 },
@@ -144,7 +141,6 @@ describe('a row of the Tunnels page', () => {
   });
 
   it('moves its times by the local clock between two snapshots', async () => {
-    vi.useFakeTimers();
     const { row } = await renderRow({ kam: kam({ lastAnswerAgoMs: 2_000, nextInMs: 7_000 }) });
     expect(cell(row, 'next')).toBe('in 7 s');
     act(() => {

@@ -2,16 +2,22 @@
 import { createDOMRenderer, FluentProvider } from '@fluentui/react-components';
 import { act, cleanup, render, type RenderResult } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { afterEach, vi } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
 import { createClient } from '../../../app/contract/client.ts';
 import { App } from '../../../renderer/app.tsx';
 import { WindowContext } from '../../../renderer/context.tsx';
 import { createTicker, type Ticker } from '../../../renderer/state/ticker.ts';
+import { lightTheme } from '../../../renderer/theme.ts';
 import { createStore, type Store } from '../../../renderer/store.ts';
 import { createMockChannel, type MockChannel, type MockHandlers } from '../../support/mock-channel.ts';
 import { snapshot } from './samples.ts';
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+
+// Times stand still unless a test moves them; what waits in promises runs on.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] });
+});
 
 afterEach(() => {
   cleanup();
@@ -71,7 +77,7 @@ export async function renderApp({ channel, store, ticker }: Bench): Promise<Rend
 /** Renders a part of the page alone. */
 export async function renderPart({ channel, store, ticker }: Bench, part: ReactNode): Promise<RenderResult> {
   const rendered = render(
-    <FluentProvider>
+    <FluentProvider theme={lightTheme}>
       <WindowContext value={{ store, client: createClient(channel), ticker }}>{part}</WindowContext>
     </FluentProvider>,
   );
