@@ -1,0 +1,140 @@
+/**
+ * Writes what the documentation says after the code: docs/ERRORS.md, docs/LIMITS.md, and the tables between markers in
+ * docs/PROTOCOL.md. With --check it writes nothing: it names what is stale and exits with status 1.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import { ERRORS } from '../main/model/errors.ts';
+import { LIMITS } from '../main/model/limits.ts';
+import { CM_TYPES, RESULT_CODES } from '../main/protocol/constants.ts';
+import { MESSAGE_TLVS } from '../main/protocol/messages.ts';
+import { TLV_TABLE, type TlvKey } from '../main/protocol/tlv.ts';
+import { refusal } from '../main/tunnel/result-code.ts';
+
+const docs = `${import.meta.dirname}/../docs`;
+
+type Row = readonly string[];
+
+function table(head: Row, rows: readonly Row[]): string {
+  const line = (cells: Row): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const code = (text: string | number): string => `\`${text}\``;
+const list = (items: readonly string[]): string => (items.length === 0 ? 'none' : items.join(', '));
+const tlvName = (key: TlvKey): string => TLV_TABLE[key].name;
+
+function errorsPage(): string {
+  const rows = Object.entries(ERRORS).map(([name, { stage, retry, meaning, action }]) => [
+    code(name),
+    stage,
+    retry,
+    meaning,
+    action,
+  ]);
+  return `# Errors
+
+Generated from \`main/model/errors.ts\` by \`npm run docs\`: edit there.
+
+Every expected failure carries one of these codes; nothing decides by the text of a message. _Stage_ is where it happens. _Retry_ is whether the
+same may be tried again without a change by a person: \`now\`, after a \`backoff\`, or \`never\`.
+
+${table(['code', 'stage', 'retry', 'what was seen', 'what to do'], rows)}
+`;
+}
+
+function limitsPage(): string {
+  const rows = Object.entries(LIMITS).map(([name, { value, unit, why }]) => [
+    code(name),
+    value.toLocaleString('en'),
+    unit,
+    why,
+  ]);
+  return `# Limits
+
+Generated from \`main/model/limits.ts\` by \`npm run docs\`: edit there. Clauses are those of [PROTOCOL.md](PROTOCOL.md).
+
+Everything that can grow by what others do is bounded by one of these.
+
+${table(['limit', 'value', 'unit', 'what it bounds, and why there'], rows)}
+`;
+}
+
+/** The tables of docs/PROTOCOL.md, by the name in their markers. */
+const protocolTables: Readonly<Record<string, string>> = {
+  'cm-types': table(
+    ['CM_Type', 'name', 'TLVs that belong to it'],
+    Object.entries(MESSAGE_TLVS).map(([name, tlvs]: [string, readonly TlvKey[]]) => [
+      String(CM_TYPES[name as keyof typeof CM_TYPES]),
+      name,
+      list(tlvs.map(tlvName)),
+    ]),
+  ),
+  tlvs: table(
+    ['type', 'name', 'octets of its value', 'belongs to CM_Type'],
+    Object.values(TLV_TABLE)
+      .toSorted((left, right) => left.type - right.type)
+      .map(({ key, type, name, lengths }) => [
+        String(type),
+        name,
+        lengths.join(' or '),
+        list(messagesWith(key).map(String)),
+      ]),
+  ),
+  'result-codes': table(
+    ['code', 'name', 'error', 'tried again'],
+    Object.entries(RESULT_CODES).map(([name, value]) => {
+      if (value === RESULT_CODES.ok) return [String(value), name, '', ''];
+      const error = refusal(value);
+      return [String(value), name, code(error.code), error.retry];
+    }),
+  ),
+};
+
+function messagesWith(key: TlvKey): number[] {
+  return Object.entries(MESSAGE_TLVS)
+    .filter(([, tlvs]: [string, readonly TlvKey[]]) => tlvs.includes(key))
+    .map(([name]) => CM_TYPES[name as keyof typeof CM_TYPES]);
+}
+
+async function protocolPage(): Promise<string> {
+  let page = readFileSync(`${docs}/PROTOCOL.md`, 'utf8');
+  for (const [name, content] of Object.entries(protocolTables)) {
+    const begin = `<!-- generated: ${name} -->`;
+    const end = '<!-- end -->';
+    const from = page.indexOf(begin);
+    const to = page.indexOf(end, from);
+    if (from < 0 || to < 0) throw new Error(`docs/PROTOCOL.md has no "${begin}" … "${end}"`);
+    page = `${page.slice(0, from)}${begin}\n\n${content}\n\n${page.slice(to)}`;
+  }
+  const config = await resolveConfig(`${docs}/PROTOCOL.md`, {
+    config: `${import.meta.dirname}/prettier.json`,
+  });
+  return format(page, { ...config, parser: 'markdown' });
+}
+
+function current(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // Not there yet: it is written, or named as stale.
+    return undefined;
+  }
+}
+
+const pages: Readonly<Record<string, string>> = {
+  'ERRORS.md': errorsPage(),
+  'LIMITS.md': limitsPage(),
+  'PROTOCOL.md': await protocolPage(),
+};
+const stale = Object.entries(pages).filter(([file, content]) => current(`${docs}/${file}`) !== content);
+
+if (process.argv.includes('--check')) {
+  for (const [file] of stale) process.stderr.write(`docs/${file} is stale: run "npm run docs"\n`);
+  process.exitCode = stale.length === 0 ? 0 : 1;
+} else {
+  for (const [file, content] of stale) {
+    writeFileSync(`${docs}/${file}`, content);
+    process.stdout.write(`docs/${file} written\n`);
+  }
+}
