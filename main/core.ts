@@ -11,9 +11,12 @@ import { loadCaFile } from './transport/ca-file.ts';
 import { createNodeDialer } from './transport/node-dialer.ts';
 import { TunnelManager } from './tunnel/tunnel-manager.ts';
 
+export { profileDirectory, runtimeDirectory } from './platform/paths.ts';
+export { readBoundedFile } from './platform/read-file.ts';
 export { readProfileDirectory, readProfileFile, type LoadedProfiles } from './profiles/profile-files.ts';
 export { describeMessage, parseHex, type MessageDescription } from './protocol/describe.ts';
 export { startLocalTscf, type LocalTscf } from './tscf/local-tscf.ts';
+export { loadCaFile } from './transport/ca-file.ts';
 export { TscfServer, type TscfEvent, type TscfOptions } from './tscf/tscf-server.ts';
 export type { TscfSettings } from './tscf/tscf-session.ts';
 

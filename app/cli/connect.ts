@@ -1,0 +1,84 @@
+import { stat } from 'node:fs/promises';
+import {
+  createCore,
+  loadCaFile,
+  profileDirectory,
+  readProfileDirectory,
+  readProfileFile,
+} from '../../main/core.ts';
+import { PinholeError } from '../../main/model/errors.ts';
+import { parseProfile, type Profile, type ProfileInput } from '../../main/model/profile.ts';
+import { nodePlatform } from '../../main/platform/node-platform.ts';
+import { eventText } from './event-text.ts';
+import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
+import { parseCount, parseDuration, parseHostPort, parseInterval } from './parse.ts';
+
+export interface ConnectOptions {
+  readonly ca?: string;
+  readonly interval?: string;
+  readonly responseTime?: string;
+  readonly missLimit?: string;
+  readonly for?: string;
+  readonly json: boolean;
+}
+
+const DEFAULT_PORT = 443;
+
+/**
+ * `pinhole connect`: holds one tunnel and reports each event, until the time is over, an interrupt, or a failure that
+ * only a person can mend. The status says whether the tunnel was up at the end.
+ */
+export async function connect(target: string, options: ConnectOptions, io: Io): Promise<ExitStatus> {
+  const durationMs = options.for === undefined ? undefined : parseDuration('--for', options.for);
+  const profile = applyOptions(await profileOf(target), options);
+  // Judged before anything begins: a file that cannot be used is a matter of usage.
+  if (profile.tls.caFile !== undefined) await loadCaFile(profile.tls.caFile);
+
+  const core = createCore({ profiles: [profile] });
+  const over = new Promise<void>((resolve) => {
+    io.interrupted.addEventListener('abort', () => resolve());
+    if (durationMs !== undefined) nodePlatform.timers.after(durationMs, resolve);
+    core.onChange((change) => {
+      if (change.kind !== 'event') return;
+      io.out(options.json ? jsonLine(change.event) : eventText(change.event));
+      if (change.event.event === 'state' && change.event.state === 'failed') resolve();
+    });
+  });
+  core.startTunnel(profile.id);
+  await over;
+  const { state, problem } = core.tunnel(profile.id) ?? { state: 'stopped', problem: null };
+  if (problem !== null) io.err(`${problem.message}. ${problem.action}`);
+  await core.close();
+  return state === 'connected' ? EXIT.ok : EXIT.failed;
+}
+
+/** A profile's file, the id of a stored profile, or HOST[:PORT]. */
+async function profileOf(target: string): Promise<Profile> {
+  if (target.endsWith('.json')) return readProfileFile(target);
+  const isFile = await stat(target).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (isFile) return readProfileFile(target);
+  const stored = await readProfileDirectory(profileDirectory());
+  const named = stored.profiles.find(({ id }) => id === target);
+  if (named) return named;
+  const { host, port } = parseHostPort('the target', target, DEFAULT_PORT, 1);
+  return parseProfile(
+    { id: 'connect', name: target.slice(0, 80), host, port } satisfies ProfileInput,
+    'the target',
+  );
+}
+
+function applyOptions(profile: Profile, options: ConnectOptions): Profile {
+  const { ca, interval, responseTime, missLimit } = options;
+  const changed = {
+    ...profile,
+    ...(interval !== undefined && { interval: parseInterval(interval) }),
+    ...(responseTime !== undefined && { responseTimeS: parseCount('--response-time', responseTime, 1, 60) }),
+    ...(missLimit !== undefined && { missLimit: parseCount('--miss-limit', missLimit, 1, 10) }),
+    tls: { ...profile.tls, ...(ca !== undefined && { caFile: ca }) },
+  };
+  if (changed.host === '') throw new PinholeError('OPTION_INVALID', 'the target has no host');
+  return changed;
+}

@@ -1,0 +1,63 @@
+import type { TunnelEvent } from '../../main/model/snapshot.ts';
+
+/** A tunnel's event as one line for a person; local time, as a clock on the wall. */
+export function eventText(event: TunnelEvent): string {
+  const time = new Date(event.time).toLocaleTimeString(undefined, { hour12: false });
+  return `${time}  ${event.tunnel}  ${words(event)}`;
+}
+
+function words(event: TunnelEvent): string {
+  switch (event.event) {
+    case 'state':
+      return stateWords(event);
+    case 'interval':
+      return event.seconds === 0
+        ? `keep-alive off (${event.decidedBy === 'none' ? 'not negotiated' : 'by the TSCF'})`
+        : `keep-alive every ${event.seconds} s at most, decided by ${event.decidedBy}`;
+    case 'kam':
+      return kamWords(event);
+    case 'pinhole':
+      return `pin-hole ${event.verdict.replace('-', ' ')}: ${event.reasons.map(({ text }) => text).join(' ')}`;
+    case 'summary':
+      return `sent ${event.sent}, answered ${event.answered}, missed ${event.missed}; reconnected ${event.reconnects} times; up ${seconds(event.uptimeMs)}`;
+  }
+}
+
+function stateWords({
+  state,
+  stage,
+  message,
+  attempt,
+  nextAttemptMs,
+}: Extract<TunnelEvent, { event: 'state' }>): string {
+  const why = message === null ? '' : `: ${message}`;
+  switch (state) {
+    case 'connecting':
+      return `connecting (${stage ?? ''})`;
+    case 'connected':
+      return 'connected';
+    case 'reconnecting':
+      return nextAttemptMs === null
+        ? `reconnecting, attempt ${attempt ?? 0} (${stage ?? ''})`
+        : `down${why}. Attempt ${attempt ?? 0} in ${seconds(nextAttemptMs)}`;
+    case 'waiting':
+      return 'waiting for a network';
+    case 'stopped':
+      return 'stopped';
+    case 'failed':
+      return `needs attention${why}`;
+  }
+}
+
+function kamWords({ outcome, sequence, rttMs, silentMs }: Extract<TunnelEvent, { event: 'kam' }>): string {
+  switch (outcome) {
+    case 'answered':
+      return `keep-alive ${sequence} answered in ${(rttMs ?? 0).toFixed(1)} ms`;
+    case 'missed':
+      return `keep-alive ${sequence} unanswered; nothing received for ${seconds(silentMs)}`;
+    case 'late':
+      return `keep-alive ${sequence} answered too late`;
+  }
+}
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

@@ -1,0 +1,56 @@
+/** Options as a person writes them. Each parser throws OPTION_INVALID: the option, the value, and what would be right. */
+import { PinholeError } from '../../main/model/errors.ts';
+import { LIMITS } from '../../main/model/limits.ts';
+import type { Profile } from '../../main/model/profile.ts';
+
+const wrong = (what: string, value: string, right: string): PinholeError =>
+  new PinholeError('OPTION_INVALID', `${what} is "${value}"; ${right}`);
+
+/** A whole number from `min` to `max`. */
+export function parseCount(what: string, value: string, min: number, max: number): number {
+  const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= min && number <= max) return number;
+  throw wrong(what, value, `a whole number from ${min} to ${max} would be right`);
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** `10s`, `500ms`, `5m`, `1h`; a bare number is seconds. @returns ms */
+export function parseDuration(what: string, value: string): number {
+  const match = /^(\d{1,9})(ms|s|m|h)?$/.exec(value);
+  if (match?.[1] === undefined) throw wrong(what, value, 'a time like 30s, 500ms, 5m or 1h would be right');
+  return Number(match[1]) * (UNIT_MS[match[2] ?? 's'] ?? 0);
+}
+
+/** `assigned`, `S` (proposed) or `static:S`. */
+export function parseInterval(value: string): Profile['interval'] {
+  if (value === 'assigned') return { mode: 'assigned' };
+  const match = /^(static:)?(\d{1,6})$/.exec(value);
+  const seconds = Number(match?.[2]);
+  if (match === null || seconds < 1 || seconds > LIMITS.intervalSeconds.value) {
+    throw wrong(
+      '--interval',
+      value,
+      `assigned, seconds from 1 to ${LIMITS.intervalSeconds.value} to propose, or static:SECONDS would be right`,
+    );
+  }
+  return { mode: match[1] === undefined ? 'proposed' : 'static', seconds };
+}
+
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `HOST`, `HOST:PORT`, `[V6]:PORT` or a bare IPv6 address. */
+export function parseHostPort(what: string, value: string, defaultPort: number, minPort: 0 | 1): HostPort {
+  const match = /^(?:\[([^\]]+)\]|([^:]+))(?::([^:]*))?$/.exec(value);
+  const host = match?.[1] ?? match?.[2];
+  if (host === undefined) {
+    if (/^[0-9A-Fa-f:.]+(?:%\w+)?$/.test(value)) return { host: value, port: defaultPort };
+    throw wrong(what, value, 'HOST:PORT would be right, an IPv6 address in brackets');
+  }
+  const port =
+    match?.[3] === undefined ? defaultPort : parseCount(`port of ${what}`, match[3], minPort, 65_535);
+  return { host, port };
+}

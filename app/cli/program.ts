@@ -1,0 +1,102 @@
+import { Command, CommanderError } from 'commander';
+import { asPinholeError, type PinholeError } from '../../main/model/errors.ts';
+import { VERSION } from '../version.ts';
+import { connect, type ConnectOptions } from './connect.ts';
+import { decode } from './decode.ts';
+import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
+import { serve, type ServeOptions } from './serve.ts';
+import { tscf, type TscfCommandOptions } from './tscf.ts';
+
+const JSON_OPTION = ['--json', 'one JSON object, or a line an event', false] as const;
+
+/** Runs one command line. Nothing that happens comes out as a stack trace. */
+export async function runCommandLine(args: readonly string[], io: Io): Promise<ExitStatus> {
+  let status: ExitStatus = EXIT.ok;
+  const program = createProgram(io, (outcome) => (status = outcome));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (thrown) {
+    // Commander has already written what is wrong; asked for help or version, nothing is.
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return fail(asPinholeError(thrown), args.includes('--json'), io);
+  }
+}
+
+function fail(error: PinholeError, json: boolean, io: Io): ExitStatus {
+  const { code, message, action } = error;
+  if (json) io.out(jsonLine({ event: 'error', code, message, action }));
+  io.err(`pinhole: ${message}. ${action}`);
+  // A tunnel that does not hold is an outcome and no exception: what is thrown is wrong input, or a defect.
+  return error.stage === 'internal' ? EXIT.internal : EXIT.usage;
+}
+
+function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
+  const program = new Command('pinhole')
+    .description('TLS tunnels to a TSCF, kept alive, watched and explained.')
+    .version(VERSION)
+    .configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => io.err(text.trimEnd()),
+    })
+    .exitOverride()
+    .showHelpAfterError('(see --help)')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 it holds, 1 it does not, 2 usage or configuration, 3 internal error.',
+    );
+
+  command(program, 'tscf', 'run the TSCF side', 'pinhole tscf --listen 127.0.0.1:5443 --interval 30')
+    .option('--listen <HOST:PORT>', 'where to listen; port 0: any free one', '127.0.0.1:0')
+    .option('--interval <S>', 'keep-alive interval to assign, seconds; 0: off', '30')
+    .option('--max-interval <S>', 'the longest interval a client may propose, seconds', '86400')
+    .option('--idle-limit <S>', 'end a tunnel after so much silence, seconds; 0: never', '0')
+    .option('--require-kam', 'only Keep_Alive counts as a sign of life', false)
+    .option('--cert <F>', 'PEM certificate chain (default: made for this run)')
+    .option('--key <F>', 'PEM private key of it')
+    .action(async (options: TscfCommandOptions) => settle(await tscf(options, io)));
+
+  command(
+    program,
+    'connect',
+    'hold a tunnel and report each event',
+    'pinhole connect tscf.example.net:443 --ca ca.pem --for 60s',
+  )
+    .argument('<target>', 'PROFILE (its id or its file) or HOST[:PORT]')
+    .option('--ca <F>', "PEM file of the CAs to trust in place of the system's")
+    .option('--interval <I>', 'assigned, SECONDS to propose, or static:SECONDS')
+    .option('--response-time <S>', 'how long an answer may take, seconds')
+    .option('--miss-limit <N>', 'misses in a row that end the tunnel')
+    .option('--for <T>', 'end after this time, e.g. 30s or 5m (default: at an interrupt)')
+    .action(async (target: string, options: ConnectOptions) => settle(await connect(target, options, io)));
+
+  command(
+    program,
+    'decode',
+    'explain a control message octet by octet',
+    'pinhole decode 1007000001020304050607080000002A',
+  )
+    .argument('<input>', 'hexadecimal digits, or a file that holds them or the octets')
+    .action(async (input: string, options: { json: boolean }) => settle(await decode(input, options, io)));
+
+  command(
+    program,
+    'serve',
+    "the window's interface in a browser, on loopback",
+    'pinhole serve --port 8080 --no-open',
+  )
+    .option('--port <N>', '0: any free one', '0')
+    .option('--no-open', 'do not open the default browser')
+    .option('--demo', 'start the local TSCF and a tunnel to it', false)
+    .action(async (options: ServeOptions) => settle(await serve(options, io)));
+
+  return program;
+}
+
+function command(program: Command, name: string, description: string, example: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option(...JSON_OPTION)
+    .addHelpText('after', `\nExample:\n  ${example}`);
+}

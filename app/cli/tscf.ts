@@ -1,0 +1,103 @@
+import {
+  readBoundedFile,
+  runtimeDirectory,
+  startLocalTscf,
+  TscfServer,
+  type TscfEvent,
+  type TscfOptions,
+} from '../../main/core.ts';
+import { PinholeError } from '../../main/model/errors.ts';
+import { LIMITS } from '../../main/model/limits.ts';
+import { nodePlatform } from '../../main/platform/node-platform.ts';
+import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
+import { parseCount, parseHostPort } from './parse.ts';
+import { SWITCHES_HELP, switchBehaviour } from './tscf-switches.ts';
+
+export interface TscfCommandOptions {
+  readonly listen: string;
+  readonly interval: string;
+  readonly maxInterval: string;
+  readonly idleLimit: string;
+  readonly requireKam: boolean;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly json: boolean;
+}
+
+/** `pinhole tscf`: runs the TSCF side until it is interrupted. Lines on standard input switch its behaviour. */
+export async function tscf(options: TscfCommandOptions, io: Io): Promise<ExitStatus> {
+  const seconds = LIMITS.intervalSeconds.value;
+  const { host, port } = parseHostPort('--listen', options.listen, 0, 0);
+  const common = {
+    host,
+    port,
+    settings: {
+      intervalS: parseCount('--interval', options.interval, 0, seconds),
+      maxIntervalS: parseCount('--max-interval', options.maxInterval, 1, seconds),
+      idleLimitS: parseCount('--idle-limit', options.idleLimit, 0, seconds),
+      requireKam: options.requireKam,
+    },
+    ports: nodePlatform,
+    onEvent: (event: TscfEvent) => report(event, options.json, io),
+  };
+  const running = await start(common, options);
+  const { address, port: actualPort } = running.server.address;
+  if (options.json) {
+    io.out(jsonLine({ event: 'listening', address, port: actualPort, caFile: running.caFile }));
+  } else {
+    io.out(`listening on ${endpoint(address, actualPort)}, CA file ${running.caFile ?? 'as given'}`);
+    if (io.terminal) io.err(SWITCHES_HELP);
+  }
+  void switchBehaviour(running.server, io);
+  await new Promise<void>((resolve) => {
+    io.interrupted.addEventListener('abort', () => resolve());
+  });
+  await running.close();
+  return EXIT.ok;
+}
+
+interface Running {
+  readonly server: TscfServer;
+  /** Null: the certificate was given, and whoever gave it knows its CA. */
+  readonly caFile: string | null;
+  close(): Promise<void>;
+}
+
+async function start(
+  common: Omit<TscfOptions, 'cert' | 'key'>,
+  { cert, key }: TscfCommandOptions,
+): Promise<Running> {
+  if (cert === undefined && key === undefined) return startLocalTscf(runtimeDirectory(), common);
+  if (cert === undefined || key === undefined) {
+    throw new PinholeError(
+      'OPTION_INVALID',
+      `--${cert === undefined ? 'key' : 'cert'} is given alone; give --cert and --key together`,
+    );
+  }
+  const read = async (path: string): Promise<string> =>
+    (await readBoundedFile(path, LIMITS.caFileOctets.value, 'FILE_UNREADABLE')).toString('utf8');
+  const server = await TscfServer.listen({ ...common, cert: await read(cert), key: await read(key) });
+  return { server, caFile: null, close: () => server.close() };
+}
+
+function report(event: TscfEvent, json: boolean, io: Io): void {
+  if (json) {
+    io.out(jsonLine({ ...event, time: new Date(nodePlatform.clock.wallMs()).toISOString() }));
+    return;
+  }
+  switch (event.event) {
+    case 'connected':
+      io.out(`${event.client}  connected`);
+      return;
+    case 'configured':
+      io.out(
+        `${event.client}  configured, interval ${event.intervalS} s${event.negotiated ? '' : ' (configured on both sides)'}`,
+      );
+      return;
+    case 'ended':
+      io.out(`${event.client}  ended: ${event.message}`);
+  }
+}
+
+const endpoint = (address: string, port: number): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
