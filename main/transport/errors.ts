@@ -4,7 +4,8 @@
  */
 import type { X509Certificate } from 'node:crypto';
 import { PinholeError, type ErrorCode } from '../model/errors.ts';
-import { certificateText, endpoint, oneLine } from './text.ts';
+import { certificateText } from './certificate.ts';
+import { endpoint, oneLine } from './text.ts';
 
 interface Row {
   readonly code: ErrorCode;

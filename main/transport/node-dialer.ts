@@ -5,6 +5,7 @@ import type { X509Certificate } from 'node:crypto';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Timers } from '../platform/timers.ts';
+import { peerCertificate } from './certificate.ts';
 import { connectTcp } from './connect-tcp.ts';
 import type { Dialer, DialTarget } from './dialer.ts';
 import { handshakeError, nameError } from './errors.ts';
@@ -117,7 +118,7 @@ function secure(socket: Socket, { host, port, ca }: DialTarget, signal: AbortSig
     let shown: X509Certificate | undefined;
     // Before the verdict, because a refused certificate is gone together with its connection.
     secured.prependListener('secure', () => {
-      shown = secured.getPeerX509Certificate();
+      shown = peerCertificate(secured);
     });
     const abort = (): void => {
       secured.destroy();

@@ -3,8 +3,9 @@ import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { TlsSnapshot } from '../model/snapshot.ts';
 import type { Timers } from '../platform/timers.ts';
+import { certificateText, localCertificate, peerCertificate } from './certificate.ts';
 import { establishedError } from './errors.ts';
-import { certificateText, endpoint, plainAddress } from './text.ts';
+import { endpoint, plainAddress } from './text.ts';
 import type { Transport, TransportHandlers, TransportInfo } from './transport.ts';
 
 /**
@@ -33,9 +34,15 @@ class TlsTransport implements Transport {
     // A Keep_Alive is 16 octets: it must not wait to be sent along with more.
     socket.setNoDelay(true);
     // This listener stays: a socket may fail after it was closed, and an error without a listener ends the program.
-    socket.on('error', (error: Error) => this.#over(establishedError(this.info.remote, error)));
-    socket.on('end', () => this.#peerClosed());
-    socket.on('close', () => this.#peerClosed());
+    socket.on('error', (error: Error) => {
+      socket.destroy();
+      this.#over(establishedError(this.info.remote, error));
+    });
+    socket.on('end', () => {
+      this.#close();
+      this.#over(this.#peerClosed());
+    });
+    socket.on('close', () => this.#over(this.#peerClosed()));
   }
 
   get queuedOctets(): number {
@@ -75,14 +82,13 @@ class TlsTransport implements Transport {
     this.#socket.destroy();
   }
 
-  #peerClosed(): void {
-    this.#over(new PinholeError('PEER_CLOSED', `${this.info.remote}: the peer closed the connection`));
+  #peerClosed(): PinholeError {
+    return new PinholeError('PEER_CLOSED', `${this.info.remote}: the peer closed the connection`);
   }
 
   #over(error: PinholeError): void {
     if (this.#done || this.#ended !== undefined) return;
     this.#ended = error;
-    this.#close();
     if (this.#handlers !== undefined) this.#tellClosed();
   }
 
@@ -119,7 +125,7 @@ function transportInfo(socket: TLSSocket): TransportInfo {
 
 /** The certificate is the peer's; where it showed none, as a client may, it is this end's own. */
 function tlsSnapshot(socket: TLSSocket): TlsSnapshot {
-  const certificate = socket.getPeerX509Certificate() ?? socket.getX509Certificate();
+  const certificate = peerCertificate(socket) ?? localCertificate(socket);
   const { subject, issuer, validTo } =
     certificate === undefined ? { subject: '', issuer: '', validTo: '' } : certificateText(certificate);
   return {

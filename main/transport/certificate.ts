@@ -1,0 +1,63 @@
+import { X509Certificate } from 'node:crypto';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
+import { oneLine } from './text.ts';
+
+/** Names of a certificate that a message lists. */
+const NAMES_LISTED = 3;
+
+/**
+ * The certificate that the peer showed, or undefined.
+ * Not by `getPeerX509Certificate`: at a client that takes the certificate out of the chain, so that the next to ask finds none.
+ */
+export function peerCertificate(socket: TLSSocket): X509Certificate | undefined {
+  return parsed(socket.getPeerCertificate());
+}
+
+/** The certificate that this end showed, or undefined. */
+export function localCertificate(socket: TLSSocket): X509Certificate | undefined {
+  return parsed(socket.getCertificate());
+}
+
+/** Node gives null for a socket that is closed, and an empty object where there is no certificate. */
+function parsed(certificate: PeerCertificate | object | null): X509Certificate | undefined {
+  return certificate !== null && 'raw' in certificate ? new X509Certificate(certificate.raw) : undefined;
+}
+
+export interface CertificateText {
+  readonly subject: string;
+  readonly issuer: string;
+  /** ISO 8601, UTC; empty where the certificate's date is none. */
+  readonly validFrom: string;
+  readonly validTo: string;
+  /** The names and addresses it is for, comma-separated, at most a few of them. */
+  readonly names: string;
+}
+
+export function certificateText(certificate: X509Certificate): CertificateText {
+  const { subject, issuer } = certificate.toLegacyObject();
+  return {
+    subject: shortName(subject),
+    issuer: shortName(issuer),
+    validFrom: isoTime(certificate.validFromDate),
+    validTo: isoTime(certificate.validToDate),
+    names: listNames(certificate.subjectAltName),
+  };
+}
+
+/** Common name, else organisation. */
+function shortName(name: Readonly<Partial<Record<string, string | string[]>>>): string {
+  const text = name['CN'] ?? name['O'] ?? '(no name)';
+  return oneLine(Array.isArray(text) ? text.join(' + ') : text);
+}
+
+function isoTime(date: Date): string {
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
+}
+
+/** @param altNames as OpenSSL writes them: `DNS:a.example, IP Address:192.0.2.1`. */
+function listNames(altNames: string | undefined): string {
+  if (altNames === undefined) return '';
+  const names = altNames.split(', ').map((name) => name.replace(/^(?:DNS|IP Address):/, ''));
+  const listed = names.slice(0, NAMES_LISTED).join(', ');
+  return oneLine(names.length > NAMES_LISTED ? `${listed} and ${names.length - NAMES_LISTED} more` : listed);
+}
