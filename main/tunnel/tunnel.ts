@@ -313,7 +313,7 @@ export class Tunnel {
 
   #emit(fact: Fact): void {
     const time = new Date(this.#ports.clock.wallMs()).toISOString();
-    this.#listener.event({ ...fact, time, tunnel: this.profile.id });
+    this.#listener.event({ time, tunnel: this.profile.id, ...fact });
   }
 
   #reconnectSnapshot(now: number): TunnelSnapshot['reconnect'] {
