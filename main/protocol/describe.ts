@@ -1,5 +1,5 @@
 import { PinholeError } from '../model/errors.ts';
-import { HEADER_OCTETS, RESULT_CODES, TLV_HEADER_OCTETS } from './constants.ts';
+import { HEADER_OCTETS, MODE_TSCF_ORIGINATES, RESULT_CODES, TLV_HEADER_OCTETS } from './constants.ts';
 import { decodeMessage } from './decode.ts';
 import { readHeader } from './header.ts';
 import { cmTypeName, isRequest, MESSAGE_TLVS } from './messages.ts';
@@ -139,7 +139,7 @@ function tlvNote(key: TlvKey, octets: Uint8Array): string {
         Object.entries(RESULT_CODES).find(([, code]) => code === number)?.[0] ?? 'not a code of this version'
       );
     case 'keepAliveMode':
-      return (number & 1) === 1
+      return (number & MODE_TSCF_ORIGINATES) !== 0
         ? 'bit 0: the TSCF originates Keep_Alive too'
         : 'bit 0 clear: only the client originates Keep_Alive';
     case 'reflexiveAddress':
