@@ -92,7 +92,7 @@ describe('a CA file', () => {
     'that is a pipe or a device is refused, and never waited for',
     async () => {
       const pipe = join(folder, 'pipe');
-      execFileSync('mkfifo', [pipe]);
+      execFileSync('/usr/bin/mkfifo', [pipe]);
       for (const path of [pipe, '/dev/zero']) {
         await expect(loadCaFile(path)).rejects.toMatchObject({
           code: 'CA_FILE_UNREADABLE',
