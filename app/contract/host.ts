@@ -133,7 +133,6 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
     switch (change.kind) {
       case 'tunnel':
         changed.add(change.id);
-        removed.delete(change.id);
         urgent = change.urgent;
         break;
       case 'removed':

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import openFile from 'open';
 import { LIMITS } from '../../main/model/limits.ts';
+import { runtimeDirectory } from '../../main/platform/paths.ts';
 import type { Timers } from '../../main/platform/timers.ts';
 
 export type BrowserOutcome = { readonly opened: true } | { readonly opened: false; readonly reason: string };
@@ -44,7 +45,7 @@ export function createBrowserOpener({ timers, launch = openFile }: BrowserOpener
   process.on('exit', close);
 
   const writePage = async (link: string): Promise<string> => {
-    const folder = await mkdtemp(join(await runtimeDir(), 'pinhole-'));
+    const folder = await mkdtemp(join(await writableRuntimeDir(), 'pinhole-'));
     // The link is worthless after this time, and so is the file.
     folders.set(
       folder,
@@ -79,9 +80,9 @@ function whyNoBrowser(): string | undefined {
   return 'there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)';
 }
 
-/** After `su`, XDG_RUNTIME_DIR can name a folder of somebody else. */
-async function runtimeDir(): Promise<string> {
-  const dir = process.env['XDG_RUNTIME_DIR'] ?? '';
+/** After `su`, the runtime folder can be somebody else's. */
+async function writableRuntimeDir(): Promise<string> {
+  const dir = runtimeDirectory();
   return access(dir, constants.W_OK).then(
     () => dir,
     () => tmpdir(),

@@ -125,6 +125,17 @@ describe('the outcome', () => {
     });
   });
 
+  it('a launcher that has ended before it could be watched is judged all the same', async () => {
+    const time = new FakeTime();
+    const ended: Launcher = { exitCode: 4, once: () => undefined };
+    const opener = createBrowserOpener({ timers: time, launch: () => Promise.resolve(ended) });
+    onTestFinished(() => opener.close());
+    expect(await opener.open(LINK)).toEqual({
+      opened: false,
+      reason: 'the program that opens files ended with status 4',
+    });
+  });
+
   it('a launcher that cannot be started is named with the reason', async () => {
     const opener = createBrowserOpener({
       timers: new FakeTime(),

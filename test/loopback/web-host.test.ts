@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { startWebHost, type WebHostOptions } from '../../app/web/web-host.ts';
 import { LIMITS } from '../../main/model/limits.ts';
@@ -51,6 +52,22 @@ describe('listening', () => {
     await web.close();
     const [error] = (await once(connect(port, '127.0.0.1'), 'error')) as [NodeJS.ErrnoException];
     expect(error.code).toBe('ECONNREFUSED');
+  });
+
+  it('on ::1 the origin has brackets; a machine without IPv6 is ADDRESS_UNAVAILABLE', async () => {
+    const hasIpv6 = Object.values(networkInterfaces())
+      .flatMap((list = []) => list)
+      .some(({ address }) => address === '::1');
+    const started = startWebHost(await optionsFor({ host: '::1', port: 0 }));
+    if (!hasIpv6) {
+      await expect(started).rejects.toMatchObject({ code: 'ADDRESS_UNAVAILABLE' });
+      return;
+    }
+    const web = await started;
+    const response = await fetch(`${web.origin}/enter`);
+    expect([response.status, web.origin]).toEqual([200, expect.stringMatching(/^http:\/\/\[::1\]:\d+$/)]);
+    await response.text();
+    await web.close();
   });
 
   it('close ends idle connections at once', async () => {
@@ -302,6 +319,7 @@ describe('the page', () => {
     '//secret.json',
     '/assets/',
     '/assets/index-4f5e.js.map',
+    '/assets/link.json',
     '/assets/index-4f5e.js%00',
     '/index.html',
     '/constructor',

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -42,6 +42,7 @@ export async function writeBuild(): Promise<string> {
   await writeFile(join(build, 'assets', 'index-4f5e.css'), 'body {}');
   await writeFile(join(build, 'assets', 'index-4f5e.js.map'), '{}');
   await writeFile(join(dir, 'secret.json'), 'outside of the build');
+  await symlink(join(dir, 'secret.json'), join(build, 'assets', 'link.json'));
   return build;
 }
 
