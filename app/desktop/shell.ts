@@ -3,6 +3,7 @@ import { loadPage, type Page } from '../page/page.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import type { Timers } from '../../main/platform/timers.ts';
+import { VERSION } from '../version.ts';
 import { bridge } from './bridge.ts';
 import { exitStatus, releaseBeforeQuit } from './lifecycle.ts';
 import { registerScheme, servePage } from './page-protocol.ts';
@@ -53,7 +54,7 @@ async function run({ rendererDir, preload, demo, timers, createCore }: ShellOpti
 
   const window = createWindow(preload);
   app.on('second-instance', () => focusWindow(window));
-  bridge(window.webContents, { core, version: app.getVersion(), timers });
+  bridge(window.webContents, { core, version: VERSION, timers });
   await showPage(window);
 }
 

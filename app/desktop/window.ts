@@ -52,7 +52,9 @@ export async function showPage(window: BrowserWindow): Promise<void> {
   try {
     await window.loadURL(PAGE_URL);
   } catch (thrown) {
-    if (!window.isDestroyed()) throw thrown;
+    // Another load took the place of this one.
+    const overtaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_ABORTED';
+    if (!overtaken && !window.isDestroyed()) throw thrown;
   }
 }
 

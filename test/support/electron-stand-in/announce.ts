@@ -1,7 +1,10 @@
 /** What the stand-in tells the test that started it, over Node's own channel between parent and child. */
 export type Announcement =
   /** Where a DevTools client can attach. */
-  { readonly endpoint: string } | { readonly window: 'shown' | 'focused' };
+  | { readonly endpoint: string }
+  | { readonly window: 'shown' | 'focused' }
+  /** What became of a file that a page wanted to save. */
+  | { readonly download: 'refused' | 'begun' };
 
 export function announce(announcement: Announcement): void {
   process.send?.(announcement);

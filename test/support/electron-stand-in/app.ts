@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'electron';
 import { announce } from './announce.ts';
@@ -20,8 +19,7 @@ export interface OpenWindow extends EventEmitter {
 
 class StandInApp
   extends EventEmitter
-  implements
-    Pick<App, 'enableSandbox' | 'exit' | 'getVersion' | 'quit' | 'requestSingleInstanceLock' | 'whenReady'>
+  implements Pick<App, 'enableSandbox' | 'exit' | 'quit' | 'requestSingleInstanceLock' | 'whenReady'>
 {
   readonly #windows = new Set<OpenWindow>();
   #chromium: Chromium | undefined;
@@ -37,11 +35,6 @@ class StandInApp
   /** The stand-in's pages are sandboxed whether this is called or not: Chromium's own are. */
   enableSandbox(): void {
     if (this.#chromium !== undefined) throw new Error('enableSandbox() after the program is ready');
-  }
-
-  getVersion(): string {
-    const manifest = readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8');
-    return (JSON.parse(manifest) as { version: string }).version;
   }
 
   requestSingleInstanceLock(): boolean {

@@ -3,8 +3,8 @@
  * windows that are pages of a real Chromium. The built bundles run in it unchanged.
  *
  * Where it differs: schemes are https origins (urls.ts); the context bridge carries JSON, functions and promises
- * (worlds.ts); permissions are asked for before a page loads, not when the page asks; a window that was opened
- * lives for a moment before it is refused; navigations that never reach the network (about:, blob:) are not
+ * (worlds.ts); permissions are asked for before a page loads, not when the page asks; a window that was opened, or
+ * a download, lives for a moment before it is refused; navigations that never reach the network (about:, blob:) are not
  * announced; the look of a window, menus and devices do nothing.
  */
 import { EventEmitter } from 'node:events';

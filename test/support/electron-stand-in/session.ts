@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Protocol as ElectronProtocol, Session, WebContents, WebRequest } from 'electron';
+import { announce } from './announce.ts';
 import type { CdpConnection, Protocol } from './cdp.ts';
 import { emitPreventable } from './events.ts';
 import { toChromium } from './urls.ts';
@@ -81,7 +82,9 @@ class StandInSession
   async watchDownloads(cdp: CdpConnection): Promise<void> {
     cdp.on('Browser.downloadWillBegin', ({ guid, url }) => {
       const item = { getURL: () => url };
-      if (emitPreventable(this, 'will-download', {}, item)) void cdp.send('Browser.cancelDownload', { guid });
+      const refused = emitPreventable(this, 'will-download', {}, item);
+      if (refused) cdp.send('Browser.cancelDownload', { guid }).catch(() => undefined);
+      announce({ download: refused ? 'refused' : 'begun' });
     });
     await cdp.send('Browser.setDownloadBehavior', { behavior: 'default', eventsEnabled: true });
   }

@@ -98,7 +98,8 @@ export class StandInWebContents
     await session.defaultSession.applyPermissions(connection, this as unknown as WebContents, url);
     this.#programmatic = url;
     const { errorText } = await page.cdp.send('Page.navigate', { url: toChromium(url) });
-    if (errorText !== undefined) throw new Error(`${errorText} loading ${url}`);
+    if (errorText === undefined) return;
+    throw Object.assign(new Error(`${errorText} loading ${url}`), { code: errorText.replace('net::', '') });
   }
 
   /** A page that this one opened: stays only if the program allows it. */

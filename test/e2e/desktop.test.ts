@@ -1,0 +1,223 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { lacks } from '../support/requires.ts';
+import { PRELOAD_WORLD, POST_BINDING } from '../support/electron-stand-in/worlds.ts';
+import {
+  canOpenDesktop,
+  hasElectron,
+  openDesktop,
+  startDesktop,
+  type OpenDesktop,
+} from './harness/desktop.ts';
+import { makeHome, writeProfile, type Home } from './harness/open.ts';
+import { startTscf } from './harness/tscf.ts';
+import { describeInterface } from './interface.spec.ts';
+
+describe.skipIf(lacks('chromium', canOpenDesktop))('desktop', () => {
+  describeInterface('the interface in its window', openDesktop);
+
+  describe('a page in the window', () => {
+    let desktop: OpenDesktop;
+
+    beforeAll(async () => {
+      desktop = await openDesktop();
+    });
+
+    afterEach(() => {
+      desktop.problems.forget();
+    });
+
+    afterAll(async () => {
+      await desktop.close();
+    });
+
+    it('stays on its origin: it cannot navigate elsewhere', async () => {
+      const { page } = desktop;
+      const before = page.url();
+      const refused = page.waitForEvent('requestfailed');
+      await page.evaluate(() => window.location.assign('https://elsewhere.example/'));
+      expect((await refused).url()).toBe('https://elsewhere.example/');
+      expect(await page.evaluate(() => window.location.href)).toBe(before);
+    });
+
+    it('cannot open another window', async () => {
+      const { page } = desktop;
+      await page.evaluate(() => void window.open('/', '_blank'));
+      await expect.poll(() => page.context().pages().length).toBe(1);
+    });
+
+    it('is denied every permission that it asks for', async () => {
+      const { page } = desktop;
+      const geolocation = await page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            navigator.geolocation.getCurrentPosition(
+              () => resolve('granted'),
+              ({ code, PERMISSION_DENIED }) => resolve(code === PERMISSION_DENIED ? 'denied' : code),
+            );
+          }),
+      );
+      expect(geolocation).toBe('denied');
+      expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
+    });
+
+    it('cannot save a file', async () => {
+      const { page } = desktop;
+      const download = desktop.download();
+      await page.evaluate(() => {
+        const link = document.createElement('a');
+        link.href = URL.createObjectURL(new Blob(['text']));
+        link.download = 'text.txt';
+        link.click();
+      });
+      expect(await download).toBe('refused');
+    });
+
+    it('reaches no other origin', async () => {
+      const outcome = await desktop.page.evaluate(() =>
+        fetch('https://elsewhere.example/').then(
+          () => 'answered',
+          (refusal: unknown) => (refusal as Error).name,
+        ),
+      );
+      expect(outcome).toBe('TypeError');
+    });
+
+    it('has window.pinhole, frozen, with two functions, and nothing else of Electron or Node', async () => {
+      const found = await desktop.page.evaluate(() => {
+        const { pinhole } = window as unknown as { pinhole: object };
+        const foreign = ['require', 'process', 'module', 'Buffer', 'global', 'ipcRenderer', 'electron'];
+        return {
+          keys: Object.keys(pinhole).sort(),
+          frozen: Object.isFrozen(pinhole),
+          foreign: foreign.filter((name) => name in window),
+        };
+      });
+      expect(found).toEqual({ keys: ['onEvent', 'request'], frozen: true, foreign: [] });
+    });
+
+    it.each([
+      ['a name that is not in the contract', 'core.destroy', {}, 'REQUEST_UNKNOWN'],
+      ['a name that is no text', { toString: 'core.snapshot' }, {}, 'REQUEST_UNKNOWN'],
+      ['a name of every object', 'constructor', {}, 'REQUEST_UNKNOWN'],
+      ['params of another type', 'tunnel.start', { id: 7 }, 'REQUEST_INVALID'],
+      ['params that the request does not have', 'core.snapshot', { all: true }, 'REQUEST_INVALID'],
+      ['no params', 'core.snapshot', null, 'REQUEST_INVALID'],
+    ])('is refused a request with %s, by code', async (_what, name, params, code) => {
+      const answer = await desktop.page.evaluate(
+        ([requestName, requestParams]) =>
+          (
+            window as unknown as { pinhole: { request(n: unknown, p: unknown): Promise<unknown> } }
+          ).pinhole.request(requestName, requestParams),
+        [name, params] as const,
+      );
+      expect(answer).toMatchObject({ ok: false, error: { code } });
+    });
+
+    it('hands listeners the event of the contract, never Electron’s own', async () => {
+      const seen = await desktop.page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const { pinhole } = window as unknown as {
+              pinhole: {
+                request(name: string, params: unknown): Promise<unknown>;
+                onEvent(listener: (...args: unknown[]) => void): () => void;
+              };
+            };
+            const stop = pinhole.onEvent((...args) => {
+              stop();
+              resolve(args);
+            });
+            void pinhole.request('demo.start', {});
+          }),
+      );
+      expect(seen).toEqual([{ event: 'core.changed', payload: expect.any(Object) as object }]);
+    });
+
+    it('is given no bridge in a frame inside it', async () => {
+      const inFrame = await desktop.page.evaluate(() => {
+        const frame = document.body.appendChild(document.createElement('iframe'));
+        return 'pinhole' in (frame.contentWindow ?? {});
+      });
+      expect(inFrame).toBe(false);
+    });
+
+    // Real Electron has no way for a frame without a preload to send at all.
+    it.skipIf(hasElectron)('is refused a request from a frame inside it, should one find a way', async () => {
+      expect(await requestFromFrame(desktop)).toMatchObject({
+        ok: false,
+        error: { code: 'REQUEST_FOREIGN' },
+      });
+    });
+  });
+
+  describe('the program', () => {
+    let home: Home;
+
+    beforeAll(() => {
+      home = makeHome();
+    });
+
+    afterAll(() => home.remove());
+
+    it('runs once: started again, it brings its window to the front and ends the second with status 0', async () => {
+      const first = await openDesktop({ home });
+      const focused = first.focused();
+      expect(await startDesktop([], home).exited).toBe(0);
+      await focused;
+      expect(await first.close()).toBe(0);
+    });
+
+    it('ends with status 0 when its window is closed', async () => {
+      const { page, exited } = await openDesktop({ home });
+      await page.close();
+      expect(await exited).toBe(0);
+    });
+
+    it('starts the profiles’ tunnels, and releases them when it quits', async () => {
+      const tscf = await startTscf();
+      try {
+        writeProfile(home, { id: 'office', name: 'Office', host: '127.0.0.1', ...tscf.listening });
+        const desktop = await openDesktop({ home });
+        await desktop.page.getByTestId('tunnel-office').getByTestId('state').getByText('Connected').waitFor();
+        const ended = tscf.nextEvent('ended');
+        expect(await desktop.close()).toBe(0);
+        expect(await ended).toMatchObject({ message: 'the client released the tunnel' });
+      } finally {
+        await tscf.stop();
+      }
+    });
+
+    it('starts the demo at --demo', async () => {
+      const desktop = await openDesktop({ args: ['--demo'] });
+      await desktop.page.getByTestId('tunnel-demo').getByTestId('state').getByText('Connected').waitFor();
+      expect(await desktop.close()).toBe(0);
+    });
+  });
+});
+
+/** Posts a request from the preload world of an empty frame, which the preload itself never enters. @returns the answer. */
+async function requestFromFrame({ page }: OpenDesktop): Promise<unknown> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Page.enable');
+  const attached = new Promise<string>((resolve) => {
+    cdp.on('Page.frameAttached', ({ frameId }) => resolve(frameId));
+  });
+  await page.evaluate(() => {
+    document.body.append(document.createElement('iframe'));
+  });
+  const { executionContextId: contextId } = await cdp.send('Page.createIsolatedWorld', {
+    frameId: await attached,
+    worldName: PRELOAD_WORLD,
+  });
+  const request = JSON.stringify({ id: 1, channel: 'pinhole:request', args: ['core.snapshot', {}] });
+  const { result } = await cdp.send('Runtime.evaluate', {
+    contextId,
+    awaitPromise: true,
+    returnByValue: true,
+    expression: `new Promise((resolve) => {
+      globalThis.__deliver = (text) => resolve(JSON.parse(text).result);
+      globalThis.${POST_BINDING}(${JSON.stringify(request)});
+    })`,
+  });
+  return result.value;
+}

@@ -1,0 +1,9 @@
+import { describe } from 'vitest';
+import { hasChromium } from '../support/chromium.ts';
+import { lacks } from '../support/requires.ts';
+import { openWeb } from './harness/web.ts';
+import { describeInterface } from './interface.spec.ts';
+
+describe.skipIf(lacks('chromium', hasChromium))('web host', () => {
+  describeInterface('the interface in a browser', openWeb);
+});
