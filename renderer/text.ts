@@ -59,6 +59,8 @@ const answers: Record<TscfBehaviour['answers'], (lateByMs: number) => string> = 
   never: () => 'does not answer keep-alives any more',
 };
 
+const sentence = (line: string): string => (/[.!?…]$/.test(line) ? line : `${line}.`);
+
 const times = (count: number, one: string, many: string): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
 
@@ -85,6 +87,9 @@ export const text = {
     atRisk: (total: number) => (total === 1 ? 'is at risk' : 'at risk'),
     connecting: (total: number) => (total === 1 ? 'is connecting' : 'connecting'),
   },
+
+  /** A line of the engine, closed with a full stop where another follows. */
+  sentence,
 
   link: {
     joining: 'Connecting to Pinhole…',
@@ -180,7 +185,8 @@ export const text = {
         : `Attempt ${formatCount(attempt)} to reconnect: ${stages.map((name) => stage[name]).join(' → ')}`,
     nextAttempt: (attempt: number, ms: number) =>
       `Reconnecting: attempt ${formatCount(attempt)} in ${formatRtt(ms)}`,
-    because: (words: string, message: string | null) => (message === null ? words : `${words}. ${message}`),
+    because: (words: string, message: string | null) =>
+      message === null ? words : `${words}. ${sentence(message)}`,
     interval: (seconds: number, who: IntervalInForce['decidedBy']) =>
       seconds === 0
         ? `Keep-alive is off: ${who === 'tscf' ? 'by the TSCF’s word' : decidedBy[who]}`
@@ -234,7 +240,7 @@ export const text = {
     never: 'Never',
     answersHint: {
       prompt: 'The round trip stays short and the pin-hole open.',
-      late: 'The round trip grows; while an answer is overdue, the pin-hole is at risk.',
+      late: 'Later than the tunnel waits for them: misses, although something arrives.',
       never: 'Misses add up; at the limit the tunnel is ended and built again.',
     },
     silent: 'Go silent',

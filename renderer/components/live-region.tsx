@@ -5,12 +5,14 @@ import { hidden } from './hidden.ts';
 
 const useStyles = makeStyles({ hidden });
 
-/** Reads changes of state and verdict out, without interrupting. */
+/** Reads changes of state and verdict out, without interrupting: what is added is read, and nothing twice. */
 export function LiveRegion(): ReactNode {
-  const announcement = useSelector((state) => state.announcement);
+  const announcements = useSelector((state) => state.announcements);
   return (
-    <div role="status" aria-live="polite" className={useStyles().hidden} data-testid="announcement">
-      {announcement}
+    <div role="log" aria-live="polite" className={useStyles().hidden} data-testid="announcements">
+      {announcements.map(({ key, words }) => (
+        <p key={key}>{words}</p>
+      ))}
     </div>
   );
 }

@@ -35,7 +35,7 @@ function LinkNotice(): ReactNode {
       <MessageBar intent="error" layout="multiline">
         <MessageBarBody>
           <MessageBarTitle>{text.link.loadFailed}</MessageBarTitle>
-          {loadFailure.message} {loadFailure.action}
+          {text.sentence(loadFailure.message)} {loadFailure.action}
         </MessageBarBody>
         <MessageBarActions>
           <Button onClick={store.reload}>{text.link.retry}</Button>
@@ -59,7 +59,7 @@ function FailureNotice(): ReactNode {
   return (
     <MessageBar intent="error" layout="multiline" data-testid="failure">
       <MessageBarBody>
-        <MessageBarTitle>{failure.message}</MessageBarTitle>
+        <MessageBarTitle>{text.sentence(failure.message)}</MessageBarTitle>
         {failure.action}
       </MessageBarBody>
       <MessageBarActions

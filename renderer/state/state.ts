@@ -15,6 +15,14 @@ export interface Failure {
   readonly action: string;
 }
 
+export interface Announcement {
+  readonly key: number;
+  readonly words: string;
+}
+
+/** Enough for changes that follow each other faster than they are read out. */
+const ANNOUNCEMENTS_KEPT = 8;
+
 export interface State {
   /** `ended`: the host does not know this session any more. */
   readonly link: 'up' | 'down' | 'ended';
@@ -31,8 +39,8 @@ export interface State {
   readonly loadFailure: Failure | null;
   /** Of the last request that failed, until it is dismissed. */
   readonly failure: Failure | null;
-  /** The latest changes of state or verdict in words, for a screen reader. */
-  readonly announcement: string;
+  /** The latest changes of state or verdict, for a screen reader: oldest first, at most `ANNOUNCEMENTS_KEPT`. */
+  readonly announcements: readonly Announcement[];
 }
 
 export const INITIAL_STATE: State = {
@@ -45,7 +53,7 @@ export const INITIAL_STATE: State = {
   warnings: [],
   loadFailure: null,
   failure: null,
-  announcement: '',
+  announcements: [],
 };
 
 /** When something arrived: on the monotonic clock, and as ISO 8601. */
@@ -85,7 +93,7 @@ export function applyUpdate(state: State, update: CoreUpdate, at: Moment): State
     tunnels,
     demo: update.demo ?? state.demo,
     history: addEvents(addNotes(state.history, notes, at.iso), update.events),
-    announcement: announcementOf(state.tunnels, update.tunnels) || state.announcement,
+    announcements: announce(state.announcements, changesIn(state.tunnels, update.tunnels)),
   };
 }
 
@@ -94,20 +102,22 @@ function sameKeys(ids: readonly string[], tunnels: ReadonlyMap<string, unknown>)
   return ids.length === tunnels.size && ids.every((id) => tunnels.has(id));
 }
 
+function announce(before: readonly Announcement[], fresh: readonly string[]): readonly Announcement[] {
+  if (fresh.length === 0) return before;
+  const firstKey = (before.at(-1)?.key ?? 0) + 1;
+  const added = fresh.map((words, index) => ({ key: firstKey + index, words }));
+  return [...before, ...added].slice(-ANNOUNCEMENTS_KEPT);
+}
+
 /** Changes of state and verdict alone: a keep-alive every few seconds is nothing to be read out. */
-function announcementOf(
-  before: ReadonlyMap<string, TunnelEntry>,
-  changed: readonly TunnelSnapshot[],
-): string {
-  return changed
-    .flatMap(({ id, name, state, pinhole }) => {
-      const was = before.get(id)?.snapshot;
-      const words: string[] = [];
-      if (was?.state !== state) words.push(text.announce.state(name, text.state[state]));
-      if (was !== undefined && was.pinhole.verdict !== pinhole.verdict) {
-        words.push(text.announce.verdict(name, text.verdict[pinhole.verdict]));
-      }
-      return words;
-    })
-    .join(' ');
+function changesIn(before: ReadonlyMap<string, TunnelEntry>, changed: readonly TunnelSnapshot[]): string[] {
+  return changed.flatMap(({ id, name, state, pinhole }) => {
+    const was = before.get(id)?.snapshot;
+    const words: string[] = [];
+    if (was?.state !== state) words.push(text.announce.state(name, text.state[state]));
+    if (was !== undefined && was.pinhole.verdict !== pinhole.verdict) {
+      words.push(text.announce.verdict(name, text.verdict[pinhole.verdict]));
+    }
+    return words;
+  });
 }

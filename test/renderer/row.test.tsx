@@ -96,7 +96,7 @@ describe('a row of the Tunnels page', () => {
         code: 'TLS_NAME_MISMATCH',
         stage: 'tls',
         retry: 'never',
-        message: 'It is for b, not a.',
+        message: 'It is for b, not a',
         action: 'Use b.',
       },
     });

@@ -107,18 +107,19 @@ describe('the store', () => {
   it('announces changes of state and verdict, and nothing else', async () => {
     const { channel, store } = createBench({ 'core.snapshot': () => two });
     await settle();
-    expect(store.getState().announcement).toBe('');
+    const announced = (): string[] => store.getState().announcements.map(({ words }) => words);
+    expect(announced()).toEqual([]);
     channel.emit(
       'core.changed',
       update(6, { tunnels: [tunnel('a', { reconnects: 1 })], events: [kamEvent()] }),
     );
-    expect(store.getState().announcement).toBe('');
+    expect(announced()).toEqual([]);
     const closed = tunnel('a', {
       state: 'reconnecting',
       pinhole: { verdict: 'closed', reasons: [], sinceAgoMs: 0 },
     });
     channel.emit('core.changed', update(7, { tunnels: [closed] }));
-    expect(store.getState().announcement).toBe('Tunnel a: Reconnecting. Tunnel a: pin-hole closed.');
+    expect(announced()).toEqual(['Tunnel a: Reconnecting.', 'Tunnel a: pin-hole closed.']);
   });
 
   it('notes what was done to the local TSCF before what followed from it', async () => {

@@ -16,7 +16,7 @@ import { useSend, useStore } from '../../context.tsx';
 import { formatSeconds } from '../../format.ts';
 import { text } from '../../text.ts';
 
-/** What "late" means at a click; below the response time, so that the answers count. */
+/** What "late" means at a click: longer than the demo's tunnel waits for an answer. */
 const LATE_BY_MS = 3_000;
 
 const INTERVALS_S = [2, 5, 30] as const;

@@ -42,10 +42,12 @@ export function nextWords({ waitingForMs, trafficFlowing, nextInMs }: KamSnapsho
   return leftMs <= 0 ? text.next.now : text.next.in(Math.ceil(leftMs / 1_000));
 }
 
-/** How much of the interval is left until the next Keep_Alive, 0 to 1; null where none is counted down. */
+/** How much of the interval is left until the next Keep_Alive, 0 to 1 in hundredths; null where none is counted down. */
 export function nextFraction({ kam, interval }: TunnelSnapshot, elapsed: number): number | null {
   if (interval === null || interval.seconds === 0) return null;
   if (kam.waitingForMs !== null) return 0;
   if (kam.nextInMs === null || kam.trafficFlowing) return null;
-  return Math.min(Math.max((kam.nextInMs - elapsed) / (interval.seconds * 1_000), 0), 1);
+  const left = (kam.nextInMs - elapsed) / (interval.seconds * 1_000);
+  // Finer steps cannot be seen, and each would be a rendering.
+  return Math.round(Math.min(Math.max(left, 0), 1) * 100) / 100;
 }

@@ -118,8 +118,8 @@ function ProblemRow({ problem, grave }: { readonly problem: Problem; readonly gr
         className={mergeClasses(row.cell, row.problem, grave && row.grave)}
       >
         {!grave && <span className={classes.problemLead}>{lead} </span>}
-        <span className={classes.problemMessage}>{problem.message} </span>
-        <span className={classes.problemAction}>{problem.action}</span>
+        <span className={classes.problemMessage}>{text.sentence(problem.message)} </span>
+        <span className={classes.problemAction}>{text.sentence(problem.action)}</span>
       </div>
     </div>
   );
