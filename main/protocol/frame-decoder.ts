@@ -45,7 +45,6 @@ export class FrameDecoder {
   }
 
   push(chunk: Uint8Array): void {
-    if (this.#stopped) return;
     const at = this.#heldOctets > 0 ? this.#complete(chunk) : 0;
     if (this.#heldOctets > 0) return;
     const rest = this.#drain(chunk, at);
