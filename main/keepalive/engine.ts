@@ -39,7 +39,7 @@ export interface KeepAliveHooks {
   lost(error: PinholeError): void;
 }
 
-/** What a response turned out to be. `void`: its request was voided by a disturbance of our own. */
+/** What a response turned out to be. `void`: its request was voided by a disturbance of our own, or the engine has stopped. */
 export type ResponseMatch = 'answered' | 'late' | 'duplicate' | 'void' | 'unmatched';
 
 export interface KeepAliveView {
@@ -96,6 +96,7 @@ export class KeepAliveEngine {
 
   stop(): void {
     this.#running = false;
+    this.#outstanding = undefined;
     this.#callOffTimer?.();
     this.#callOffGuard?.();
   }
@@ -112,6 +113,7 @@ export class KeepAliveEngine {
 
   /** A Keep_Alive_Response arrived, with the right Session ID. */
   noteResponse(sequence: number, nowMs: number): ResponseMatch {
+    if (!this.#running) return 'void';
     const outstanding = this.#outstanding;
     if (outstanding?.sequence === sequence) {
       this.#outstanding = undefined;
@@ -123,13 +125,12 @@ export class KeepAliveEngine {
       return 'answered';
     }
     const past = this.#past.get(sequence);
-    if (past === 'missed') {
-      this.#past.set(sequence, 'answered');
-      this.#hooks.outcome({ kind: 'late', sequence });
-      return 'late';
-    }
+    if (past === undefined) return 'unmatched';
+    if (past === 'answered') return 'duplicate';
+    this.#past.set(sequence, 'answered');
     if (past === 'void') return 'void';
-    return past === 'answered' ? 'duplicate' : 'unmatched';
+    this.#hooks.outcome({ kind: 'late', sequence });
+    return 'late';
   }
 
   view(): KeepAliveView {
@@ -154,7 +155,6 @@ export class KeepAliveEngine {
   }
 
   #beginRound(nowMs: number): void {
-    if (!this.#running) return;
     this.#roundBeganMs = nowMs;
     this.#roundMs =
       this.#settings.intervalMs * (JITTER_FLOOR + (1 - JITTER_FLOOR) * this.#ports.random.uniform());
@@ -247,9 +247,12 @@ export class KeepAliveEngine {
 
   #arm(dueMs: number, callback: () => void): void {
     this.#callOffTimer?.();
-    this.#callOffTimer = this.#ports.timers.after(Math.max(0, dueMs - this.#now()), () => {
+    const now = this.#now();
+    // Due in the past, as after an answer slower than the interval: the timer that goes off now is not late.
+    const armedForMs = Math.max(dueMs, now);
+    this.#callOffTimer = this.#ports.timers.after(armedForMs - now, () => {
       // A delay of our own tells every engine, this one too, which then has its next Keep_Alive out.
-      if (!this.#ports.guard.judge(dueMs)) callback();
+      if (!this.#ports.guard.judge(armedForMs)) callback();
     });
   }
 }

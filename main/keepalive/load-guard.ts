@@ -66,12 +66,15 @@ export class LoadGuard {
   /** Tells everyone: also for what the system itself reports (power events, a change of network). */
   disturb(cause: Disturbance): void {
     this.#cpuMs = this.#options.cpuMs();
-    for (const listener of [...this.#listeners]) listener(cause);
+    // Its own timer is as late as the one that told: one delay is one disturbance.
+    if (this.#listeners.size > 0) this.#beat();
+    // What one listener does may take another off the set, which is then not told.
+    for (const listener of this.#listeners) listener(cause);
   }
 
   #cause(lateMs: number): Disturbance | undefined {
     const jumpedMs = this.#clockGapMs() - this.#wallMinusMonotonicMs;
-    if (jumpedMs !== 0) this.#wallMinusMonotonicMs += jumpedMs;
+    this.#wallMinusMonotonicMs += jumpedMs;
     if (this.#options.monotonicStopsInSleep && jumpedMs > WALL_JUMP_MS) return 'sleep';
     if (lateMs <= LIMITS.stallMs.value) return undefined;
     if (this.#options.monotonicStopsInSleep) return 'stall';
@@ -86,12 +89,13 @@ export class LoadGuard {
   }
 
   #beat(): void {
+    this.#callOffHeartbeat?.();
     const periodMs = LIMITS.guardHeartbeatMs.value;
     const dueMs = this.#options.clock.monotonicMs() + periodMs;
     this.#callOffHeartbeat = this.#options.timers.after(periodMs, () => {
-      if (!this.judge(dueMs)) this.#cpuMs = this.#options.cpuMs();
-      // A listener may have gone in between, and with the last one the heartbeat.
-      if (this.#listeners.size > 0) this.#beat();
+      if (this.judge(dueMs)) return;
+      this.#cpuMs = this.#options.cpuMs();
+      this.#beat();
     });
   }
 }
