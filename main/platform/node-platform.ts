@@ -14,6 +14,9 @@ export interface Platform {
   readonly monotonicStopsInSleep: boolean;
 }
 
+/** Node fires a timer of more than 31 bits at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export const nodePlatform: Platform = {
   clock: {
     monotonicMs: () => performance.now(),
@@ -21,7 +24,14 @@ export const nodePlatform: Platform = {
   },
   timers: {
     after(ms, callback) {
-      const timer = setTimeout(callback, Math.max(0, Math.ceil(ms)));
+      // Node counts whole milliseconds from one that has begun, so a timer can be a part of one early.
+      const wholeMs = ms <= 0 ? 0 : Math.ceil(ms) + 1;
+      let timer: NodeJS.Timeout;
+      const wait = (leftMs: number): void => {
+        const stepMs = Math.min(leftMs, LONGEST_TIMER_MS);
+        timer = setTimeout(() => (leftMs > stepMs ? wait(leftMs - stepMs) : callback()), stepMs);
+      };
+      wait(wholeMs);
       return () => clearTimeout(timer);
     },
   },
