@@ -5,6 +5,7 @@ import type { CoreApi, CoreChange } from './model/core-api.ts';
 import { LIMITS } from './model/limits.ts';
 import type { Profile } from './model/profile.ts';
 import type { TunnelEvent } from './model/snapshot.ts';
+import { tell } from './platform/listener.ts';
 import { nodePlatform, type Platform } from './platform/node-platform.ts';
 import { runtimeDirectory } from './platform/paths.ts';
 import { loadCaFile } from './transport/ca-file.ts';
@@ -41,7 +42,7 @@ export function createCore(options: CoreOptions): CoreApi {
 
   const notify = (change: CoreChange): void => {
     if (change.kind === 'event') kept = [...kept, change.event].slice(-LIMITS.eventsKept.value);
-    for (const listener of listeners) listener(change);
+    for (const listener of listeners) tell(listener, change);
   };
 
   const tunnels = new TunnelManager(

@@ -1,4 +1,4 @@
-import { PinholeError } from '../model/errors.ts';
+import { asPinholeError, PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Timers } from '../platform/timers.ts';
@@ -16,7 +16,9 @@ export interface LinkHandlers {
   /** A message that protocol 8 lets through. `nowMs`: when its last octet arrived. */
   message(message: Message, nowMs: number): void;
   /** A request with wrong TLVs, to be answered with result code 1. */
-  malformedRequest(header: Header, nowMs: number): void;
+  malformedRequest(header: Header): void;
+  /** A response with wrong TLVs: counted, and acted on by nobody but who waits for it. */
+  malformedResponse(header: Header, detail: string): void;
   /** An inner IP packet; valid only during the call. */
   packet(octets: Uint8Array, nowMs: number): void;
   /** The connection is over, and closed. Called at most once, and last; not after `end` or `destroy`. */
@@ -112,8 +114,12 @@ export class Link {
     this.#nowMs = this.#ports.clock.monotonicMs();
     const wasIncomplete = this.#decoder.incomplete;
     if (!wasIncomplete) this.#messageBeganMs = this.#nowMs;
-    this.#handlers.received(this.#nowMs);
-    this.#decoder.push(chunk);
+    try {
+      this.#handlers.received(this.#nowMs);
+      this.#decoder.push(chunk);
+    } catch (thrown) {
+      this.#finish(asPinholeError(thrown));
+    }
     if (this.#decoder.incomplete) this.#watchIncomplete();
   }
 
@@ -141,9 +147,10 @@ export class Link {
         const name = cmTypeName(decoded.header.cmType);
         // Protocol 6.6: errors in TLVs are judged before the Session ID.
         if (name !== undefined && isRequest(name)) {
-          this.#handlers.malformedRequest(decoded.header, this.#nowMs);
+          this.#handlers.malformedRequest(decoded.header);
         } else {
           this.dropped.add('malformed-response');
+          this.#handlers.malformedResponse(decoded.header, decoded.detail);
         }
         return;
       }

@@ -13,6 +13,7 @@ export type DropCounter =
   | 'unexpected-message'
   | 'late-response'
   | 'duplicate-response'
+  | 'void-response'
   | 'unmatched-response';
 
 /** Counts what was dropped, by rule. */

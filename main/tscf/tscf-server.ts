@@ -6,6 +6,7 @@ import { LIMITS } from '../model/limits.ts';
 import type { TscfBehaviour } from '../model/snapshot.ts';
 import type { Clock } from '../platform/clock.ts';
 import { listenError } from '../platform/listen-error.ts';
+import { tell } from '../platform/listener.ts';
 import type { Random } from '../platform/random.ts';
 import type { Timers } from '../platform/timers.ts';
 import { RESULT_CODES } from '../protocol/constants.ts';
@@ -185,16 +186,20 @@ export class TscfServer {
         return id;
       },
       configured: ({ seconds, negotiated }) => {
-        this.#options.onEvent({ event: 'configured', client, intervalS: seconds, negotiated });
+        this.#tell({ event: 'configured', client, intervalS: seconds, negotiated });
       },
       ended: ({ code, message }) => {
         this.#sessions.delete(session);
         if (claimed !== undefined) this.#claimed.delete(claimed);
-        this.#options.onEvent({ event: 'ended', client, code, message, dropped: session.dropped });
+        this.#tell({ event: 'ended', client, code, message, dropped: session.dropped });
       },
     });
     this.#sessions.add(session);
-    this.#options.onEvent({ event: 'connected', client });
+    this.#tell({ event: 'connected', client });
+  }
+
+  #tell(event: TscfEvent): void {
+    tell(this.#options.onEvent, event);
   }
 
   #freeSessionId(): bigint {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Link, type LinkPorts } from '../link/link.ts';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
@@ -49,6 +50,7 @@ export class TscfSession {
       received: () => undefined,
       message: (message, nowMs) => this.#message(message, nowMs),
       malformedRequest: (header) => this.#malformed(header),
+      malformedResponse: () => undefined,
       packet: (_octets, nowMs) => this.#alive(nowMs),
       ended: (error) => this.#ended(error),
     });
@@ -147,7 +149,7 @@ export class TscfSession {
         resultCode: RESULT_CODES.ok,
         // Configured on both sides: no such TLV either way (protocol 6).
         ...(asked === undefined ? {} : { keepAliveIntervalS: intervalS }),
-        reflexiveAddress: { address: this.info.remoteAddress, port: this.info.remotePort },
+        ...reflexiveAddress(this.info),
         idleLimitS: Math.floor(limitS),
       },
     );
@@ -230,4 +232,13 @@ export class TscfSession {
     for (const callOff of this.#heldAnswers) callOff();
     this.#host.ended(reason);
   }
+}
+
+/** Where the client is seen: without a zone, which means something on this machine alone. None of a connection that is gone. */
+function reflexiveAddress({
+  remoteAddress,
+  remotePort: port,
+}: TransportInfo): Pick<MessageOf<'Configuration_Response'>['tlvs'], 'reflexiveAddress'> {
+  const [address = ''] = remoteAddress.split('%');
+  return isIP(address) === 0 ? {} : { reflexiveAddress: { address, port } };
 }

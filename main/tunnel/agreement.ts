@@ -1,9 +1,38 @@
 import type { Profile } from '../model/profile.ts';
 import type { IntervalInForce } from '../model/snapshot.ts';
 import { INTERVAL_UNSET } from '../protocol/constants.ts';
+import type { MessageOf } from '../protocol/messages.ts';
 import type { TlvValues } from '../protocol/tlv.ts';
 
 type IntervalTlv = Partial<Pick<TlvValues, 'keepAliveIntervalS'>>;
+
+/** What the configuration exchange settled. */
+export interface Configuration {
+  readonly interval: IntervalInForce;
+  readonly idleLimitS: number | undefined;
+  /** host:port, an IPv6 address in brackets. */
+  readonly reflexive: string | undefined;
+  readonly internalIpv4: string | undefined;
+  /** address/prefix length */
+  readonly internalIpv6: string | undefined;
+}
+
+/** What a response with Result_Code 0 settles, given what was asked. */
+export function settle(
+  wanted: Profile['interval'],
+  response: MessageOf<'Configuration_Response'>['tlvs'],
+): Configuration {
+  const { reflexiveAddress: seen, internalIpv6Address: inner6 } = response;
+  return {
+    interval: agreeInterval(wanted, response),
+    idleLimitS: response.idleLimitS,
+    reflexive:
+      seen &&
+      (seen.address.includes(':') ? `[${seen.address}]:${seen.port}` : `${seen.address}:${seen.port}`),
+    internalIpv4: response.internalIpv4Address,
+    internalIpv6: inner6 && `${inner6.address}/${inner6.prefixLength}`,
+  };
+}
 
 /** What the Configuration_Request says of the interval (protocol 6): 0 asks for one, n proposes, no TLV is static. */
 export function intervalRequest(wanted: Profile['interval']): IntervalTlv {

@@ -10,11 +10,11 @@ import { randomSessionId } from '../link/session-id.ts';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Profile } from '../model/profile.ts';
-import type { IntervalInForce } from '../model/snapshot.ts';
 import { CM_TYPES, FIRST_SEQUENCE, nextSequence, RESULT_CODES } from '../protocol/constants.ts';
+import type { Header } from '../protocol/header.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import type { Transport, TransportInfo } from '../transport/transport.ts';
-import { agreeInterval, intervalRequest } from './agreement.ts';
+import { intervalRequest, settle, type Configuration } from './agreement.ts';
 import { refusal } from './result-code.ts';
 
 export interface SessionEvents {
@@ -22,15 +22,6 @@ export interface SessionEvents {
   /** The session is over, its connection closed. Called at most once; not after `release` or `destroy`. */
   ended(error: PinholeError): void;
   overdueAfterMs(): number;
-}
-
-/** What the configuration exchange settled. */
-export interface Configuration {
-  readonly interval: IntervalInForce;
-  readonly idleLimitS: number | undefined;
-  readonly reflexive: string | undefined;
-  readonly internalIpv4: string | undefined;
-  readonly internalIpv6: string | undefined;
 }
 
 /**
@@ -46,8 +37,12 @@ export class ClientSession {
   #sequence = FIRST_SEQUENCE;
   #engine: KeepAliveEngine | undefined;
   #lastReceivedMs: number;
-  #awaitsConfiguration: ((response: MessageOf<'Configuration_Response'> | PinholeError) => void) | undefined;
-  #awaitsRelease: (() => void) | undefined;
+  /** Ends the configuration exchange; undefined while none is under way. */
+  #settle: ((outcome: Configuration | PinholeError) => void) | undefined;
+  #answered = false;
+  /** What ended the connection before `configure` was done. */
+  #endedEarly: PinholeError | undefined;
+  #release: { readonly sequence: number; readonly done: () => void } | undefined;
 
   constructor(transport: Transport, profile: Profile, ports: KeepAlivePorts, events: SessionEvents) {
     this.#profile = profile;
@@ -60,6 +55,7 @@ export class ClientSession {
       message: (message, nowMs) => this.#message(message, nowMs),
       malformedRequest: ({ sessionId, sequence, cmType }) =>
         this.#answerMalformed(sessionId, sequence, cmType),
+      malformedResponse: (header, detail) => this.#malformedResponse(header, detail),
       packet: () => undefined,
       ended: (error) => this.#ended(error),
     });
@@ -89,47 +85,28 @@ export class ClientSession {
    * @throws PinholeError CONFIG_…, REFUSED_…, NOT_A_TSCF or what ended the connection; it is then closed.
    */
   async configure(signal: AbortSignal): Promise<Configuration> {
-    const outcome = new Promise<MessageOf<'Configuration_Response'> | PinholeError>((resolve) => {
-      this.#awaitsConfiguration = resolve;
+    const exchange = new Promise<Configuration | PinholeError>((resolve) => {
+      this.#settle = resolve;
     });
     const limitMs = LIMITS.stageMs.value;
     const callOff = this.#ports.timers.after(limitMs, () => {
-      this.#awaitsConfiguration?.(
+      this.#settle?.(
         new PinholeError('CONFIG_TIMEOUT', `no Configuration_Response within ${limitMs / 1_000} s`),
       );
     });
-    const calledOff = (): void =>
-      this.#awaitsConfiguration?.(new PinholeError('CONFIG_CLOSED', 'called off'));
+    const calledOff = (): void => this.#settle?.(new PinholeError('CONFIG_CLOSED', 'called off'));
     signal.addEventListener('abort', calledOff);
-    this.#send({ type: 'Configuration_Request', tlvs: intervalRequest(this.#profile.interval) });
-    const response = await outcome;
+    if (signal.aborted) calledOff();
+    else this.#send({ type: 'Configuration_Request', tlvs: intervalRequest(this.#profile.interval) });
+    const settled = await exchange;
     callOff();
     signal.removeEventListener('abort', calledOff);
-    this.#awaitsConfiguration = undefined;
-    if (response instanceof PinholeError) {
-      this.destroy();
-      throw response;
-    }
-    const { resultCode, ...settled } = response.tlvs;
-    if (resultCode !== RESULT_CODES.ok) {
-      this.#link.end();
-      throw resultCode === undefined
-        ? new PinholeError('CONFIG_MALFORMED', 'the Configuration_Response has no Result_Code')
-        : refusal(resultCode);
-    }
-    const interval = agreeInterval(this.#profile.interval, settled);
-    this.#link.configured();
-    this.#startKeepAlive(interval.seconds);
-    const { reflexiveAddress: seen, internalIpv6Address: inner6 } = settled;
-    return {
-      interval,
-      idleLimitS: settled.idleLimitS,
-      reflexive:
-        seen &&
-        (seen.address.includes(':') ? `[${seen.address}]:${seen.port}` : `${seen.address}:${seen.port}`),
-      internalIpv4: settled.internalIpv4Address,
-      internalIpv6: inner6 && `${inner6.address}/${inner6.prefixLength}`,
-    };
+    this.#settle = undefined;
+    // What came in one chunk with the response has been acted on by now, and may have ended the connection.
+    const outcome = this.#endedEarly ?? settled;
+    if (!(outcome instanceof PinholeError)) return outcome;
+    this.destroy();
+    throw outcome;
   }
 
   /** Tells the TSCF, waits for its answer at most `LIMITS.releaseMs`, and closes. */
@@ -137,10 +114,11 @@ export class ClientSession {
     this.#engine?.stop();
     await new Promise<void>((resolve) => {
       const callOff = this.#ports.timers.after(LIMITS.releaseMs.value, resolve);
-      this.#awaitsRelease = () => {
+      const done = (): void => {
         callOff();
         resolve();
       };
+      this.#release = { sequence: this.#sequence, done };
       this.#send({ type: 'Configuration_Release_Request', tlvs: {} });
     });
     this.#link.end();
@@ -195,11 +173,7 @@ export class ClientSession {
   #message(message: Message, nowMs: number): void {
     switch (message.type) {
       case 'Configuration_Response':
-        if (this.#awaitsConfiguration !== undefined && message.sequence === FIRST_SEQUENCE) {
-          this.#awaitsConfiguration(message);
-        } else {
-          this.dropped.add('unmatched-response');
-        }
+        this.#configurationResponse(message);
         return;
       case 'Keep_Alive_Response':
         this.#keepAliveResponse(message.sequence, nowMs);
@@ -211,18 +185,51 @@ export class ClientSession {
         this.#releasedByPeer(message);
         return;
       case 'Configuration_Release_Response':
-        if (this.#awaitsRelease === undefined) this.dropped.add('unmatched-response');
-        else this.#awaitsRelease();
+        if (this.#release?.sequence === message.sequence) this.#release.done();
+        else this.dropped.add('unmatched-response');
         return;
       case 'Configuration_Request':
         this.dropped.add('unexpected-message');
     }
   }
 
+  /** Acted on at once: what follows it in the same chunk is already the tunnel's. */
+  #configurationResponse({ sequence, tlvs }: MessageOf<'Configuration_Response'>): void {
+    if (sequence !== FIRST_SEQUENCE || this.#answered) {
+      this.dropped.add(this.#answered ? 'duplicate-response' : 'unmatched-response');
+      return;
+    }
+    this.#answered = true;
+    if (tlvs.resultCode === RESULT_CODES.ok) {
+      const configuration = settle(this.#profile.interval, tlvs);
+      this.#link.configured();
+      this.#startKeepAlive(configuration.interval.seconds);
+      this.#settle?.(configuration);
+    } else {
+      this.#link.end();
+      this.#settle?.(
+        tlvs.resultCode === undefined
+          ? new PinholeError('CONFIG_MALFORMED', 'the Configuration_Response has no Result_Code')
+          : refusal(tlvs.resultCode),
+      );
+    }
+  }
+
+  /** Protocol 6.6: the exchange has failed. Any other malformed response is dropped. */
+  #malformedResponse({ cmType, sequence }: Header, detail: string): void {
+    const expected = cmType === CM_TYPES.Configuration_Response && sequence === FIRST_SEQUENCE;
+    if (!expected || this.#answered) return;
+    this.#answered = true;
+    this.#link.end();
+    this.#settle?.(new PinholeError('CONFIG_MALFORMED', `in the Configuration_Response ${detail}`));
+  }
+
   #keepAliveResponse(sequence: number, nowMs: number): void {
     switch (this.#engine?.noteResponse(sequence, nowMs) ?? 'unmatched') {
       case 'answered':
+        return;
       case 'void':
+        this.dropped.add('void-response');
         return;
       case 'late':
         this.dropped.add('late-response');
@@ -266,14 +273,12 @@ export class ClientSession {
 
   #ended(error: PinholeError): void {
     this.#engine?.stop();
-    if (this.#awaitsConfiguration !== undefined) {
-      this.#awaitsConfiguration(
-        error.code === 'PEER_CLOSED' || error.code === 'PEER_RESET'
-          ? new PinholeError('CONFIG_CLOSED', undefined, { cause: error })
-          : error,
-      );
-    } else if (this.#awaitsRelease !== undefined) {
-      this.#awaitsRelease();
+    if (this.#settle !== undefined) {
+      const bare = error.code === 'PEER_CLOSED' || error.code === 'PEER_RESET';
+      this.#endedEarly = bare ? new PinholeError('CONFIG_CLOSED', undefined, { cause: error }) : error;
+      this.#settle(this.#endedEarly);
+    } else if (this.#release !== undefined) {
+      this.#release.done();
     } else {
       this.#events.ended(error);
     }

@@ -6,10 +6,10 @@ import type { Profile } from '../model/profile.ts';
 import type { Problem, TunnelEvent, TunnelSnapshot } from '../model/snapshot.ts';
 import { judgePath, type PathEvidence, type PathJudgement } from '../pinhole/health.ts';
 import type { Dialer } from '../transport/dialer.ts';
-import { intervalCandidates } from './agreement.ts';
+import { intervalCandidates, type Configuration } from './agreement.ts';
 import { Backoff } from './backoff.ts';
 import { KamRecord } from './kam-record.ts';
-import { ClientSession, type Configuration } from './session.ts';
+import { ClientSession } from './session.ts';
 import { INITIAL_STATE, transition, type TunnelInput, type TunnelState } from './state.ts';
 
 export interface TunnelPorts extends KeepAlivePorts {
@@ -73,6 +73,8 @@ export class Tunnel {
   start(): void {
     if (this.#state.name !== 'stopped' && this.#state.name !== 'failed') return;
     this.#backoff.reset();
+    this.#retriedAtOnce = false;
+    this.#wasUp = false;
     this.#problem = undefined;
     this.#input({ kind: 'start' });
     void this.#connect();
@@ -147,6 +149,7 @@ export class Tunnel {
     const attempt = new AbortController();
     const { signal } = attempt;
     this.#attempt = attempt;
+    let session: ClientSession | undefined;
     try {
       this.#stage(signal, 'name');
       const { caFile } = this.profile.tls;
@@ -156,7 +159,7 @@ export class Tunnel {
       const transport = await this.#ports.dialer.dial({ host, port, ca }, signal, (stage) =>
         this.#stage(signal, stage),
       );
-      const session: ClientSession = new ClientSession(transport, this.profile, this.#ports, {
+      session = new ClientSession(transport, this.profile, this.#ports, {
         outcome: (outcome) => this.#outcome(outcome),
         overdueAfterMs: () => this.#record.overdueAfterMs(this.profile.responseTimeS * 1_000),
         ended: (error) => this.#down(error),
@@ -166,6 +169,7 @@ export class Tunnel {
       if (signal.aborted) session.destroy();
       else this.#up(session, configuration);
     } catch (thrown) {
+      if (session) this.#dropped.merge(session.dropped);
       // Whoever called the attempt off has already said what follows.
       if (!signal.aborted) this.#down(asPinholeError(thrown));
     }
@@ -178,7 +182,8 @@ export class Tunnel {
 
   #up(session: ClientSession, configuration: Configuration): void {
     this.#attempt = undefined;
-    this.#established = { session, configuration, sinceMs: this.#now() };
+    const established: Established = { session, configuration, sinceMs: this.#now() };
+    this.#established = established;
     this.#problem = undefined;
     this.#retriedAtOnce = false;
     this.#lost = undefined;
@@ -192,6 +197,8 @@ export class Tunnel {
       decidedBy: interval.decidedBy,
       candidates: intervalCandidates(this.profile.interval, interval),
     });
+    // Whoever listens may have stopped the tunnel.
+    if (this.#established !== established) return;
     this.#input({ kind: 'established' });
     this.#judge();
   }
