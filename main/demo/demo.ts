@@ -20,8 +20,9 @@ export class Demo {
   readonly #ports: TscfPorts;
   readonly #directory: string;
   readonly #notify: (change: CoreChange) => void;
-  #running: Promise<LocalTscf> | undefined;
   #tscf: LocalTscf | undefined;
+  /** The last start or stop: each waits for the one before it. */
+  #last: Promise<void> = Promise.resolve();
 
   constructor(
     tunnels: TunnelManager,
@@ -35,22 +36,14 @@ export class Demo {
     this.#notify = notify;
   }
 
-  /** Already running, or on its way: waits for that. */
-  async start(): Promise<void> {
-    this.#running ??= this.#start();
-    await this.#running;
+  /** Does nothing where it runs. @throws PinholeError FILE_UNWRITABLE, TUNNEL_LIMIT, or why the TSCF cannot listen. */
+  start(): Promise<void> {
+    return this.#inTurn(() => this.#start());
   }
 
-  async stop(): Promise<void> {
-    const running = this.#running;
-    if (running === undefined) return;
-    this.#running = undefined;
-    // A start that failed has left nothing behind.
-    const tscf = await running.catch(() => undefined);
-    this.#tscf = undefined;
-    await this.#tunnels.remove(TUNNEL_ID);
-    await tscf?.close();
-    this.#notify({ kind: 'demo' });
+  /** Does nothing where it does not run. */
+  stop(): Promise<void> {
+    return this.#inTurn(() => this.#stop());
   }
 
   /** @throws PinholeError DEMO_NOT_RUNNING */
@@ -82,21 +75,28 @@ export class Demo {
     return this.#tscf.server;
   }
 
-  async #start(): Promise<LocalTscf> {
+  #inTurn(step: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(step);
+    // Whoever asked is told of a failure; the next step begins all the same.
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #start(): Promise<void> {
+    if (this.#tscf !== undefined) return;
+    const tscf = await startLocalTscf(this.#directory, {
+      host: HOST,
+      port: 0,
+      settings: {
+        intervalS: DEMO_INTERVAL_S,
+        maxIntervalS: LIMITS.intervalSeconds.value,
+        idleLimitS: 0,
+        requireKam: false,
+      },
+      ports: this.#ports,
+      onEvent: () => this.#notify({ kind: 'demo' }),
+    });
     try {
-      const tscf = await startLocalTscf(this.#directory, {
-        host: HOST,
-        port: 0,
-        settings: {
-          intervalS: DEMO_INTERVAL_S,
-          maxIntervalS: LIMITS.intervalSeconds.value,
-          idleLimitS: 0,
-          requireKam: false,
-        },
-        ports: this.#ports,
-        onEvent: () => this.#notify({ kind: 'demo' }),
-      });
-      this.#tscf = tscf;
       this.#tunnels.add(
         profileSchema.parse({
           id: TUNNEL_ID,
@@ -108,12 +108,21 @@ export class Demo {
           tls: { caFile: tscf.caFile },
         }),
       );
-      this.#tunnels.get(TUNNEL_ID).start();
-      this.#notify({ kind: 'demo' });
-      return tscf;
     } catch (thrown) {
-      this.#running = undefined;
+      await tscf.close();
       throw thrown;
     }
+    this.#tscf = tscf;
+    this.#tunnels.get(TUNNEL_ID).start();
+    this.#notify({ kind: 'demo' });
+  }
+
+  async #stop(): Promise<void> {
+    const tscf = this.#tscf;
+    if (tscf === undefined) return;
+    this.#tscf = undefined;
+    await this.#tunnels.remove(TUNNEL_ID);
+    await tscf.close();
+    this.#notify({ kind: 'demo' });
   }
 }
