@@ -173,7 +173,7 @@ export const ERRORS = {
     'configuration',
     'now',
     'The TSCF does not know the session (code 2).',
-    'Nothing: a new configuration exchange follows at once.',
+    'Nothing to do: a new configuration exchange follows at once.',
   ),
   REFUSED_NO_RESOURCES: kind(
     'configuration',
@@ -191,7 +191,7 @@ export const ERRORS = {
     'configuration',
     'backoff',
     'The Session ID is in use (code 5).',
-    'Nothing: the next attempt takes another one.',
+    'Nothing to do: the next attempt takes another one.',
   ),
   REFUSED_UNSUPPORTED: kind(
     'configuration',
@@ -227,7 +227,7 @@ export const ERRORS = {
     'established',
     'backoff',
     'Keep_Alives went unanswered up to the miss limit and nothing else arrived.',
-    'Nothing: the tunnel is built again. If it repeats, measure the pin-hole.',
+    'Nothing to do: the tunnel is built again. If it repeats, measure the pin-hole.',
   ),
   ANSWERS_MISSING: kind(
     'established',
@@ -239,13 +239,13 @@ export const ERRORS = {
     'established',
     'backoff',
     'The peer closed the connection.',
-    'Nothing: the tunnel is built again.',
+    'Nothing to do: the tunnel is built again.',
   ),
   PEER_RESET: kind(
     'established',
     'backoff',
     'The connection was reset.',
-    'Nothing: the tunnel is built again. A firewall or a restart of the TSCF can cause it.',
+    'Nothing to do: the tunnel is built again. A firewall or a restart of the TSCF can cause it.',
   ),
   WRITE_QUEUE_FULL: kind(
     'established',
@@ -311,7 +311,7 @@ export const ERRORS = {
     'configuration',
     'backoff',
     'A client connected and sent no configuration in time.',
-    'Nothing: the connection was closed.',
+    'Nothing to do: the connection was closed.',
   ),
   DECODE_TRUNCATED: kind(
     'decode',

@@ -1,24 +1,78 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Open, OpenInterface } from './harness/open.ts';
+import type { Locator } from 'playwright-core';
+import { ROOT, type Open, type OpenInterface } from './harness/open.ts';
+import { shoot } from './harness/screenshot.ts';
 
-/** What the interface does for a person, the same whatever hosts it. */
+/** Longer than any wait of the demo: its interval is 5 s, a stage of an attempt 10 s, its backoff 8 s. */
+const PATIENT = { timeout: 40_000 };
+
+/** What the interface does for a person, the same whatever hosts it. The steps build on each other. */
 export function describeInterface(name: string, open: Open): void {
   describe(name, () => {
     let opened: OpenInterface;
+    let row: (column: string) => Locator;
+    let demo: Locator;
+
+    const says = (column: string, text: string | RegExp): Promise<void> =>
+      row(column).filter({ hasText: text }).waitFor(PATIENT);
 
     beforeAll(async () => {
       opened = await open();
+      const { page } = opened;
+      row = (column) => page.getByTestId('tunnel-demo').getByTestId(column);
+      demo = page.getByTestId('demo');
     });
 
     afterAll(async () => {
       await opened.close();
     });
 
-    it('starts the demo at one click, and shows its tunnel connected', async () => {
+    it('says at first start what it is for, with one button to see it working', async () => {
+      const { page } = opened;
+      await page.getByRole('button', { name: 'Start the demo' }).waitFor();
+      await shoot(page, name, '1-first-start');
+    });
+
+    it('shows the demo connected, the interval assigned by the TSCF, round trip and countdown moving', async () => {
       const { page } = opened;
       await page.getByRole('button', { name: 'Start the demo' }).click();
-      await page.getByTestId('tunnel-demo').getByTestId('state').getByText('Connected').waitFor();
+      await says('state', 'Connected');
       expect(await page.getByTestId('demo-address').textContent()).toMatch(/^127\.0\.0\.1:\d+$/);
+      await says('interval', /5 s.*assigned by TSCF/s);
+      await says('last-kam', /\d ms/);
+      await says('pinhole', 'Open');
+
+      const countdown = (): Promise<string> => row('next').innerText();
+      const before = await countdown();
+      await expect.poll(countdown, PATIENT).not.toBe(before);
+      const roundTrips = (): Promise<string> => row('last-kam').innerText();
+      const firstRoundTrip = (await roundTrips()).split('·')[0];
+      await expect.poll(async () => (await roundTrips()).split('·')[0], PATIENT).not.toBe(firstRoundTrip);
+      await shoot(page, name, '2-connected');
+      const picture = process.env['PINHOLE_README_PICTURE'];
+      if (picture !== undefined) await page.screenshot({ path: join(ROOT, picture), animations: 'disabled' });
+    });
+
+    it('shows a TSCF that falls silent as At risk, then Closed, then Reconnecting with its countdown', async () => {
+      const { page } = opened;
+      await demo.getByRole('switch', { name: 'Go silent' }).click();
+      await says('pinhole', 'At risk');
+      expect(await row('state').innerText()).toContain('Connected');
+      await shoot(page, name, '3-at-risk');
+      await says('pinhole', 'Closed');
+      await shoot(page, name, '4-closed');
+      await says('state', 'Reconnecting');
+      await says('reconnect', /attempt \d+.*next in \d+ s/s);
+      await shoot(page, name, '5-reconnecting');
+    });
+
+    it('is connected again once the TSCF answers', async () => {
+      const { page } = opened;
+      await demo.getByRole('switch', { name: 'Go silent' }).click();
+      await says('state', 'Connected');
+      await says('pinhole', 'Open');
+      await shoot(page, name, '6-connected-again');
     });
 
     it('breaks no rule of its own policy, and throws and logs no error', () => {

@@ -1,0 +1,18 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { ROOT } from './open.ts';
+
+/** Pictures of a run, for eyes; nothing compares them. */
+const FOLDER = join(ROOT, 'test-results/screenshots');
+
+/** Keeps what the page shows now, light and dark. */
+export async function shoot(page: Page, run: string, name: string): Promise<void> {
+  const folder = join(FOLDER, run.replaceAll(' ', '-'));
+  mkdirSync(folder, { recursive: true });
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    // Colours fade from one scheme to the other: the picture is of the end.
+    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`), animations: 'disabled' });
+  }
+}
