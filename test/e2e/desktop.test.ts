@@ -40,9 +40,8 @@ describe.skipIf(lacks('chromium', canOpenDesktop))('desktop', () => {
     });
 
     it('cannot open another window', async () => {
-      const { page } = desktop;
-      await page.evaluate(() => void window.open('/', '_blank'));
-      await expect.poll(() => page.context().pages().length).toBe(1);
+      expect(await desktop.openWindow()).toBe('refused');
+      await expect.poll(() => desktop.page.context().pages()).toEqual([desktop.page]);
     });
 
     it('is denied every permission that it asks for', async () => {

@@ -11,6 +11,8 @@ import { watchProblems } from './problems.ts';
 export interface OpenDesktop extends OpenInterface {
   /** Resolves when the program brings its window to the front. */
   focused(): Promise<void>;
+  /** Has the page open a window. Resolves to what the program said. */
+  openWindow(): Promise<'refused' | 'opened'>;
   /** Resolves when a page asks to save a file, to what the program said. */
   download(): Promise<'refused' | 'begun'>;
   /** Resolves to the exit status. */
@@ -80,10 +82,16 @@ async function inStandIn(args: readonly string[], home: Home): Promise<Started> 
     const browser = await chromium.connectOverCDP(endpoint);
     const [context] = browser.contexts();
     if (context === undefined) throw new Error('the stand-in has no browser context');
+    const page = context.pages()[0] ?? (await context.waitForEvent('page'));
     return {
-      page: context.pages()[0] ?? (await context.waitForEvent('page')),
+      page,
       exited: child.exited,
       focused: () => announcedWindow(child, 'focused'),
+      openWindow: async () => {
+        const popup = announced(child, (said) => ('popup' in said ? said.popup : undefined));
+        await page.evaluate(() => window.open('/') !== null);
+        return popup;
+      },
       download: () => announced(child, (said) => ('download' in said ? said.download : undefined)),
       close: () => child.stop(),
     };
@@ -127,6 +135,7 @@ async function inElectron(args: readonly string[], { env }: Home): Promise<Start
       application.evaluate(
         ({ app }) => new Promise<void>((resolve) => app.once('browser-window-focus', () => resolve())),
       ),
+    openWindow: () => page.evaluate(() => (window.open('/') === null ? 'refused' : 'opened')),
     download: () =>
       application.evaluate(
         ({ session }) =>

@@ -3,6 +3,8 @@ export type Announcement =
   /** Where a DevTools client can attach. */
   | { readonly endpoint: string }
   | { readonly window: 'shown' | 'focused' }
+  /** What became of a window that a page opened. */
+  | { readonly popup: 'refused' | 'opened' }
   /** What became of a file that a page wanted to save. */
   | { readonly download: 'refused' | 'begun' };
 

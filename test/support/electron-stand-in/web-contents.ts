@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { IpcMain, WebContents } from 'electron';
+import { announce } from './announce.ts';
 import type { CdpConnection, CdpSession, Protocol } from './cdp.ts';
 import { emitPreventable } from './events.ts';
 import { followFrames, type Frames } from './frames.ts';
@@ -112,7 +113,10 @@ export class StandInWebContents
       disposition: 'foreground-tab',
     };
     const { action } = this.#windowOpenHandler(details as Parameters<WindowOpenHandler>[0]);
-    if (action === 'deny') void connection.send('Target.closeTarget', { targetId: popup.targetId });
+    if (action === 'deny') {
+      connection.send('Target.closeTarget', { targetId: popup.targetId }).catch(() => undefined);
+    }
+    announce({ popup: action === 'deny' ? 'refused' : 'opened' });
   }
 
   destroy(): void {
