@@ -4,6 +4,7 @@
  */
 export function lacks(what: string, isThere: () => boolean): boolean {
   if (isThere()) return false;
-  if (process.env['PINHOLE_REQUIRE_ALL'] === '1') throw new Error(`${what} is missing, and every test must run`);
+  if (process.env['PINHOLE_REQUIRE_ALL'] === '1')
+    throw new Error(`${what} is missing, and every test must run`);
   return true;
 }
