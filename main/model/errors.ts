@@ -344,12 +344,6 @@ export const ERRORS = {
     'A profile is wrong; the message names the field.',
     'Correct the field.',
   ),
-  PROFILE_NOT_FOUND: kind(
-    'usage',
-    'never',
-    'There is no such profile.',
-    'Give HOST:PORT, the name of a profile, or the path of its file.',
-  ),
   FILE_UNREADABLE: kind(
     'usage',
     'never',
