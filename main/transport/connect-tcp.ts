@@ -22,12 +22,12 @@ export async function connectTcp(target: TcpTarget, timers: Timers, signal: Abor
   const shareMs = LIMITS.stageMs.value / addresses.length;
   let last: unknown;
   for (const address of addresses) {
+    signal.throwIfAborted();
     const share = new AbortController();
     const callOff = timers.after(shareMs, () => share.abort(tcpTimeout(host, address, port)));
     try {
       return await connectAddress(host, address, port, AbortSignal.any([signal, share.signal]));
     } catch (error) {
-      signal.throwIfAborted();
       last = error;
     } finally {
       callOff();
@@ -42,7 +42,6 @@ function tcpTimeout(host: string, address: string, port: number): PinholeError {
 
 function connectAddress(host: string, address: string, port: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
     const socket = connect({ host: address, port });
     const abort = (): void => {
       socket.destroy();

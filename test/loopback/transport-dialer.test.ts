@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LIMITS } from '../../main/model/limits.ts';
+import type { Timers } from '../../main/platform/timers.ts';
 import type { Transport } from '../../main/transport/transport.ts';
 import { createNodeDialer } from '../../main/transport/node-dialer.ts';
 import { FakeTime } from '../support/fake-time.ts';
@@ -375,6 +376,32 @@ describe('an attempt that is called off', () => {
       },
     });
     await expect(attempt).rejects.toBe(reason);
+  });
+
+  it('as the handshake is done gives no connection', async () => {
+    const left = Promise.withResolvers<undefined>();
+    const port = await tlsServer({
+      authority,
+      // With 1.2 the server is done before the client is.
+      maxVersion: 'TLSv1.2',
+      onSecure: (socket) => socket.resume().once('close', () => left.resolve(undefined)),
+    });
+    const control = new AbortController();
+    let armed = 0;
+    // TCP's timer is the first, that of the handshake the second: it is called off when the handshake is done.
+    const timers: Timers = {
+      after: () => {
+        armed += 1;
+        return armed === 2 ? () => control.abort(reason) : () => undefined;
+      },
+    };
+    const attempt = createNodeDialer({ timers }).dial(
+      { host: HOST, port, ca },
+      control.signal,
+      () => undefined,
+    );
+    await expect(attempt).rejects.toBe(reason);
+    await left.promise;
   });
 
   it('during the handshake closes the connection', async () => {

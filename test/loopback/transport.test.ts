@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect, type TLSSocket, type TlsOptions } from 'node:tls';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PinholeError } from '../../main/model/errors.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { tlsTransport } from '../../main/transport/tls-transport.ts';
@@ -142,6 +142,13 @@ describe('a transport', () => {
     await heard.until(({ text }) => text === 'early');
   });
 
+  it('sends each write at once, without waiting for more to send along', async () => {
+    const { client } = await pair();
+    const setNoDelay = vi.spyOn(client, 'setNoDelay');
+    tlsTransport(client, { timers: time });
+    expect(setNoDelay).toHaveBeenCalledExactlyOnceWith(true);
+  });
+
   it('is attached once', async () => {
     const transport = tlsTransport((await pair()).client, { timers: time });
     listenTo(transport);
@@ -239,6 +246,14 @@ describe('the end by the peer', () => {
     expect(heard.calls).toEqual(['closed']);
   });
 
+  it('is told even where the socket is gone without a word', async () => {
+    const { client } = await pair();
+    const heard = listenTo(tlsTransport(client, { timers: time }));
+    client.destroy();
+    expect((await heard.end()).code).toBe('PEER_CLOSED');
+    expect(heard.calls).toEqual(['closed']);
+  });
+
   it('makes writing do nothing', async () => {
     const { client, server } = await pair();
     const transport = tlsTransport(client, { timers: time });
@@ -270,6 +285,18 @@ describe('the end by this end', () => {
     expect(time.pending).toBe(0);
   });
 
+  it('lets nothing be heard that arrives afterwards', async () => {
+    const { client, server } = await pair();
+    const transport = tlsTransport(client, { timers: time });
+    const heard = listenTo(transport);
+    server.resume();
+    transport.end();
+    server.write('late');
+    await closed(client);
+    expect(client.bytesRead).toBeGreaterThan(0);
+    expect(heard.calls).toEqual([]);
+  });
+
   it('does not wait for a peer that does not read beyond the release time', async () => {
     const { client } = await pair();
     const transport = tlsTransport(client, { timers: time });
@@ -289,12 +316,14 @@ describe('the end by this end', () => {
     expect(heard.calls).toEqual([]);
   });
 
-  it('ends a paused transport as well', async () => {
+  it('ends a paused transport as well, with octets unread', async () => {
     const { client, server } = await pair();
     const transport = tlsTransport(client, { timers: time });
+    transport.pause();
     listenTo(transport);
     listenTo(tlsTransport(server, { timers: time }));
-    transport.pause();
+    server.write('unread');
+    while (client.readableLength === 0) await turns(1);
     transport.end();
     await closed(client);
     expect(time.pending).toBe(0);
