@@ -1,12 +1,17 @@
-import { app } from 'electron';
 import type { CoreApi } from '../../main/model/core-api.ts';
 import type { PinholeError } from '../../main/model/errors.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import type { Timers } from '../../main/platform/timers.ts';
 import { report } from './report.ts';
 
+/** What of Electron's `app` quitting needs. */
+export interface Quittable {
+  on(event: 'before-quit', listener: (event: { preventDefault(): void }) => void): unknown;
+  quit(): void;
+}
+
 /** Holds the first attempt to quit until every tunnel is released, or `LIMITS.quitMs` have passed. */
-export function releaseBeforeQuit(core: CoreApi, timers: Timers): void {
+export function releaseBeforeQuit(app: Quittable, core: CoreApi, timers: Timers): void {
   let state: 'running' | 'releasing' | 'released' = 'running';
 
   app.on('before-quit', (event) => {

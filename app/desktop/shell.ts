@@ -44,7 +44,7 @@ export function startShell(options: ShellOptions): void {
 async function run({ rendererDir, preload, demo, timers, createCore }: ShellOptions): Promise<void> {
   const page = await loadBuiltPage(rendererDir);
   const core = await createCore();
-  releaseBeforeQuit(core, timers);
+  releaseBeforeQuit(app, core, timers);
   if (demo) core.startDemo().catch(report);
 
   await app.whenReady();

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 // Not exported by electron-builder itself; `electron-builder` calls these two first.
-import { getConfig, validateConfiguration } from '../../node_modules/app-builder-lib/out/util/config/config.js';
+import {
+  getConfig,
+  validateConfiguration,
+} from '../../node_modules/app-builder-lib/out/util/config/config.js';
 import { DebugLogger } from '../../node_modules/builder-util/out/util.js';
 
 const root = `${import.meta.dirname}/../..`;

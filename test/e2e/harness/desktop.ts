@@ -62,11 +62,11 @@ export async function openDesktop({ args = [], home }: DesktopOptions = {}): Pro
   }
 }
 
-/** Starts the program without a page to attach to, for when it is meant to end by itself. */
-export function startDesktop(args: readonly string[], { env }: Home): Child {
+/** Starts the program without a page to attach to, for when it is meant to end by itself. @param main its bundle. */
+export function startDesktop(args: readonly string[], { env }: Home, main = MAIN): Child {
   const command = hasElectron
-    ? [join(ROOT, 'node_modules/electron/cli.js'), ...asRoot(), ROOT]
-    : ['--import', join(ROOT, 'test/support/electron-stand-in/register.ts'), MAIN];
+    ? [join(ROOT, 'node_modules/electron/cli.js'), ...asRoot(), main]
+    : ['--import', join(ROOT, 'test/support/electron-stand-in/register.ts'), main];
   const stdio = ['ignore', 'pipe', 'pipe', ...(hasElectron ? [] : ['ipc' as const])] as const;
   return startNode([...command, ...args], env, [...stdio]);
 }
@@ -120,7 +120,7 @@ function announced<T>(child: Child, pick: (said: Announcement) => T | undefined)
 
 async function inElectron(args: readonly string[], { env }: Home): Promise<Started> {
   const application = await _electron.launch({
-    args: [...asRoot(), ROOT, ...args],
+    args: [...asRoot(), MAIN, ...args],
     cwd: ROOT,
     env: { ...process.env, ...env } as Record<string, string>,
   });

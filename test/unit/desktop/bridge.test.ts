@@ -1,0 +1,92 @@
+import { EventEmitter } from 'node:events';
+import type { WebContents } from 'electron';
+import { describe, expect, it } from 'vitest';
+import { bridge } from '../../../app/desktop/bridge.ts';
+import { PAGE_URL } from '../../../app/desktop/origin.ts';
+import { createFakeCore, tunnelSnapshot, type FakeCore } from '../../support/fake-core.ts';
+import { FakeTime } from '../../support/fake-time.ts';
+
+interface Sender {
+  readonly url: string;
+  readonly parent: object | null;
+}
+
+type Handler = (event: { senderFrame: Sender | null }, name: unknown, params: unknown) => unknown;
+
+const ourPage: Sender = { url: PAGE_URL, parent: null };
+
+/** A window's contents with nothing of Electron behind them. */
+class FakeContents extends EventEmitter {
+  readonly sent: unknown[] = [];
+  readonly handlers = new Map<string, Handler>();
+  readonly ipc = { handle: (channel: string, handler: Handler) => this.handlers.set(channel, handler) };
+
+  send(channel: string, event: unknown): void {
+    this.sent.push([channel, event]);
+  }
+
+  request(senderFrame: Sender | null): Promise<unknown> {
+    return Promise.resolve(this.handlers.get('pinhole:request')?.({ senderFrame }, 'core.snapshot', {}));
+  }
+}
+
+function setUp(): { contents: FakeContents; core: FakeCore } {
+  const contents = new FakeContents();
+  const core = createFakeCore();
+  core.put(tunnelSnapshot('office'));
+  bridge(contents as unknown as WebContents, { core, version: '1.2.3', timers: new FakeTime() });
+  return { contents, core };
+}
+
+const refused = { ok: false, error: { code: 'REQUEST_FOREIGN' } };
+
+describe('the bridge to a window', () => {
+  it('answers the page of the window', async () => {
+    const { contents } = setUp();
+    contents.emit('did-navigate');
+    expect(await contents.request(ourPage)).toMatchObject({ ok: true, result: { version: '1.2.3' } });
+  });
+
+  it.each([
+    ['a frame inside the page', { url: PAGE_URL, parent: ourPage }],
+    ['a page of another origin', { url: 'https://elsewhere.example/', parent: null }],
+    ['a page without an origin', { url: 'about:blank', parent: null }],
+    ['a frame that is gone', null],
+  ])('refuses %s', async (_who, sender) => {
+    const { contents } = setUp();
+    contents.emit('did-navigate');
+    expect(await contents.request(sender)).toMatchObject(refused);
+  });
+
+  it('listens on one channel', () => {
+    expect([...setUp().contents.handlers.keys()]).toEqual(['pinhole:request']);
+  });
+
+  it('sends what changes to the page that is there', () => {
+    const { contents, core } = setUp();
+    contents.emit('did-navigate');
+    core.emit({ kind: 'tunnel', id: 'office', urgent: true });
+    expect(contents.sent).toMatchObject([
+      ['pinhole:event', { event: 'core.changed', payload: { sequence: 1 } }],
+    ]);
+  });
+
+  it('starts over for a page that is loaded again', async () => {
+    const { contents, core } = setUp();
+    contents.emit('did-navigate');
+    core.emit({ kind: 'tunnel', id: 'office', urgent: true });
+    contents.emit('did-navigate');
+    expect(core.listeners).toBe(1);
+    expect(await contents.request(ourPage)).toMatchObject({ ok: true, result: { sequence: 0 } });
+  });
+
+  it.each(['render-process-gone', 'destroyed'])('sends nothing to a page that is gone (%s)', async (gone) => {
+    const { contents, core } = setUp();
+    contents.emit('did-navigate');
+    contents.emit(gone);
+    core.emit({ kind: 'tunnel', id: 'office', urgent: true });
+    expect(contents.sent).toEqual([]);
+    expect(core.listeners).toBe(0);
+    expect(await contents.request(ourPage)).toMatchObject(refused);
+  });
+});
