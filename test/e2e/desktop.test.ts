@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { lacks } from '../support/requires.ts';
 import { PRELOAD_WORLD, POST_BINDING } from '../support/electron-stand-in/worlds.ts';
 import {
@@ -190,22 +190,22 @@ describe.skipIf(lacks('chromium', canOpenDesktop))('desktop', () => {
 
     it('ends with status 2 and one line when its configuration cannot be read', async () => {
       const broken = makeHome();
+      onTestFinished(() => broken.remove());
       mkdirSync(join(broken.path, 'pinhole'));
       writeFileSync(join(broken.path, 'pinhole/profiles'), 'a file where a folder should be');
       const child = startDesktop([], broken);
       expect(await child.exited).toBe(2);
       expect(child.stderr()).toMatch(/^pinhole: .*\/pinhole\/profiles.* \(FILE_UNREADABLE\)\n$/);
-      broken.remove();
     });
 
     it('ends with status 3 and one line when its interface is missing', async () => {
       // Inside the checkout, where its dependencies are found.
       const incomplete = mkdtempSync(join(ROOT, 'dist/incomplete-'));
+      onTestFinished(() => rmSync(incomplete, { recursive: true }));
       cpSync(join(ROOT, 'dist/desktop'), join(incomplete, 'desktop'), { recursive: true });
       const child = startDesktop([], home, join(incomplete, 'desktop/main.js'));
       expect(await child.exited).toBe(3);
       expect(child.stderr()).toMatch(/^pinhole: .*index\.html cannot be read.* \(INTERNAL\)\n$/);
-      rmSync(incomplete, { recursive: true });
     });
 
     it('starts the demo at --demo', async () => {

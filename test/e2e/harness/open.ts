@@ -22,12 +22,12 @@ export interface Home {
   remove(): void;
 }
 
-/** A person's folders, empty and for one test alone. */
+/** A person's folders, and one for what is temporary; empty, and for one test alone. */
 export function makeHome(): Home {
   const path = mkdtempSync(join(tmpdir(), 'pinhole-e2e-'));
   return {
     path,
-    env: { XDG_CONFIG_HOME: path, XDG_STATE_HOME: path, XDG_RUNTIME_DIR: path },
+    env: { XDG_CONFIG_HOME: path, XDG_STATE_HOME: path, XDG_RUNTIME_DIR: path, TMPDIR: path },
     remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }),
   };
 }

@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
 import type { BrowserWindow } from 'electron';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { PAGE_URL } from '../../../app/desktop/origin.ts';
 import { focusWindow, showPage } from '../../../app/desktop/window.ts';
 import { LIMITS } from '../../../main/model/limits.ts';
 
-vi.mock('electron', () => ({ BrowserWindow: class {}, nativeTheme: {} }));
+vi.mock('electron', () => ({ BrowserWindow: undefined, nativeTheme: undefined }));
 
 /** A window with nothing of Electron behind it, whose page loads as a test says. */
 class FakeWindow extends EventEmitter {
@@ -46,7 +46,11 @@ const show = (window: FakeWindow): Promise<void> => showPage(window as unknown a
 const failure = (code: string): Error => Object.assign(new Error(`${code} (-2) loading the page`), { code });
 
 describe('the page in the window', () => {
-  beforeEach(() => void vi.spyOn(process.stderr, 'write').mockReturnValue(true));
+  let stderr: MockInstance;
+
+  beforeEach(() => {
+    stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  });
   afterEach(() => void vi.restoreAllMocks());
 
   it('is loaded again when it crashed, a bounded number of times, each told in one line', async () => {
@@ -57,7 +61,7 @@ describe('the page in the window', () => {
     }
     const reloads = Array.from({ length: LIMITS.pageReloads.value }, () => 'reload');
     expect(window.calls).toEqual([PAGE_URL, ...reloads]);
-    expect(vi.mocked(process.stderr.write)).toHaveBeenCalledTimes(5);
+    expect(stderr).toHaveBeenCalledTimes(5);
   });
 
   it('is not loaded again when its process ended in good order', async () => {
