@@ -35,9 +35,10 @@ export async function connect(target: string, options: ConnectOptions, io: Io): 
   if (profile.tls.caFile !== undefined) await loadCaFile(profile.tls.caFile);
 
   const core = createCore({ profiles: [profile] });
+  let callOff: (() => void) | undefined;
   const over = new Promise<void>((resolve) => {
     io.interrupted.addEventListener('abort', () => resolve());
-    if (durationMs !== undefined) nodePlatform.timers.after(durationMs, resolve);
+    if (durationMs !== undefined) callOff = nodePlatform.timers.after(durationMs, resolve);
     core.onChange((change) => {
       if (change.kind !== 'event') return;
       io.out(options.json ? jsonLine(change.event) : eventText(change.event));
@@ -46,6 +47,7 @@ export async function connect(target: string, options: ConnectOptions, io: Io): 
   });
   core.startTunnel(profile.id);
   await over;
+  callOff?.();
   const { state, problem } = core.tunnel(profile.id) ?? { state: 'stopped', problem: null };
   if (problem !== null) io.err(`${problem.message}. ${problem.action}`);
   await core.close();
