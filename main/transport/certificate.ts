@@ -23,6 +23,11 @@ function parsed(certificate: PeerCertificate | object | null): X509Certificate |
   return certificate !== null && 'raw' in certificate ? new X509Certificate(certificate.raw) : undefined;
 }
 
+/** SHA-256 of the whole certificate, 64 hexadecimal digits. */
+export function fingerprint(certificate: X509Certificate | undefined): string | null {
+  return certificate?.fingerprint256.replaceAll(':', '').toLowerCase() ?? null;
+}
+
 export interface CertificateText {
   readonly subject: string;
   readonly issuer: string;

@@ -3,7 +3,7 @@ import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { TlsSnapshot } from '../model/snapshot.ts';
 import type { Timers } from '../platform/timers.ts';
-import { certificateText, localCertificate, peerCertificate } from './certificate.ts';
+import { certificateText, fingerprint, localCertificate, peerCertificate } from './certificate.ts';
 import { establishedError } from './errors.ts';
 import { endpoint, plainAddress } from './text.ts';
 import type { Transport, TransportHandlers, TransportInfo } from './transport.ts';
@@ -119,6 +119,7 @@ function transportInfo(socket: TLSSocket): TransportInfo {
     remote: endpoint(remoteAddress, remotePort),
     remoteAddress,
     remotePort,
+    peerFingerprint: fingerprint(peerCertificate(socket)),
     tls: tlsSnapshot(socket),
   };
 }

@@ -30,5 +30,7 @@ export interface TransportInfo {
   readonly remote: string;
   readonly remoteAddress: string;
   readonly remotePort: number;
+  /** SHA-256 of the certificate that the peer showed, 64 hexadecimal digits; null where it showed none. */
+  readonly peerFingerprint: string | null;
   readonly tls: TlsSnapshot;
 }

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
-import { connect, type TLSSocket, type TlsOptions } from 'node:tls';
+import { connect, type PeerCertificate, type TLSSocket, type TlsOptions } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PinholeError } from '../../main/model/errors.ts';
 import { LIMITS } from '../../main/model/limits.ts';
@@ -117,6 +118,12 @@ class Heard {
   }
 }
 
+/** SHA-256 of the certificate that this end shows. */
+function fingerprintOf(socket: TLSSocket): string {
+  const { raw } = socket.getCertificate() as PeerCertificate;
+  return createHash('sha256').update(raw).digest('hex');
+}
+
 /** Long enough for what loopback would deliver, where the rule is that nothing comes. */
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -163,6 +170,8 @@ describe('a transport', () => {
     expect(far.remote).toBe(near.local);
     expect(near.remote).toBe(`${near.remoteAddress}:${near.remotePort}`);
     expect(near.tls).toMatchObject({ protocol: 'TLSv1.2', subject: 'localhost' });
+    expect(near.peerFingerprint).toBe(fingerprintOf(server));
+    expect(far.peerFingerprint).toBeNull();
     // The client showed none: the server's own certificate stands there.
     expect(far.tls).toEqual(near.tls);
   });

@@ -45,6 +45,7 @@ export class MemoryTransport implements Transport {
       remote: '192.0.2.1:4711',
       remoteAddress: '192.0.2.1',
       remotePort: 4711,
+      peerFingerprint: null,
       tls: { protocol: 'TLSv1.3', cipher: 'none', subject: 'memory', issuer: 'memory', validTo: '' },
     };
   }
