@@ -21,6 +21,7 @@ export const LIMITS = {
   ),
   stageMs: limit(10_000, 'ms', 'Protocol 6.6: each stage of establishment.'),
   dialAddresses: limit(8, 'addresses', 'Addresses of one name that an attempt tries; the rest are left out.'),
+  proxyHeadOctets: limit(16_384, 'octets', 'The head of an answer from a proxy; a longer one is refused.'),
   unconfiguredMs: limit(
     10_000,
     'ms',
@@ -73,6 +74,37 @@ export const LIMITS = {
     'A timer later than this means that this program, or the machine, stood still.',
   ),
   guardHeartbeatMs: limit(15_000, 'ms', 'How often sleep is looked for while tunnels live.'),
+  forwards: limit(64, 'forwards', 'UDP forwards of one profile.'),
+  forwardPorts: limit(
+    256,
+    'ports',
+    'Ports that the forwards of one profile listen on: each is a socket. A call takes two to four.',
+  ),
+  forwardMappings: limit(
+    1_024,
+    'mappings',
+    'Local programs that have sent through the forwards of one tunnel; further ones are dropped until others fall idle.',
+  ),
+  mappingIdleMs: limit(
+    300_000,
+    'ms',
+    'A mapping without traffic for so long is forgotten (RFC 4787, REQ-5, recommends it), at forwards and relays.',
+  ),
+  packetQueueOctets: limit(
+    65_536,
+    'octets',
+    'Unsent octets to one peer above which inner packets are dropped: with the largest one still below what ends the tunnel.',
+  ),
+  udpQueueOctets: limit(262_144, 'octets', 'Unsent octets of one UDP socket; datagrams beyond are dropped.'),
+  udpReceiveOctets: limit(1_048_576, 'octets', 'What the system is asked to hold for a UDP socket unread.'),
+  tscfServices: limit(64, 'services', 'Services that the TSCF side offers to inner packets.'),
+  relayMappings: limit(4_096, 'sockets', 'Sockets of all relays of the TSCF side.'),
+  relayMappingsPerClient: limit(256, 'sockets', 'Sockets of the relays for one tunnel.'),
+  relayWaiting: limit(
+    8,
+    'datagrams',
+    'Datagrams that wait for the socket of a new relay mapping to be bound.',
+  ),
   tscfTunnels: limit(10_000, 'tunnels', 'Connections that the TSCF side accepts at once.'),
   tscfAnswerDelayMs: limit(60_000, 'ms', 'The longest delay that the late-answer behaviour can be set to.'),
   tscfDelayedAnswers: limit(

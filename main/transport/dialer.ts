@@ -1,4 +1,5 @@
 import type { ConnectStage } from '../model/snapshot.ts';
+import type { ProxySettings } from './proxy/settings.ts';
 import type { Transport } from './transport.ts';
 
 export interface DialTarget {
@@ -6,14 +7,16 @@ export interface DialTarget {
   readonly port: number;
   /** PEM certificates of the CAs to trust in place of the system's. */
   readonly ca: string | undefined;
+  /** The proxy to go through; without one the way is direct. */
+  readonly proxy?: ProxySettings | undefined;
 }
 
-/** Makes connections (protocol 6, stages name, TCP, TLS). */
+/** Makes connections (protocol 6, stages name and TCP, or proxy, then TLS). */
 export interface Dialer {
   /**
    * @param onStage is told each stage as it begins.
    * @param signal calls the attempt off; the promise then rejects with the signal's reason.
-   * @throws PinholeError NAME_…, TCP_… or TLS_…
+   * @throws PinholeError NAME_…, TCP_…, PROXY_… or TLS_…
    */
   dial(target: DialTarget, signal: AbortSignal, onStage: (stage: ConnectStage) => void): Promise<Transport>;
 }
