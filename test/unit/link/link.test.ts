@@ -68,7 +68,7 @@ function lab(overrides: Partial<LinkHandlers> = {}) {
     types: () => messages.map(({ type }) => type),
     codes: () => ended.map(({ code }) => code),
     dropped: () => link.dropped.toRecord(),
-    configure() {
+    configure: (): void => {
       link.expectSession(SESSION);
       link.configured();
     },
