@@ -9,7 +9,11 @@ import { tell } from './platform/listener.ts';
 import { nodePlatform, type Platform } from './platform/node-platform.ts';
 import { runtimeDirectory } from './platform/paths.ts';
 import { loadCaFile } from './transport/ca-file.ts';
+import { systemSecrets, type SecretStore } from './secrets/secret-store.ts';
 import { createNodeDialer } from './transport/node-dialer.ts';
+import { environmentResolver } from './transport/proxy/environment.ts';
+import type { ProxyResolver } from './transport/proxy/resolver.ts';
+import { createRoutedDialer } from './transport/proxy/routed-dialer.ts';
 import { TunnelManager } from './tunnel/tunnel-manager.ts';
 
 export { profileDirectory, runtimeDirectory } from './platform/paths.ts';
@@ -17,7 +21,10 @@ export { readBoundedFile } from './platform/read-file.ts';
 export { readProfileDirectory, readProfileFile, type LoadedProfiles } from './profiles/profile-files.ts';
 export { describeMessage, parseHex, type MessageDescription } from './protocol/describe.ts';
 export { startLocalTscf, type LocalTscf } from './tscf/local-tscf.ts';
+export { givenSecret } from './secrets/secret-store.ts';
 export { loadCaFile } from './transport/ca-file.ts';
+export { environmentResolver } from './transport/proxy/environment.ts';
+export type { ProxyResolver } from './transport/proxy/resolver.ts';
 export { TscfServer, type TscfEvent, type TscfOptions } from './tscf/tscf-server.ts';
 export type { TscfSettings } from './tscf/tscf-session.ts';
 
@@ -26,6 +33,10 @@ export interface CoreOptions {
   /** What could not be loaded, each in one line. */
   readonly warnings?: readonly string[];
   readonly platform?: Platform;
+  /** Which proxy the system names. Default: what the environment of this process names. */
+  readonly proxyResolver?: ProxyResolver;
+  /** Default: the system's own store. */
+  readonly secrets?: SecretStore;
   /** Where the demo's throw-away CA file goes. */
   readonly runtimeDirectory?: string;
 }
@@ -51,7 +62,12 @@ export function createCore(options: CoreOptions): CoreApi {
       timers,
       random,
       guard: new LoadGuard(platform),
-      dialer: createNodeDialer({ timers }),
+      dialer: createRoutedDialer(createNodeDialer({ timers, random }), {
+        timers,
+        resolver: options.proxyResolver ?? environmentResolver(process.env),
+        secrets: options.secrets ?? systemSecrets(),
+        loadCa: loadCaFile,
+      }),
       loadCa: loadCaFile,
     },
     notify,

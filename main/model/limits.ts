@@ -21,6 +21,7 @@ export const LIMITS = {
   ),
   stageMs: limit(10_000, 'ms', 'Protocol 6.6: each stage of establishment.'),
   dialAddresses: limit(8, 'addresses', 'Addresses of one name that an attempt tries; the rest are left out.'),
+  proxyWays: limit(8, 'ways', 'Proxies, or DIRECT, of one answer of the system that an attempt tries.'),
   proxyHeadOctets: limit(16_384, 'octets', 'The head of an answer from a proxy; a longer one is refused.'),
   unconfiguredMs: limit(
     10_000,

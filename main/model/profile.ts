@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PinholeError } from './errors.ts';
 import { LIMITS } from './limits.ts';
+import { proxySchema } from './proxy.ts';
 
 /** Seconds between keep-alives, 1 to 86,400 (protocol 3). */
 export const intervalSecondsSchema = z.int().min(1).max(LIMITS.intervalSeconds.value);
@@ -57,6 +58,7 @@ export const profileSchema = z.strictObject({
       caFile: z.string().min(1).max(4_096).optional(),
     })
     .prefault({}),
+  proxy: proxySchema.default({ mode: 'system' }),
   /** Whether the tunnel starts with the program. */
   startAutomatically: z.boolean().default(true),
 });
@@ -95,11 +97,11 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-/** Values come from outside: shown short, on one line. */
+/** Values come from outside: shown short, on one line. What stands before an @ may be the password of a URL. */
 function shortValue(value: unknown): string {
   if (value === undefined) return 'missing';
   try {
-    return short(JSON.stringify(value));
+    return short(JSON.stringify(value).replace(/^.*@/s, '…@'));
   } catch {
     // Structured clone carries across what JSON cannot hold: a BigInt, a cycle.
     return 'not plain data';

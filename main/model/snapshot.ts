@@ -137,6 +137,8 @@ export const tunnelSnapshotSchema = z.strictObject({
   addresses: z.strictObject({
     local: z.string().nullable(),
     remote: z.string().nullable(),
+    /** The URL of the proxy that the connection goes through; null: none. */
+    proxy: z.string().nullable(),
     /** As the TSCF sees this client. */
     reflexive: z.string().nullable(),
     /** The inner addresses that the TSCF assigned. */

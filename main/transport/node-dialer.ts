@@ -4,6 +4,7 @@ import { checkServerIdentity, connect, type TLSSocket } from 'node:tls';
 import type { X509Certificate } from 'node:crypto';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
+import { proxyUrlText } from '../model/proxy-url.ts';
 import type { ConnectStage } from '../model/snapshot.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import type { Random } from '../platform/random.ts';
@@ -83,7 +84,7 @@ export function createNodeDialer({
         const secured = await withDeadline(timers, signal, timeout, (stage) => secure(socket, target, stage));
         // Called off in the same turn as the handshake was done.
         signal.throwIfAborted();
-        return tlsTransport(secured, { timers });
+        return tlsTransport(secured, { timers, proxy: proxy && proxyUrlText(proxy) });
       } catch (error) {
         socket.destroy();
         throw error;

@@ -8,12 +8,16 @@ import { establishedError } from './errors.ts';
 import { endpoint, plainAddress } from './text.ts';
 import type { Transport, TransportHandlers, TransportInfo } from './transport.ts';
 
-/**
- * A transport over a TLS socket whose handshake is done, at either end. It owns the socket from here on.
- * The timers bound the time that closing may take.
- */
-export function tlsTransport(socket: TLSSocket, { timers }: { readonly timers: Timers }): Transport {
-  return new TlsTransport(socket, timers);
+export interface TlsTransportOptions {
+  /** They bound the time that closing may take. */
+  readonly timers: Timers;
+  /** The URL of the proxy in between. */
+  readonly proxy?: string | undefined;
+}
+
+/** A transport over a TLS socket whose handshake is done, at either end. It owns the socket from here on. */
+export function tlsTransport(socket: TLSSocket, options: TlsTransportOptions): Transport {
+  return new TlsTransport(socket, options);
 }
 
 class TlsTransport implements Transport {
@@ -27,10 +31,10 @@ class TlsTransport implements Transport {
   #done = false;
   #closing = false;
 
-  constructor(socket: TLSSocket, timers: Timers) {
+  constructor(socket: TLSSocket, { timers, proxy }: TlsTransportOptions) {
     this.#socket = socket;
     this.#timers = timers;
-    this.info = transportInfo(socket);
+    this.info = { ...transportInfo(socket), ...(proxy !== undefined && { proxy }) };
     // A Keep_Alive is 16 octets: it must not wait to be sent along with more.
     socket.setNoDelay(true);
     // This listener stays: a socket may fail after it was closed, and an error without a listener ends the program.

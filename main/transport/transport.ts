@@ -32,5 +32,7 @@ export interface TransportInfo {
   readonly remotePort: number;
   /** SHA-256 of the certificate that the peer showed, 64 hexadecimal digits; null where it showed none. */
   readonly peerFingerprint: string | null;
+  /** The URL of the proxy in between; absent: there is none. */
+  readonly proxy?: string;
   readonly tls: TlsSnapshot;
 }

@@ -5,7 +5,7 @@ import { LIMITS } from '../model/limits.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Problem, TunnelEvent, TunnelSnapshot } from '../model/snapshot.ts';
 import { judgePath, type PathEvidence, type PathJudgement } from '../pinhole/health.ts';
-import type { Dialer } from '../transport/dialer.ts';
+import type { RoutedDialer } from '../transport/proxy/routed-dialer.ts';
 import { intervalCandidates, type Configuration } from './agreement.ts';
 import { Backoff } from './backoff.ts';
 import { KamRecord } from './kam-record.ts';
@@ -13,7 +13,7 @@ import { ClientSession } from './session.ts';
 import { INITIAL_STATE, transition, type TunnelInput, type TunnelState } from './state.ts';
 
 export interface TunnelPorts extends KeepAlivePorts {
-  readonly dialer: Dialer;
+  readonly dialer: RoutedDialer;
   /** Reads a CA file. @throws PinholeError CA_FILE_… */
   readonly loadCa: (path: string) => Promise<string>;
 }
@@ -133,6 +133,7 @@ export class Tunnel {
       addresses: {
         local: info?.local ?? null,
         remote: info?.remote ?? null,
+        proxy: info?.proxy ?? null,
         reflexive: up?.configuration.reflexive ?? null,
         internalIpv4: up?.configuration.internalIpv4 ?? null,
         internalIpv6: up?.configuration.internalIpv6 ?? null,
@@ -160,8 +161,8 @@ export class Tunnel {
       const { caFile } = this.profile.tls;
       const ca = caFile === undefined ? undefined : await this.#ports.loadCa(caFile);
       signal.throwIfAborted();
-      const { host, port } = this.profile;
-      const transport = await this.#ports.dialer.dial({ host, port, ca }, signal, (stage) =>
+      const { host, port, proxy: proxyChoice } = this.profile;
+      const transport = await this.#ports.dialer.dial({ host, port, ca, proxyChoice }, signal, (stage) =>
         this.#stage(signal, stage),
       );
       session = new ClientSession(transport, this.profile, this.#ports, {

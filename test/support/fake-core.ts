@@ -91,7 +91,7 @@ export function tunnelSnapshot(id: string, set: Partial<TunnelSnapshot> = {}): T
     reconnect: null,
     pinhole: { verdict: 'unknown', reasons: [], sinceAgoMs: 0 },
     tls: null,
-    addresses: { local: null, remote: null, reflexive: null, internalIpv4: null, internalIpv6: null },
+    addresses: { local: null, remote: null, proxy: null, reflexive: null, internalIpv4: null, internalIpv6: null },
     dropped: {},
     reconnects: 0,
     connectedForMs: null,

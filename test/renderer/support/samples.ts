@@ -42,7 +42,7 @@ export const tunnel = (id: string, change: Partial<TunnelSnapshot> = {}): Tunnel
     sinceAgoMs: 60_000,
   },
   tls: null,
-  addresses: { local: null, remote: null, reflexive: null, internalIpv4: null, internalIpv6: null },
+  addresses: { local: null, remote: null, proxy: null, reflexive: null, internalIpv4: null, internalIpv6: null },
   dropped: {},
   reconnects: 0,
   connectedForMs: 60_000,

@@ -1,0 +1,60 @@
+import { PinholeError } from '../model/errors.ts';
+import type { ProxyAddress } from '../model/proxy-url.ts';
+
+/** Passwords, by account. They are asked for when they are needed, and kept nowhere else. */
+export interface SecretStore {
+  /** @throws PinholeError SECRET_STORE_UNAVAILABLE or SECRET_NOT_STORED */
+  find(account: string): Promise<string>;
+}
+
+/** The service under which the system's store holds what belongs to this program. */
+export const SECRET_SERVICE = 'Pinhole';
+
+/** The account of a user at a proxy: `proxy:alice@proxy.example:3128`. */
+export function proxyAccount({ host, port }: ProxyAddress, username: string): string {
+  return `proxy:${username}@${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** What of `keytar` is used. */
+interface Keytar {
+  getPassword(service: string, account: string): Promise<string | null>;
+}
+
+/**
+ * The system's own store: Keychain, Credential Manager, Secret Service.
+ * @param load loads `keytar`, which is native and optional: where it was not installed, only asking for a password fails.
+ */
+export function systemSecrets(load: () => Promise<unknown> = loadKeytar): SecretStore {
+  return {
+    async find(account) {
+      const password = await read(load, account).catch((cause: unknown) => {
+        const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+        throw new PinholeError('SECRET_STORE_UNAVAILABLE', `the system’s store of passwords: ${why}`, {
+          cause,
+        });
+      });
+      if (password !== null) return password;
+      throw new PinholeError(
+        'SECRET_NOT_STORED',
+        `no password is stored under service "${SECRET_SERVICE}", account "${account}"`,
+      );
+    },
+  };
+}
+
+async function read(load: () => Promise<unknown>, account: string): Promise<string | null> {
+  const { default: keytar } = (await load()) as { readonly default: Keytar };
+  return keytar.getPassword(SECRET_SERVICE, account);
+}
+
+const loadKeytar = (): Promise<unknown> => importOptional('keytar');
+
+/** By a variable name: neither the compiler nor the bundler may need the package to be there. */
+function importOptional(name: string): Promise<unknown> {
+  return import(name);
+}
+
+/** One password that was given at the start, for whichever account is asked for. */
+export function givenSecret(password: string): SecretStore {
+  return { find: () => Promise.resolve(password) };
+}
