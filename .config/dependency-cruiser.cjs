@@ -8,6 +8,7 @@ const layers = {
   'main/secrets': ['main/model', 'main/platform'],
   'main/keepalive': ['main/model', 'main/platform'],
   'main/link': ['main/model', 'main/protocol', 'main/platform', 'main/transport'],
+  'main/traffic': ['main/model', 'main/protocol', 'main/platform'],
   'main/pinhole': ['main/model', 'main/platform'],
   'main/tscf': [
     'main/model',
@@ -15,6 +16,7 @@ const layers = {
     'main/keepalive',
     'main/link',
     'main/platform',
+    'main/traffic',
     'main/transport',
   ],
   'main/tunnel': [
@@ -24,6 +26,7 @@ const layers = {
     'main/link',
     'main/pinhole',
     'main/platform',
+    'main/traffic',
     'main/transport',
   ],
   'main/profiles': ['main/model', 'main/platform'],

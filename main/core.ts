@@ -27,6 +27,7 @@ export { environmentResolver } from './transport/proxy/environment.ts';
 export type { ProxyResolver } from './transport/proxy/resolver.ts';
 export { TscfServer, type TscfEvent, type TscfOptions } from './tscf/tscf-server.ts';
 export type { TscfSettings } from './tscf/tscf-session.ts';
+export type { InnerService } from './traffic/inner-services.ts';
 
 export interface CoreOptions {
   readonly profiles: readonly Profile[];
@@ -47,7 +48,7 @@ export interface CoreOptions {
  */
 export function createCore(options: CoreOptions): CoreApi {
   const platform = options.platform ?? nodePlatform;
-  const { clock, timers, random } = platform;
+  const { clock, timers, random, udp } = platform;
   const listeners = new Set<(change: CoreChange) => void>();
   let kept: readonly TunnelEvent[] = [];
 
@@ -61,6 +62,7 @@ export function createCore(options: CoreOptions): CoreApi {
       clock,
       timers,
       random,
+      udp,
       guard: new LoadGuard(platform),
       dialer: createRoutedDialer(createNodeDialer({ timers, random }), {
         timers,

@@ -12,12 +12,14 @@ import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { eventText } from './event-text.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { parseCount, parseDuration, parseHostPort, parseInterval } from './parse.ts';
+import { addForwards } from './parse-traffic.ts';
 
 export interface ConnectOptions {
   readonly ca?: string;
   readonly interval?: string;
   readonly responseTime?: string;
   readonly missLimit?: string;
+  readonly forward: readonly string[];
   readonly for?: string;
   readonly json: boolean;
 }
@@ -79,6 +81,7 @@ function applyOptions(profile: Profile, options: ConnectOptions): Profile {
     ...(interval !== undefined && { interval: parseInterval(interval) }),
     ...(responseTime !== undefined && { responseTimeS: parseCount('--response-time', responseTime, 1, 60) }),
     ...(missLimit !== undefined && { missLimit: parseCount('--miss-limit', missLimit, 1, 10) }),
+    forwards: addForwards(profile.forwards, options.forward),
     tls: { ...profile.tls, ...(ca !== undefined && { caFile: ca }) },
   };
   if (changed.host === '') throw new PinholeError('OPTION_INVALID', 'the target has no host');

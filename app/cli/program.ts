@@ -52,6 +52,13 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .option('--max-interval <S>', 'the longest interval a client may propose, seconds', '86400')
     .option('--idle-limit <S>', 'end a tunnel after so much silence, seconds; 0: never', '0')
     .option('--require-kam', 'only Keep_Alive counts as a sign of life', false)
+    .option('--echo <A:P>', 'echo at an inner address and port; repeatable', collect, [])
+    .option(
+      '--relay <A:P=R:P>',
+      'relay an inner address and port, or a range, to a real one; repeatable',
+      collect,
+      [],
+    )
     .option('--cert <F>', 'PEM certificate chain (default: made for this run)')
     .option('--key <F>', 'PEM private key of it')
     .action(async (options: TscfCommandOptions) => settle(await tscf(options, io)));
@@ -67,6 +74,12 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .option('--interval <I>', 'assigned, SECONDS to propose, or static:SECONDS')
     .option('--response-time <S>', 'how long an answer may take, seconds')
     .option('--miss-limit <N>', 'misses in a row that end the tunnel')
+    .option(
+      '--forward <L:P=A:P>',
+      'a local UDP port, or a range, through the tunnel; repeatable',
+      collect,
+      [],
+    )
     .option('--for <T>', 'end after this time, e.g. 30s or 5m (default: at an interrupt)')
     .action(async (target: string, options: ConnectOptions) => settle(await connect(target, options, io)));
 
@@ -92,6 +105,8 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
 
   return program;
 }
+
+const collect = (value: string, before: readonly string[]): string[] => [...before, value];
 
 function command(program: Command, name: string, description: string, example: string): Command {
   return program

@@ -11,6 +11,7 @@ import { LIMITS } from '../../main/model/limits.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { parseCount, parseHostPort } from './parse.ts';
+import { parseEcho, parseRelay } from './parse-traffic.ts';
 import { SWITCHES_HELP, switchBehaviour } from './tscf-switches.ts';
 
 export interface TscfCommandOptions {
@@ -19,6 +20,8 @@ export interface TscfCommandOptions {
   readonly maxInterval: string;
   readonly idleLimit: string;
   readonly requireKam: boolean;
+  readonly echo: readonly string[];
+  readonly relay: readonly string[];
   readonly cert?: string;
   readonly key?: string;
   readonly json: boolean;
@@ -36,6 +39,10 @@ export async function tscf(options: TscfCommandOptions, io: Io): Promise<ExitSta
       maxIntervalS: parseCount('--max-interval', options.maxInterval, 1, seconds),
       idleLimitS: parseCount('--idle-limit', options.idleLimit, 0, seconds),
       requireKam: options.requireKam,
+    },
+    inner: {
+      services: [...options.echo.map(parseEcho), ...options.relay.map(parseRelay)],
+      udp: nodePlatform.udp,
     },
     ports: nodePlatform,
     onEvent: (event: TscfEvent) => report(event, options.json, io),

@@ -4,6 +4,7 @@ import { LIMITS } from '../model/limits.ts';
 import { profileSchema } from '../model/profile.ts';
 import type { DemoSnapshot } from '../model/snapshot.ts';
 import { orderly, type BehaviourChange } from '../tscf/behaviours.ts';
+import type { UdpPort } from '../platform/udp.ts';
 import { startLocalTscf, type LocalTscf } from '../tscf/local-tscf.ts';
 import type { TscfPorts } from '../tscf/tscf-server.ts';
 import type { TunnelManager } from '../tunnel/tunnel-manager.ts';
@@ -13,11 +14,17 @@ const DEMO_INTERVAL_S = 5;
 const DEMO_RESPONSE_TIME_S = 2;
 const TUNNEL_ID = 'demo';
 const HOST = '127.0.0.1';
+/** For whoever wants to try a forward of their own. */
+const ECHO = { kind: 'echo', address: '10.64.0.1', port: 7 } as const;
+
+export interface DemoPorts extends TscfPorts {
+  readonly udp: UdpPort;
+}
 
 /** A local TSCF and a tunnel to it, so that everything can be seen working, broken and mended. */
 export class Demo {
   readonly #tunnels: TunnelManager;
-  readonly #ports: TscfPorts;
+  readonly #ports: DemoPorts;
   readonly #directory: string;
   readonly #notify: (change: CoreChange) => void;
   #tscf: LocalTscf | undefined;
@@ -26,7 +33,7 @@ export class Demo {
 
   constructor(
     tunnels: TunnelManager,
-    ports: TscfPorts,
+    ports: DemoPorts,
     directory: string,
     notify: (change: CoreChange) => void,
   ) {
@@ -93,6 +100,7 @@ export class Demo {
         idleLimitS: 0,
         requireKam: false,
       },
+      inner: { services: [ECHO], udp: this.#ports.udp },
       ports: this.#ports,
       onEvent: () => this.#notify({ kind: 'demo' }),
     });

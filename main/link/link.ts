@@ -91,6 +91,17 @@ export class Link {
     this.#transport.write(encodeMessage(message));
   }
 
+  /**
+   * Writes an inner packet. One that a full queue leaves no room for is dropped: it would be stale when its turn came.
+   * @returns whether it was taken.
+   */
+  sendPacket(octets: Uint8Array): boolean {
+    if (this.#over || !this.#configured) return false;
+    if (this.#transport.queuedOctets > LIMITS.packetQueueOctets.value) return false;
+    this.#transport.write(octets);
+    return true;
+  }
+
   pause(): void {
     this.#transport.pause();
   }

@@ -1,8 +1,10 @@
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
+import type { PacketDrop } from '../model/packet-drop.ts';
 
 /** Why something that arrived was not acted on (protocol 8). Each is a counter of the tunnel. */
 export type DropCounter =
+  | PacketDrop
   | 'reserved-bits'
   | 'unknown-type'
   | 'keep-alive-with-tlvs'

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PinholeError } from './errors.ts';
+import { forwardsSchema } from './forward.ts';
 import { LIMITS } from './limits.ts';
 import { proxySchema } from './proxy.ts';
 
@@ -58,6 +59,8 @@ export const profileSchema = z.strictObject({
       caFile: z.string().min(1).max(4_096).optional(),
     })
     .prefault({}),
+  /** UDP forwards: open while the tunnel is started. */
+  forwards: forwardsSchema.default([]),
   proxy: proxySchema.default({ mode: 'system' }),
   /** Whether the tunnel starts with the program. */
   startAutomatically: z.boolean().default(true),

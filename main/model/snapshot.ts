@@ -115,6 +115,32 @@ export const tlsSnapshotSchema = z.strictObject({
 });
 export type TlsSnapshot = z.output<typeof tlsSnapshotSchema>;
 
+/** Why a forward dropped a datagram: nothing is kept for later. `reply-…` and `local-…`: on the way back. */
+export const forwardDropSchema = z.enum([
+  'tunnel-down',
+  'no-inner-address',
+  'mappings-full',
+  'too-large',
+  'queue-full',
+  'reply-source',
+  'local-queue-full',
+]);
+export type ForwardDrop = z.output<typeof forwardDropSchema>;
+
+export const forwardSnapshotSchema = z.strictObject({
+  /** address:port, or address:port-port; the actual port where any free one was asked for and is bound. */
+  listen: z.string(),
+  to: z.string(),
+  /** Local programs that replies can go to now. */
+  mappings: count,
+  /** Datagrams into the tunnel. */
+  sent: count,
+  /** Datagrams out of it. */
+  received: count,
+  droppedByReason: z.partialRecord(forwardDropSchema, count),
+});
+export type ForwardSnapshot = z.output<typeof forwardSnapshotSchema>;
+
 export const tunnelSnapshotSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -145,8 +171,10 @@ export const tunnelSnapshotSchema = z.strictObject({
     internalIpv4: z.string().nullable(),
     internalIpv6: z.string().nullable(),
   }),
-  /** Messages dropped, by the rule of protocol 8 that dropped them. */
+  /** Messages and inner packets dropped, by the rule that dropped them (protocol 8). */
   dropped: z.record(z.string(), count),
+  /** The UDP forwards, in the order of the profile. */
+  forwards: z.array(forwardSnapshotSchema).max(LIMITS.forwards.value),
   /** Times the tunnel came up again after it had been up. */
   reconnects: count,
   connectedForMs: durationMs.nullable(),

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from './clock.ts';
+import { nodeUdp } from './node-udp.ts';
 import type { Random } from './random.ts';
 import type { Timers } from './timers.ts';
+import type { UdpPort } from './udp.ts';
 
 /** What the engine needs of the machine. */
 export interface Platform {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
+  readonly udp: UdpPort;
   /** CPU time that this process has used, ms. */
   readonly cpuMs: () => number;
   /** Whether the monotonic clock stands still while the machine sleeps (protocol 7.5). */
@@ -40,6 +43,7 @@ export const nodePlatform: Platform = {
     uniform: () => Math.random(),
     octets: (count) => randomBytes(count),
   },
+  udp: nodeUdp,
   cpuMs() {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1_000;

@@ -9,9 +9,12 @@ import { listenError } from '../platform/listen-error.ts';
 import { tell } from '../platform/listener.ts';
 import type { Random } from '../platform/random.ts';
 import type { Timers } from '../platform/timers.ts';
+import type { UdpPort } from '../platform/udp.ts';
 import { RESULT_CODES } from '../protocol/constants.ts';
+import type { InnerService } from '../traffic/inner-services.ts';
 import { tlsTransport } from '../transport/tls-transport.ts';
 import { applyChange, orderly, type BehaviourChange } from './behaviours.ts';
+import { InnerNetwork } from './inner-network.ts';
 import { TscfSession, type TscfSettings } from './tscf-session.ts';
 
 export interface TscfPorts {
@@ -45,6 +48,8 @@ export interface TscfOptions {
   readonly cert: string;
   readonly key: string;
   readonly settings: TscfSettings;
+  /** Inner addresses for the clients, and the services that they reach. Absent: none. */
+  readonly inner?: { readonly services: readonly InnerService[]; readonly udp: UdpPort };
   readonly ports: TscfPorts;
   readonly onEvent: (event: TscfEvent) => void;
 }
@@ -54,6 +59,7 @@ export class TscfServer {
   readonly #options: TscfOptions;
   readonly #tcp: Server;
   readonly #tls: TlsServer;
+  readonly #inner: InnerNetwork | undefined;
   /** By Session ID, once configured. */
   readonly #claimed = new Map<bigint, TscfSession>();
   readonly #sessions = new Set<TscfSession>();
@@ -66,6 +72,8 @@ export class TscfServer {
   private constructor(options: TscfOptions) {
     this.#options = options;
     this.#behaviour = orderly(options.settings.intervalS);
+    const { inner, ports } = options;
+    this.#inner = inner && new InnerNetwork(inner.services, { ...ports, udp: inner.udp });
     this.#tls = createTlsServer({
       cert: options.cert,
       key: options.key,
@@ -79,7 +87,7 @@ export class TscfServer {
     this.#tcp.maxConnections = LIMITS.tscfTunnels.value;
   }
 
-  /** @throws PinholeError PORT_IN_USE, ADDRESS_UNAVAILABLE, LISTEN_DENIED, CERTIFICATE_INVALID */
+  /** @throws PinholeError PORT_IN_USE, ADDRESS_UNAVAILABLE, LISTEN_DENIED, CERTIFICATE_INVALID; OPTION_INVALID for too many services */
   static async listen(options: TscfOptions): Promise<TscfServer> {
     const server = TscfServer.#create(options);
     await new Promise<void>((resolve, reject) => {
@@ -93,6 +101,7 @@ export class TscfServer {
     try {
       return new TscfServer(options);
     } catch (thrown) {
+      if (thrown instanceof PinholeError) throw thrown;
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
       throw new PinholeError(
         'CERTIFICATE_INVALID',
@@ -178,6 +187,7 @@ export class TscfServer {
     const session: TscfSession = new TscfSession(transport, this.#options.ports, {
       settings: this.#options.settings,
       behaviour: () => this.#behaviour,
+      inner: this.#inner,
       claim: (sessionId) => {
         const id = sessionId === 0n ? this.#freeSessionId() : sessionId;
         if (this.#claimed.has(id)) return undefined;

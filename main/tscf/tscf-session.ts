@@ -7,6 +7,7 @@ import { CM_TYPES, INTERVAL_UNSET, RESULT_CODES } from '../protocol/constants.ts
 import type { Header } from '../protocol/header.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import type { Transport, TransportInfo } from '../transport/transport.ts';
+import type { InnerMember, InnerNetwork } from './inner-network.ts';
 import { borneSilenceS, Supervision } from './supervision.ts';
 
 export interface TscfSettings {
@@ -24,6 +25,8 @@ export interface TscfSettings {
 export interface TscfSessionHost {
   readonly settings: TscfSettings;
   readonly behaviour: () => TscfBehaviour;
+  /** Absent: no inner addresses are assigned, and every packet is dropped. */
+  readonly inner?: InnerNetwork | undefined;
   /** Takes a Session ID for this session. 0: one is to be chosen. @returns the ID, or undefined when it is in use. */
   readonly claim: (sessionId: bigint) => bigint | undefined;
   readonly configured: (interval: { readonly seconds: number; readonly negotiated: boolean }) => void;
@@ -38,6 +41,7 @@ export class TscfSession {
   readonly #host: TscfSessionHost;
   #sessionId: bigint | undefined;
   #supervision: Supervision | undefined;
+  #member: InnerMember | undefined;
   #callOffUnconfigured: () => void;
   readonly #heldAnswers = new Set<() => void>();
   #expiredInSilence = false;
@@ -51,7 +55,7 @@ export class TscfSession {
       message: (message, nowMs) => this.#message(message, nowMs),
       malformedRequest: (header) => this.#malformed(header),
       malformedResponse: () => undefined,
-      packet: (_octets, nowMs) => this.#alive(nowMs),
+      packet: (octets, nowMs) => this.#packet(octets, nowMs),
       ended: (error) => this.#ended(error),
     });
     this.#callOffUnconfigured = ports.timers.after(LIMITS.unconfiguredMs.value, () => {
@@ -120,6 +124,13 @@ export class TscfSession {
     }
   }
 
+  /** Protocol 7: what protocol 8 drops is no sign of life; what nobody here can use is one. */
+  #packet(octets: Uint8Array, nowMs: number): void {
+    const drop = this.#member === undefined ? 'packet-source' : this.#member.receive(octets);
+    if (drop !== undefined) this.#link.dropped.add(drop);
+    if (drop !== 'packet-source') this.#alive(nowMs);
+  }
+
   /** Anything valid but Keep_Alive, which counts in any case. */
   #alive(nowMs: number): void {
     if (!this.#host.settings.requireKam) this.#supervision?.note(nowMs);
@@ -139,6 +150,7 @@ export class TscfSession {
     this.#sessionId = sessionId;
     this.#link.expectSession(sessionId);
     this.#link.configured();
+    this.#member = this.#join(request.tlvs);
     const asked = request.tlvs.keepAliveIntervalS;
     const intervalS = this.#intervalFor(asked);
     const limitS = borneSilenceS({ intervalS, idleLimitS: this.#host.settings.idleLimitS });
@@ -150,10 +162,23 @@ export class TscfSession {
         // Configured on both sides: no such TLV either way (protocol 6).
         ...(asked === undefined ? {} : { keepAliveIntervalS: intervalS }),
         ...reflexiveAddress(this.info),
+        ...this.#member?.tlvs,
         idleLimitS: Math.floor(limitS),
       },
     );
     this.#host.configured({ seconds: intervalS, negotiated: asked !== undefined });
+  }
+
+  #join(wish: MessageOf<'Configuration_Request'>['tlvs']): InnerMember | undefined {
+    return this.#host.inner?.join({
+      wish,
+      fingerprint: this.info.peerFingerprint,
+      client: {
+        send: (packet) => !this.#host.behaviour().silent && this.#link.sendPacket(packet),
+        dropped: (reason) => this.#link.dropped.add(reason),
+      },
+      evicted: () => this.cut(new PinholeError('PEER_CLOSED', 'the client is back on another connection')),
+    });
   }
 
   /** Protocol 6: 0 asks for an interval, n proposes one, which holds up to the longest that is allowed. */
@@ -229,6 +254,7 @@ export class TscfSession {
     this.#over = true;
     this.#callOffUnconfigured();
     this.#supervision?.stop();
+    this.#member?.leave();
     for (const callOff of this.#heldAnswers) callOff();
     this.#host.ended(reason);
   }

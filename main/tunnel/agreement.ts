@@ -6,15 +6,17 @@ import type { TlvValues } from '../protocol/tlv.ts';
 
 type IntervalTlv = Partial<Pick<TlvValues, 'keepAliveIntervalS'>>;
 
+/** The inner addresses that a request wishes for. */
+export type InnerWish = Partial<Pick<TlvValues, 'internalIpv4Address' | 'internalIpv6Address'>>;
+
 /** What the configuration exchange settled. */
 export interface Configuration {
   readonly interval: IntervalInForce;
   readonly idleLimitS: number | undefined;
   /** host:port, an IPv6 address in brackets. */
   readonly reflexive: string | undefined;
-  readonly internalIpv4: string | undefined;
-  /** address/prefix length */
-  readonly internalIpv6: string | undefined;
+  /** The inner addresses that were assigned. */
+  readonly inner: InnerWish;
 }
 
 /** What a response with Result_Code 0 settles, given what was asked. */
@@ -22,15 +24,17 @@ export function settle(
   wanted: Profile['interval'],
   response: MessageOf<'Configuration_Response'>['tlvs'],
 ): Configuration {
-  const { reflexiveAddress: seen, internalIpv6Address: inner6 } = response;
+  const { reflexiveAddress: seen, internalIpv4Address: inner4, internalIpv6Address: inner6 } = response;
   return {
     interval: agreeInterval(wanted, response),
     idleLimitS: response.idleLimitS,
     reflexive:
       seen &&
       (seen.address.includes(':') ? `[${seen.address}]:${seen.port}` : `${seen.address}:${seen.port}`),
-    internalIpv4: response.internalIpv4Address,
-    internalIpv6: inner6 && `${inner6.address}/${inner6.prefixLength}`,
+    inner: {
+      ...(inner4 !== undefined && { internalIpv4Address: inner4 }),
+      ...(inner6 !== undefined && { internalIpv6Address: inner6 }),
+    },
   };
 }
 

@@ -9,12 +9,13 @@ import type { DropCounters } from '../link/screening.ts';
 import { randomSessionId } from '../link/session-id.ts';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
+import type { PacketDrop } from '../model/packet-drop.ts';
 import type { Profile } from '../model/profile.ts';
 import { CM_TYPES, FIRST_SEQUENCE, nextSequence, RESULT_CODES } from '../protocol/constants.ts';
 import type { Header } from '../protocol/header.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import type { Transport, TransportInfo } from '../transport/transport.ts';
-import { intervalRequest, settle, type Configuration } from './agreement.ts';
+import { intervalRequest, settle, type Configuration, type InnerWish } from './agreement.ts';
 import { refusal } from './result-code.ts';
 
 export interface SessionEvents {
@@ -22,6 +23,8 @@ export interface SessionEvents {
   /** The session is over, its connection closed. Called at most once; not after `release` or `destroy`. */
   ended(error: PinholeError): void;
   overdueAfterMs(): number;
+  /** An inner packet arrived. Valid only during the call. @returns why it was dropped. */
+  packet(octets: Uint8Array): PacketDrop | undefined;
 }
 
 /**
@@ -56,7 +59,7 @@ export class ClientSession {
       malformedRequest: ({ sessionId, sequence, cmType }) =>
         this.#answerMalformed(sessionId, sequence, cmType),
       malformedResponse: (header, detail) => this.#malformedResponse(header, detail),
-      packet: () => undefined,
+      packet: (octets) => this.#packet(octets),
       ended: (error) => this.#ended(error),
     });
     this.#link.expectSession(this.#sessionId);
@@ -82,9 +85,10 @@ export class ClientSession {
   /**
    * The configuration exchange (protocol 6.4); afterwards keep-alive runs as agreed.
    * @param signal calls it off; the promise then rejects.
+   * @param wish the inner addresses held before (protocol 3).
    * @throws PinholeError CONFIG_…, REFUSED_…, NOT_A_TSCF or what ended the connection; it is then closed.
    */
-  async configure(signal: AbortSignal): Promise<Configuration> {
+  async configure(signal: AbortSignal, wish: InnerWish = {}): Promise<Configuration> {
     const exchange = new Promise<Configuration | PinholeError>((resolve) => {
       this.#settle = resolve;
     });
@@ -97,7 +101,10 @@ export class ClientSession {
     const calledOff = (): void => this.#settle?.(new PinholeError('CONFIG_CLOSED', 'called off'));
     signal.addEventListener('abort', calledOff);
     if (signal.aborted) calledOff();
-    else this.#send({ type: 'Configuration_Request', tlvs: intervalRequest(this.#profile.interval) });
+    else {
+      const tlvs = { ...intervalRequest(this.#profile.interval), ...wish };
+      this.#send({ type: 'Configuration_Request', tlvs });
+    }
     const settled = await exchange;
     callOff();
     signal.removeEventListener('abort', calledOff);
@@ -107,6 +114,13 @@ export class ClientSession {
     if (!(outcome instanceof PinholeError)) return outcome;
     this.destroy();
     throw outcome;
+  }
+
+  /** Sends an inner packet. @returns whether it was taken; dropped where the queue is full. */
+  sendPacket(octets: Uint8Array): boolean {
+    const taken = this.#link.sendPacket(octets);
+    if (taken) this.#engine?.noteSent(this.#ports.clock.monotonicMs());
+    return taken;
   }
 
   /** Tells the TSCF, waits for its answer at most `LIMITS.releaseMs`, and closes. */
@@ -168,6 +182,11 @@ export class ClientSession {
   #received(nowMs: number): void {
     this.#lastReceivedMs = nowMs;
     this.#engine?.noteReceived(nowMs);
+  }
+
+  #packet(octets: Uint8Array): void {
+    const drop = this.#events.packet(octets);
+    if (drop !== undefined) this.dropped.add(drop);
   }
 
   #message(message: Message, nowMs: number): void {

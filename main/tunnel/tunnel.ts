@@ -5,15 +5,18 @@ import { LIMITS } from '../model/limits.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Problem, TunnelEvent, TunnelSnapshot } from '../model/snapshot.ts';
 import { judgePath, type PathEvidence, type PathJudgement } from '../pinhole/health.ts';
+import type { UdpPort } from '../platform/udp.ts';
 import type { RoutedDialer } from '../transport/proxy/routed-dialer.ts';
 import { intervalCandidates, type Configuration } from './agreement.ts';
 import { Backoff } from './backoff.ts';
+import { InnerTraffic, innerAddressTexts } from './inner-traffic.ts';
 import { KamRecord } from './kam-record.ts';
 import { ClientSession } from './session.ts';
 import { INITIAL_STATE, transition, type TunnelInput, type TunnelState } from './state.ts';
 
 export interface TunnelPorts extends KeepAlivePorts {
   readonly dialer: RoutedDialer;
+  readonly udp: UdpPort;
   /** Reads a CA file. @throws PinholeError CA_FILE_… */
   readonly loadCa: (path: string) => Promise<string>;
 }
@@ -46,6 +49,7 @@ export class Tunnel {
   readonly #backoff: Backoff;
   readonly #record = new KamRecord();
   readonly #dropped = new DropCounters();
+  readonly #traffic: InnerTraffic;
   #state: TunnelState = INITIAL_STATE;
   #attempt: AbortController | undefined;
   #established: Established | undefined;
@@ -65,6 +69,7 @@ export class Tunnel {
     this.#ports = ports;
     this.#listener = listener;
     this.#backoff = new Backoff(profile.reconnect, ports.random);
+    this.#traffic = new InnerTraffic(profile.forwards, ports);
     this.#judgement = judgePath(this.#evidence());
     this.#judgedMs = this.#now();
   }
@@ -95,7 +100,7 @@ export class Tunnel {
     this.#input({ kind: 'stop' });
     this.#judge();
     this.#summarize();
-    await session?.release();
+    await Promise.all([session?.release(), this.#traffic.close()]);
   }
 
   /** Ends a backoff; does nothing in any other state. */
@@ -135,10 +140,10 @@ export class Tunnel {
         remote: info?.remote ?? null,
         proxy: info?.proxy ?? null,
         reflexive: up?.configuration.reflexive ?? null,
-        internalIpv4: up?.configuration.internalIpv4 ?? null,
-        internalIpv6: up?.configuration.internalIpv6 ?? null,
+        ...innerAddressTexts(up?.configuration.inner ?? {}),
       },
       dropped: this.#droppedSoFar(),
+      forwards: this.#traffic.snapshot(),
       reconnects: this.#reconnects,
       connectedForMs: up ? now - up.sinceMs : null,
     };
@@ -157,6 +162,8 @@ export class Tunnel {
   async #connect(signal: AbortSignal): Promise<void> {
     let session: ClientSession | undefined;
     try {
+      await this.#traffic.open();
+      signal.throwIfAborted();
       this.#stage(signal, 'name');
       const { caFile } = this.profile.tls;
       const ca = caFile === undefined ? undefined : await this.#ports.loadCa(caFile);
@@ -168,10 +175,11 @@ export class Tunnel {
       session = new ClientSession(transport, this.profile, this.#ports, {
         outcome: (outcome) => this.#outcome(outcome),
         overdueAfterMs: () => this.#record.overdueAfterMs(this.profile.responseTimeS * 1_000),
+        packet: (octets) => this.#traffic.receive(octets),
         ended: (error) => this.#down(error),
       });
       this.#stage(signal, 'configuration');
-      const configuration = await session.configure(signal);
+      const configuration = await session.configure(signal, this.#traffic.wish);
       if (signal.aborted) session.destroy();
       else this.#up(session, configuration);
     } catch (thrown) {
@@ -190,6 +198,7 @@ export class Tunnel {
     this.#attempt = undefined;
     const established: Established = { session, configuration, sinceMs: this.#now() };
     this.#established = established;
+    this.#traffic.begin(configuration.inner, (packet) => session.sendPacket(packet));
     this.#problem = undefined;
     this.#retriedAtOnce = false;
     this.#lost = undefined;
@@ -218,6 +227,7 @@ export class Tunnel {
     this.#leave();
     this.#problem = error;
     if (error.retry === 'never') {
+      void this.#traffic.close();
       this.#input({ kind: 'blocked' });
     } else {
       this.#await(error);
@@ -247,6 +257,7 @@ export class Tunnel {
     this.#uptimeMs += this.#now() - up.sinceMs;
     this.#dropped.merge(up.session.dropped);
     this.#established = undefined;
+    this.#traffic.end();
   }
 
   #outcome(outcome: KamOutcome): void {

@@ -93,6 +93,7 @@ export function tunnelSnapshot(id: string, set: Partial<TunnelSnapshot> = {}): T
     tls: null,
     addresses: { local: null, remote: null, proxy: null, reflexive: null, internalIpv4: null, internalIpv6: null },
     dropped: {},
+    forwards: [],
     reconnects: 0,
     connectedForMs: null,
     ...set,

@@ -44,6 +44,7 @@ export const tunnel = (id: string, change: Partial<TunnelSnapshot> = {}): Tunnel
   tls: null,
   addresses: { local: null, remote: null, proxy: null, reflexive: null, internalIpv4: null, internalIpv6: null },
   dropped: {},
+  forwards: [],
   reconnects: 0,
   connectedForMs: 60_000,
   ...change,
