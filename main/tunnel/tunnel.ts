@@ -237,9 +237,9 @@ export class Tunnel {
   }
 
   #await({ retry }: PinholeError): void {
-    // "At once" holds once: a peer that always says so must not be hammered.
+    // "At once" holds once until the tunnel is up: a peer that always says so must not be hammered.
     const atOnce = retry === 'now' && !this.#retriedAtOnce;
-    this.#retriedAtOnce = atOnce;
+    if (atOnce) this.#retriedAtOnce = true;
     const waitMs = atOnce ? 0 : this.#backoff.nextMs();
     this.#wait = {
       dueMs: this.#now() + waitMs,

@@ -85,7 +85,7 @@ describe('building a tunnel', () => {
         { origin: 'tscf', seconds: 10 },
       ],
     });
-    expect(dialer.last.target).toEqual({ host: '192.0.2.1', port: 443, ca: 'CA' });
+    expect(dialer.last.target).toMatchObject({ host: '192.0.2.1', port: 443, ca: 'CA' });
     expect(snapshot()).toMatchObject({
       stage: null,
       problem: null,
@@ -201,6 +201,22 @@ describe('keep-alive as a tunnel shows it', () => {
     ]);
   });
 
+  it.each(['another connection', 'a stop'])('%s ends what a lost one said of the path', async (what) => {
+    const { up, tunnel, time, dialer, snapshot } = lab();
+    await up();
+    dialer.last.pair.path.blackHole = true;
+    await time.advanceAsync(14_000);
+    expect(snapshot().pinhole.verdict).toBe('closed');
+    if (what === 'a stop') {
+      await tunnel.stop();
+    } else {
+      await time.advanceAsync(1_000);
+      dialer.last.peer.close();
+      await time.advanceAsync(0);
+    }
+    expect(snapshot().pinhole).toMatchObject({ verdict: 'unknown', reasons: [{ code: 'not-connected' }] });
+  });
+
   it('answers missing while data flows: shown, borne, then its own reason', async () => {
     const { up, time, dialer, snapshot } = lab({ missLimit: 1 });
     await up();
@@ -309,9 +325,39 @@ describe('reconnecting (protocol 4 and 7)', () => {
     await time.advanceAsync(999);
     expect(dialer.attempts).toBe(2);
     await time.advanceAsync(1);
-    expect(dialer.attempts).toBe(4);
+    expect(dialer.attempts).toBe(3);
     await time.advanceAsync(2_000);
-    expect(dialer.attempts).toBe(6);
+    expect(dialer.attempts).toBe(4);
+  });
+
+  it('"at once" holds again once the tunnel has been up, and after a person started it again', async () => {
+    const { tunnel, time, dialer, snapshot } = lab();
+    const answer = dialer.manners;
+    const unknownOnce = (): void => {
+      dialer.manners = (peer, message) => {
+        peer.send({ ...message, type: 'Configuration_Response', tlvs: { resultCode: 2 } });
+        dialer.manners = answer;
+      };
+    };
+    unknownOnce();
+    tunnel.start();
+    await time.advanceAsync(0);
+    expect(snapshot().state).toBe('connected');
+    const { peer } = dialer.last;
+    const { sessionId } = peer.last('Configuration_Request');
+    peer.send({ type: 'Configuration_Release_Request', sessionId, sequence: 1, tlvs: { resultCode: 2 } });
+    await time.advanceAsync(0);
+    expect(snapshot().state).toBe('connected');
+    dialer.manners = (peer, message) =>
+      peer.send({ ...message, type: 'Configuration_Response', tlvs: { resultCode: 2 } });
+    dialer.last.peer.close();
+    await time.advanceAsync(1_000);
+    expect(snapshot().reconnect?.nextInMs).toBe(2_000);
+    await tunnel.stop();
+    unknownOnce();
+    tunnel.start();
+    await time.advanceAsync(0);
+    expect(snapshot().state).toBe('connected');
   });
 
   it('"Try now" ends the wait, and does nothing at any other time', async () => {
