@@ -6,9 +6,11 @@ import type { UdpPort, UdpSocket } from './udp.ts';
 
 export const nodeUdp: UdpPort = {
   bind(at, received) {
+    const isIpv6 = isIPv6(at.address);
     const socket = createSocket({
-      type: isIPv6(at.address) ? 'udp6' : 'udp4',
-      ipv6Only: true,
+      type: isIpv6 ? 'udp6' : 'udp4',
+      // One family a socket: the addresses of the other would show as ::ffff:192.0.2.1.
+      ...(isIpv6 && { ipv6Only: true }),
       // Without it Node puts each datagram off by a turn, to look up what is a literal.
       lookup: (address, _options, callback) => callback(null, address, 0),
     });
