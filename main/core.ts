@@ -50,10 +50,13 @@ export function createCore(options: CoreOptions): CoreApi {
   const platform = options.platform ?? nodePlatform;
   const { clock, timers, random, udp } = platform;
   const listeners = new Set<(change: CoreChange) => void>();
-  let kept: readonly TunnelEvent[] = [];
+  const kept: TunnelEvent[] = [];
 
   const notify = (change: CoreChange): void => {
-    if (change.kind === 'event') kept = [...kept, change.event].slice(-LIMITS.eventsKept.value);
+    if (change.kind === 'event') {
+      kept.push(change.event);
+      if (kept.length > LIMITS.eventsKept.value) kept.shift();
+    }
     for (const listener of listeners) tell(listener, change);
   };
 
@@ -81,7 +84,7 @@ export function createCore(options: CoreOptions): CoreApi {
     tunnels: () => tunnels.snapshots(),
     tunnel: (id) => tunnels.snapshot(id),
     demo: () => demo.snapshot(),
-    events: () => kept,
+    events: () => [...kept],
     warnings: () => options.warnings ?? [],
     onChange(listener) {
       listeners.add(listener);

@@ -4,12 +4,15 @@ import type { KamSample } from '../model/snapshot.ts';
 /** The last outcomes of a tunnel's keep-alives, and what is usual on its path. */
 export class RttWindow {
   readonly #samples: KamSample[] = [];
-  #rtts: readonly number[] | undefined;
+  /** The round trips among them, shortest first: kept so, because they are asked for with each keep-alive. */
+  readonly #sorted: number[] = [];
 
   add(sample: KamSample): void {
     this.#samples.push(sample);
-    if (this.#samples.length > LIMITS.rttSamples.value) this.#samples.shift();
-    this.#rtts = undefined;
+    if (sample.kind === 'answered') this.#sorted.splice(this.#rank(sample.rttMs), 0, sample.rttMs);
+    if (this.#samples.length <= LIMITS.rttSamples.value) return;
+    const oldest = this.#samples.shift();
+    if (oldest?.kind === 'answered') this.#sorted.splice(this.#rank(oldest.rttMs), 1);
   }
 
   /** Oldest first. */
@@ -19,19 +22,19 @@ export class RttWindow {
 
   /** How many round trips the window holds. */
   get answered(): number {
-    return this.#sorted().length;
+    return this.#sorted.length;
   }
 
   /** The round trip below which the share `q` (0 to 1) of the answers came, ms; undefined without any. */
   quantileMs(q: number): number | undefined {
-    const sorted = this.#sorted();
+    const sorted = this.#sorted;
     return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
   }
 
-  #sorted(): readonly number[] {
-    this.#rtts ??= this.#samples
-      .flatMap((sample) => (sample.kind === 'answered' ? sample.rttMs : []))
-      .sort((a, b) => a - b);
-    return this.#rtts;
+  /** How many round trips are shorter. */
+  #rank(rttMs: number): number {
+    let rank = 0;
+    while (rttMs > (this.#sorted[rank] ?? Infinity)) rank += 1;
+    return rank;
   }
 }

@@ -18,8 +18,9 @@ export function encodeMessage(message: Message): Uint8Array {
   const values = encodeTlvs(message);
   const length = values.reduce((sum, { octets }) => sum + TLV_HEADER_OCTETS + octets.length, HEADER_OCTETS);
 
-  const encoded = new Uint8Array(length);
-  const view = new DataView(encoded.buffer);
+  // Of the pool: a few octets cost a fraction of an ArrayBuffer of their own. Every one is written below.
+  const encoded = Buffer.allocUnsafe(length);
+  const view = new DataView(encoded.buffer, encoded.byteOffset, length);
   writeHeader(view, {
     version: CM_VERSION,
     indication: 0,

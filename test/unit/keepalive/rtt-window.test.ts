@@ -40,6 +40,20 @@ it('a quantile takes in what was added after it was asked for', () => {
   expect(window.quantileMs(1)).toBe(90);
 });
 
+it('after any number of samples the quantiles are those of the round trips that are still there', () => {
+  const window = new RttWindow();
+  for (let at = 0; at < 5 * LIMITS.rttSamples.value; at += 1) {
+    // Scattered, and the same ones again and again.
+    if (at % 4 === 0) window.add({ kind: 'missed' });
+    else window.add({ kind: 'answered', rttMs: (at * 37) % 23 });
+    const left = window.samples().flatMap((sample) => (sample.kind === 'answered' ? sample.rttMs : []));
+    const sorted = left.toSorted((one, other) => one - other);
+    expect([0, 0.5, 0.9].map((q) => window.quantileMs(q))).toEqual(
+      [0, 0.5, 0.9].map((q) => sorted[Math.floor(q * sorted.length)]),
+    );
+  }
+});
+
 it('without a round trip there is no quantile', () => {
   expect(new RttWindow().quantileMs(0.9)).toBeUndefined();
 });

@@ -55,7 +55,7 @@ describe('one message in one buffer', () => {
     if (expected.kind !== 'message') return;
     const { type, sessionId, sequence, tlvs } = expected;
     const again = encodeMessage({ type, sessionId, sequence, tlvs } as Message);
-    if (encodes) expect(again).toEqual(hex);
+    if (encodes) expect(Uint8Array.from(again)).toEqual(hex);
     else expect(outcome(again)).toEqual(expected);
   });
 });
