@@ -11,7 +11,7 @@ import { parseProfile, type Profile, type ProfileInput } from '../../main/model/
 import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { eventText } from './event-text.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
-import { parseCount, parseDuration, parseHostPort, parseInterval } from './parse.ts';
+import { parseCount, parseDuration, parseInterval, parseTarget } from './parse.ts';
 import { addForwards } from './parse-traffic.ts';
 
 export interface ConnectOptions {
@@ -67,9 +67,9 @@ async function profileOf(target: string): Promise<Profile> {
   const stored = await readProfileDirectory(profileDirectory());
   const named = stored.profiles.find(({ id }) => id === target);
   if (named) return named;
-  const { host, port } = parseHostPort('the target', target, DEFAULT_PORT, 1);
+  const { host, port, otherPorts } = parseTarget(target, DEFAULT_PORT);
   return parseProfile(
-    { id: 'connect', name: target.slice(0, 80), host, port } satisfies ProfileInput,
+    { id: 'connect', name: target.slice(0, 80), host, port, otherPorts } satisfies ProfileInput,
     'the target',
   );
 }

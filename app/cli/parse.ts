@@ -42,6 +42,18 @@ export interface HostPort {
   readonly port: number;
 }
 
+/** As `parseHostPort`, and after the port others that are tried after it: `HOST:443,5061`. */
+export function parseTarget(
+  value: string,
+  defaultPort: number,
+): HostPort & { readonly otherPorts: number[] } {
+  const [place = '', ...others] = value.split(',');
+  return {
+    ...parseHostPort('the target', place, defaultPort, 1),
+    otherPorts: others.map((port) => parseCount('port of the target', port, 1, 65_535)),
+  };
+}
+
 /** `HOST`, `HOST:PORT`, `[V6]:PORT` or a bare IPv6 address. */
 export function parseHostPort(what: string, value: string, defaultPort: number, minPort: 0 | 1): HostPort {
   const match = /^(?:\[([^\]]+)\]|([^:]+))(?::([^:]*))?$/.exec(value);

@@ -69,7 +69,10 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     'hold a tunnel and report each event',
     'pinhole connect tscf.example.net:443 --ca ca.pem --for 60s',
   )
-    .argument('<target>', 'PROFILE (its id or its file) or HOST[:PORT]')
+    .argument(
+      '<target>',
+      'PROFILE (its id or its file) or HOST[:PORT[,PORT...]], the ports in the order in which they are tried',
+    )
     .option('--ca <F>', "PEM file of the CAs to trust in place of the system's")
     .option('--interval <I>', 'assigned, SECONDS to propose, or static:SECONDS')
     .option('--response-time <S>', 'how long an answer may take, seconds')

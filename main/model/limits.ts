@@ -21,6 +21,14 @@ export const LIMITS = {
   ),
   stageMs: limit(10_000, 'ms', 'Protocol 6.6: each stage of establishment.'),
   dialAddresses: limit(8, 'addresses', 'Addresses of one name that an attempt tries; the rest are left out.'),
+  otherPorts: limit(
+    4,
+    'ports',
+    'Ports of a profile after its first: so each port of each address gets its turn within the stage.',
+  ),
+  dialAttempts: limit(40, 'attempts', 'Attempts that a snapshot lists: 8 addresses on 5 ports.'),
+  attemptDelayMs: limit(250, 'ms', 'RFC 8305, 5: so long after a connection attempt the next one begins.'),
+  resolutionDelayMs: limit(50, 'ms', 'RFC 8305, 3: how long IPv4 addresses wait for the IPv6 ones.'),
   proxyWays: limit(8, 'ways', 'Proxies, or DIRECT, of one answer of the system that an attempt tries.'),
   proxyHeadOctets: limit(16_384, 'octets', 'The head of an answer from a proxy; a longer one is refused.'),
   unconfiguredMs: limit(

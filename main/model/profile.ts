@@ -38,6 +38,8 @@ const hostSchema = z
     },
   );
 
+const portSchema = z.int().min(1).max(65_535);
+
 export const profileIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, {
   message: 'must be lower-case letters, digits and hyphens, at most 64',
 });
@@ -47,7 +49,9 @@ export const profileSchema = z.strictObject({
   id: profileIdSchema,
   name: z.string().trim().min(1).max(80),
   host: hostSchema,
-  port: z.int().min(1).max(65_535).default(443),
+  port: portSchema.default(443),
+  /** Tried after the first one, in this order. */
+  otherPorts: z.array(portSchema).max(LIMITS.otherPorts.value).default([]),
   interval: intervalSchema.default({ mode: 'assigned' }),
   /** Seconds that a Keep_Alive may wait for its response (protocol 7.4). */
   responseTimeS: z.number().min(1).max(LIMITS.responseTimeSeconds.value).default(10),

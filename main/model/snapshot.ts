@@ -106,6 +106,21 @@ export const pinholeSchema = z.strictObject({
 });
 export type PinholeSnapshot = z.output<typeof pinholeSchema>;
 
+/** What became of one connection attempt by TCP. */
+export const dialAttemptSchema = z.strictObject({
+  address: z.string(),
+  port: z.int(),
+  family: z.union([z.literal(4), z.literal(6)]),
+  /** Since the first attempt could begin. */
+  startedAfterMs: durationMs,
+  durationMs,
+  /** `superseded`: another one connected first. `cancelled`: the tunnel was stopped, or the stage called off. */
+  outcome: z.enum(['connected', 'failed', 'superseded', 'cancelled']),
+  /** Why it failed; null in every other case. */
+  code: z.enum(ERROR_CODES).nullable(),
+});
+export type DialAttempt = z.output<typeof dialAttemptSchema>;
+
 export const tlsSnapshotSchema = z.strictObject({
   protocol: z.string(),
   cipher: z.string(),
@@ -160,6 +175,8 @@ export const tunnelSnapshotSchema = z.strictObject({
   reconnect: z.strictObject({ attempt: count, nextInMs: durationMs.nullable() }).nullable(),
   pinhole: pinholeSchema,
   tls: tlsSnapshotSchema.nullable(),
+  /** The connection attempts of the last dial, in the order in which they began; to the proxy, where there is one. */
+  attempts: z.array(dialAttemptSchema).max(LIMITS.dialAttempts.value),
   addresses: z.strictObject({
     local: z.string().nullable(),
     remote: z.string().nullable(),

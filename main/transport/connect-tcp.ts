@@ -1,46 +1,49 @@
 import { connect, type Socket } from 'node:net';
 import type { PinholeError } from '../model/errors.ts';
-import { LIMITS } from '../model/limits.ts';
+import type { DialAttempt } from '../model/snapshot.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Timers } from '../platform/timers.ts';
+import type { Candidate, Candidates } from './candidates.ts';
 import { tcpError } from './errors.ts';
+import { race } from './race.ts';
 
 export interface TcpTarget {
   /** The name that led to the addresses, or the address itself. */
   readonly host: string;
-  readonly port: number;
-  /** In the order in which they are tried; at least one. */
-  readonly addresses: readonly string[];
+  readonly candidates: Candidates;
+  /** Told once, as the stage ends in whichever way, what became of each attempt. */
+  readonly onAttempts: (attempts: readonly DialAttempt[]) => void;
 }
 
 /**
- * Connects to the first address that answers. They share the stage's time, so that one behind which nothing answers leaves the
- * others their turn.
- * @throws PinholeError TCP_… or LOCAL_RESOURCES, that of the last address; or the signal's reason.
+ * Connects to the candidate that answers first (see `race`).
+ * @throws PinholeError TCP_… or LOCAL_RESOURCES; or the signal's reason.
  */
-export async function connectTcp(target: TcpTarget, timers: Timers, signal: AbortSignal): Promise<Socket> {
-  const { host, port, addresses } = target;
-  const shareMs = LIMITS.stageMs.value / addresses.length;
-  let last: unknown;
-  for (const address of addresses) {
-    signal.throwIfAborted();
-    const share = new AbortController();
-    const callOff = timers.after(shareMs, () => share.abort(tcpTimeout(host, address, port)));
-    try {
-      return await connectAddress(host, address, port, AbortSignal.any([signal, share.signal]));
-    } catch (error) {
-      last = error;
-    } finally {
-      callOff();
-    }
-  }
-  throw last;
+export async function connectTcp(
+  { host, candidates, onAttempts }: TcpTarget,
+  ports: { readonly clock: Clock; readonly timers: Timers },
+  signal: AbortSignal,
+): Promise<Socket> {
+  const { outcome, attempts } = await race(
+    {
+      ...ports,
+      candidates,
+      connect: (candidate, attempt) => connectAddress(host, candidate, attempt),
+      discard: (late) => late.destroy(),
+      timeout: (candidate) => tcpTimeout(host, candidate),
+    },
+    signal,
+  );
+  onAttempts(attempts);
+  if (outcome.kind === 'failed') throw outcome.error;
+  return outcome.value;
 }
 
-function tcpTimeout(host: string, address: string, port: number): PinholeError {
+function tcpTimeout(host: string, { address, port }: Candidate): PinholeError {
   return tcpError(host, address, port, Object.assign(new Error('No answer in time'), { code: 'ETIMEDOUT' }));
 }
 
-function connectAddress(host: string, address: string, port: number, signal: AbortSignal): Promise<Socket> {
+function connectAddress(host: string, { address, port }: Candidate, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: address, port });
     const abort = (): void => {

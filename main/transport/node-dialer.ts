@@ -1,19 +1,18 @@
-import { lookup } from 'node:dns/promises';
 import { isIP, type Socket } from 'node:net';
-import { checkServerIdentity, connect, type TLSSocket } from 'node:tls';
-import type { X509Certificate } from 'node:crypto';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import { proxyUrlText } from '../model/proxy-url.ts';
 import type { ConnectStage } from '../model/snapshot.ts';
+import type { Clock } from '../platform/clock.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import type { Random } from '../platform/random.ts';
 import type { Timers } from '../platform/timers.ts';
-import { peerCertificate } from './certificate.ts';
+import { Candidates } from './candidates.ts';
 import { connectTcp } from './connect-tcp.ts';
 import { withDeadline } from './deadline.ts';
 import type { Dialer, DialTarget } from './dialer.ts';
-import { handshakeError, nameError } from './errors.ts';
+import { findAddresses, systemLookup, type Resolve } from './find-addresses.ts';
+import { secure } from './handshake.ts';
 import { connectThroughProxy } from './proxy/connect-through-proxy.ts';
 import type { ProxySettings } from './proxy/settings.ts';
 import { endpoint } from './text.ts';
@@ -21,10 +20,11 @@ import { tlsTransport } from './tls-transport.ts';
 
 export interface NodeDialerOptions {
   readonly timers: Timers;
+  readonly clock?: Clock;
   /** For the answers to a proxy's challenges. */
   readonly random?: Random;
-  /** Addresses of a name, best first. Default: the system's own look-up. */
-  readonly resolve?: (host: string) => Promise<readonly string[]>;
+  /** Default: the system's own look-up. */
+  readonly resolve?: Resolve;
 }
 
 const stageSeconds = LIMITS.stageMs.value / 1_000;
@@ -32,48 +32,73 @@ const stageSeconds = LIMITS.stageMs.value / 1_000;
 /** Dials with the sockets, the name service and the TLS library of Node. */
 export function createNodeDialer({
   timers,
+  clock = nodePlatform.clock,
   random = nodePlatform.random,
   resolve = systemLookup,
 }: NodeDialerOptions): Dialer {
-  const addressesOf = async (host: string, signal: AbortSignal): Promise<readonly string[]> =>
-    isIP(host) === 0 ? findAddresses(host, resolve, signal) : [host];
-
-  const connectDirectly: Connect = async ({ host, port }, signal, onStage) => {
-    let addresses: readonly string[] = [host];
+  const candidatesAt = async (
+    host: string,
+    ports: readonly number[],
+    find: (candidates: Candidates) => Promise<void>,
+  ): Promise<Candidates> => {
+    const candidates = new Candidates(ports);
     if (isIP(host) === 0) {
+      await find(candidates);
+    } else {
+      candidates.add([host]);
+      candidates.finish();
+    }
+    return candidates;
+  };
+
+  const connectDirectly: Connect = async (target, signal, onStage) => {
+    const { host, onAttempts = ignore } = target;
+    const candidates = await candidatesAt(host, portsOf(target), (found) => {
       onStage('name');
       const timeout = (): PinholeError =>
         new PinholeError('NAME_TIMEOUT', `${host}: no answer from the name service in ${stageSeconds} s`);
-      addresses = await withDeadline(timers, signal, timeout, (stage) => addressesOf(host, stage));
-    }
+      return withDeadline(timers, signal, timeout, (stage) =>
+        findAddresses(host, found, { resolve, timers }, stage),
+      );
+    });
     onStage('tcp');
-    return connectTcp({ host, port, addresses }, timers, signal);
+    const socket = await connectTcp({ host, candidates, onAttempts }, { clock, timers }, signal);
+    return { socket, port: socket.remotePort ?? target.port };
   };
 
   const connectByProxy =
     (proxy: ProxySettings): Connect =>
     async (target, signal, onStage) => {
+      const { onAttempts = ignore } = target;
+      const connect = async (host: string, port: number, stage: AbortSignal): Promise<Socket> => {
+        const candidates = await candidatesAt(host, [port], (found) =>
+          findAddresses(host, found, { resolve, timers }, stage),
+        );
+        return connectTcp({ host, candidates, onAttempts }, { clock, timers }, stage);
+      };
       onStage('proxy');
-      return connectThroughProxy(
-        proxy,
-        target,
-        {
-          timers,
-          random,
-          connect: async (host, port, stage) =>
-            connectTcp({ host, port, addresses: await addressesOf(host, stage) }, timers, stage),
-          secure,
-        },
-        signal,
-      );
+      const along = async (port: number): Promise<Connected> => {
+        const asked = { host: target.host, port };
+        const ports = { timers, random, connect, secure };
+        return { socket: await connectThroughProxy(proxy, asked, ports, signal), port };
+      };
+      const [first, ...others] = portsOf(target);
+      let attempt = along(first);
+      for (const port of others) {
+        attempt = attempt.catch((error: unknown) => {
+          if (isClosedPort(error)) return along(port);
+          throw error;
+        });
+      }
+      return attempt;
     };
 
   return {
     async dial(target, signal, onStage) {
       signal.throwIfAborted();
-      const { host, port, proxy } = target;
+      const { host, proxy } = target;
       const connectTarget = proxy === undefined ? connectDirectly : connectByProxy(proxy);
-      const socket = await connectTarget(target, signal, onStage);
+      const { socket, port } = await connectTarget(target, signal, onStage);
       try {
         onStage('tls');
         const timeout = (): PinholeError =>
@@ -81,7 +106,8 @@ export function createNodeDialer({
             'TLS_TIMEOUT',
             `${endpoint(host, port)}: the handshake was not finished in ${stageSeconds} s`,
           );
-        const secured = await withDeadline(timers, signal, timeout, (stage) => secure(socket, target, stage));
+        const peer = { ...target, port };
+        const secured = await withDeadline(timers, signal, timeout, (stage) => secure(socket, peer, stage));
         // Called off in the same turn as the handshake was done.
         signal.throwIfAborted();
         return tlsTransport(secured, { timers, proxy: proxy && proxyUrlText(proxy) });
@@ -98,71 +124,23 @@ type Connect = (
   target: DialTarget,
   signal: AbortSignal,
   onStage: (stage: ConnectStage) => void,
-) => Promise<Socket>;
+) => Promise<Connected>;
 
-async function systemLookup(host: string): Promise<readonly string[]> {
-  const found = await lookup(host, { all: true, order: 'verbatim' });
-  return found.map(({ address }) => address);
+interface Connected {
+  readonly socket: Socket;
+  /** The port of the target that it led to. */
+  readonly port: number;
 }
 
-/** A look-up of the system cannot be called off: what it finds too late is dropped. */
-function findAddresses(
-  host: string,
-  resolve: (host: string) => Promise<readonly string[]>,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  return new Promise((done, fail) => {
-    signal.throwIfAborted();
-    signal.addEventListener('abort', () => fail(signal.reason as Error), { once: true });
-    resolve(host).then(
-      (addresses) => {
-        if (addresses.length > 0) done(addresses.slice(0, LIMITS.dialAddresses.value));
-        else fail(nameError(host, Object.assign(new Error('No address'), { code: 'ENODATA' })));
-      },
-      (error: unknown) => fail(nameError(host, error as Error)),
-    );
-  });
+const ignore = (): void => undefined;
+
+function portsOf({ port, otherPorts = [] }: DialTarget): readonly [number, ...number[]] {
+  return [port, ...otherPorts];
 }
 
-/**
- * The handshake. Certificate and name are always verified, and nothing here can turn that off (protocol 6.3).
- * @throws PinholeError TLS_…, or the signal's reason; the caller then destroys `socket`.
- */
-function secure(
-  socket: Socket,
-  { host, port, ca }: Pick<DialTarget, 'host' | 'port' | 'ca'>,
-  signal: AbortSignal,
-): Promise<TLSSocket> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const secured = connect({
-      socket,
-      minVersion: 'TLSv1.2',
-      // Said again, because the environment variable NODE_TLS_REJECT_UNAUTHORIZED changes the default.
-      rejectUnauthorized: true,
-      checkServerIdentity: (_name, certificate) => checkServerIdentity(host, certificate),
-      // RFC 6066, 3: an address is not sent as a server name, and a name is sent without its final dot.
-      ...(isIP(host) === 0 && { servername: host.replace(/\.$/, '') }),
-      ...(ca !== undefined && { ca }),
-    });
-    let shown: X509Certificate | undefined;
-    // Before the verdict, because a refused certificate is gone together with its connection.
-    secured.prependListener('secure', () => {
-      shown = peerCertificate(secured);
-    });
-    const abort = (): void => {
-      secured.destroy();
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    secured.once('secureConnect', () => {
-      signal.removeEventListener('abort', abort);
-      resolve(secured);
-    });
-    // This listener stays: the socket may fail before its next user listens.
-    secured.on('error', (error: Error) => {
-      signal.removeEventListener('abort', abort);
-      reject(handshakeError(host, port, error, shown));
-    });
-  });
+/** Whether a proxy refused this port of the target, so that it may still let another one through. */
+function isClosedPort(error: unknown): boolean {
+  return (
+    error instanceof PinholeError && ['PROXY_FORBIDDEN', 'PROXY_TARGET_UNREACHABLE'].includes(error.code)
+  );
 }

@@ -3,7 +3,7 @@ import { DropCounters } from '../link/screening.ts';
 import { asPinholeError, ERRORS, type PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Profile } from '../model/profile.ts';
-import type { Problem, TunnelEvent, TunnelSnapshot } from '../model/snapshot.ts';
+import type { DialAttempt, Problem, TunnelEvent, TunnelSnapshot } from '../model/snapshot.ts';
 import { judgePath, type PathEvidence, type PathJudgement } from '../pinhole/health.ts';
 import type { UdpPort } from '../platform/udp.ts';
 import type { RoutedDialer } from '../transport/proxy/routed-dialer.ts';
@@ -52,6 +52,8 @@ export class Tunnel {
   readonly #traffic: InnerTraffic;
   #state: TunnelState = INITIAL_STATE;
   #attempt: AbortController | undefined;
+  /** Of the last dial. */
+  #attempts: readonly DialAttempt[] = [];
   #established: Established | undefined;
   #problem: PinholeError | undefined;
   #wait: { readonly dueMs: number; readonly callOff: () => void } | undefined;
@@ -135,6 +137,7 @@ export class Tunnel {
         sinceAgoMs: now - this.#judgedMs,
       },
       tls: info?.tls ?? null,
+      attempts: [...this.#attempts],
       addresses: {
         local: info?.local ?? null,
         remote: info?.remote ?? null,
@@ -168,9 +171,15 @@ export class Tunnel {
       const { caFile } = this.profile.tls;
       const ca = caFile === undefined ? undefined : await this.#ports.loadCa(caFile);
       signal.throwIfAborted();
-      const { host, port, proxy: proxyChoice } = this.profile;
-      const transport = await this.#ports.dialer.dial({ host, port, ca, proxyChoice }, signal, (stage) =>
-        this.#stage(signal, stage),
+      const { host, port, otherPorts, proxy: proxyChoice } = this.profile;
+      this.#attempts = [];
+      const onAttempts = (attempts: readonly DialAttempt[]): void => {
+        this.#attempts = [...this.#attempts, ...attempts].slice(0, LIMITS.dialAttempts.value);
+      };
+      const transport = await this.#ports.dialer.dial(
+        { host, port, otherPorts, ca, proxyChoice, onAttempts },
+        signal,
+        (stage) => this.#stage(signal, stage),
       );
       session = new ClientSession(transport, this.profile, this.#ports, {
         outcome: (outcome) => this.#outcome(outcome),

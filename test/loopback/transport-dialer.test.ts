@@ -3,8 +3,10 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LIMITS } from '../../main/model/limits.ts';
+import type { DialAttempt } from '../../main/model/snapshot.ts';
 import type { Timers } from '../../main/platform/timers.ts';
 import type { Transport } from '../../main/transport/transport.ts';
+import type { DialTarget } from '../../main/transport/dialer.ts';
 import { createNodeDialer } from '../../main/transport/node-dialer.ts';
 import { FakeTime } from '../support/fake-time.ts';
 import { closeServers, tcpServer, testAuthority, tlsServer, wallClock } from '../support/servers.ts';
@@ -20,20 +22,17 @@ const never = (): Promise<never> => new Promise(() => undefined);
 const time = new FakeTime();
 const made: Transport[] = [];
 
-interface Attempt {
-  readonly host?: string;
+interface Attempt extends Partial<DialTarget> {
   readonly port: number;
-  readonly ca?: string | undefined;
   readonly signal?: AbortSignal;
   readonly resolve?: (host: string) => Promise<readonly string[]>;
   readonly onStage?: (stage: string) => void;
 }
 
-async function dial({ host = HOST, port, signal, resolve, onStage, ...rest }: Attempt): Promise<Transport> {
-  const dialer = createNodeDialer({ timers: time, ...(resolve !== undefined && { resolve }) });
-  const trusted = 'ca' in rest ? rest.ca : ca;
+async function dial({ signal, resolve, onStage, ...target }: Attempt): Promise<Transport> {
+  const dialer = createNodeDialer({ timers: time, clock: time, ...(resolve !== undefined && { resolve }) });
   const transport = await dialer.dial(
-    { host, port, ca: trusted },
+    { host: HOST, ca, ...target },
     signal ?? new AbortController().signal,
     onStage ?? (() => undefined),
   );
@@ -177,16 +176,52 @@ describe('TCP', () => {
     });
   });
 
-  it('without an answer from one address leaves the next one its share of the time', async () => {
-    const port = await tcpServer();
+  it('without an answer for a quarter of a second begins the next attempt beside the first', async () => {
+    const port = await tlsServer({ authority });
     const resolve = (): Promise<string[]> => Promise.resolve([HOST, '127.0.0.2']);
     const onStage = (stage: string): void => {
-      if (stage === 'tcp') queueMicrotask(() => time.advance(STAGE_MS / 2));
+      if (stage === 'tcp') queueMicrotask(() => time.advance(LIMITS.attemptDelayMs.value));
     };
-    await expect(dial({ host: 'tscf.example', port, resolve, onStage })).rejects.toMatchObject({
+    const attempts: DialAttempt[] = [];
+    const onAttempts = (seen: readonly DialAttempt[]): number => attempts.push(...seen);
+    const transport = await dial({ host: 'localhost', port, resolve, onStage, onAttempts });
+    expect(transport.info.remoteAddress).toBe(HOST);
+    expect(attempts).toEqual([
+      {
+        ...{ address: HOST, port, family: 4, startedAfterMs: 0, durationMs: 250 },
+        ...{ outcome: 'connected', code: null },
+      },
+      {
+        ...{ address: '127.0.0.2', port, family: 4, startedAfterMs: 250, durationMs: 0 },
+        ...{ outcome: 'superseded', code: null },
+      },
+    ]);
+  });
+
+  it('goes on to the next port of the target, and keeps what became of each attempt', async () => {
+    const closed = await closedPort();
+    const port = await tlsServer({ authority });
+    const attempts: DialAttempt[] = [];
+    const onAttempts = (seen: readonly DialAttempt[]): number => attempts.push(...seen);
+    const transport = await dial({ port: closed, otherPorts: [port], onAttempts });
+    expect(transport.info.remotePort).toBe(port);
+    expect(attempts).toMatchObject([
+      { address: HOST, port: closed, outcome: 'failed', code: 'TCP_REFUSED' },
+      { address: HOST, port, outcome: 'connected', code: null },
+    ]);
+  });
+
+  it('keeps what became of each attempt where all failed as well', async () => {
+    const [first, second] = [await closedPort(), await closedPort()];
+    const told = vi.fn();
+    await expect(dial({ port: first, otherPorts: [second], onAttempts: told })).rejects.toMatchObject({
       code: 'TCP_REFUSED',
-      message: `127.0.0.2:${port} (tscf.example): the connection was refused`,
+      message: expect.stringContaining(`:${second}:`) as string,
     });
+    expect(told).toHaveBeenCalledExactlyOnceWith([
+      expect.objectContaining({ port: first, outcome: 'failed' }),
+      expect.objectContaining({ port: second, outcome: 'failed' }),
+    ]);
   });
 
   it('tries no more addresses than the limit', async () => {
@@ -388,11 +423,11 @@ describe('an attempt that is called off', () => {
     });
     const control = new AbortController();
     let armed = 0;
-    // TCP's timer is the first, that of the handshake the second: it is called off when the handshake is done.
+    // TCP has two timers; that of the handshake is the third: it is called off when the handshake is done.
     const timers: Timers = {
       after: () => {
         armed += 1;
-        return armed === 2 ? () => control.abort(reason) : () => undefined;
+        return armed === 3 ? () => control.abort(reason) : () => undefined;
       },
     };
     const attempt = createNodeDialer({ timers }).dial(

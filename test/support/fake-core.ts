@@ -91,6 +91,7 @@ export function tunnelSnapshot(id: string, set: Partial<TunnelSnapshot> = {}): T
     reconnect: null,
     pinhole: { verdict: 'unknown', reasons: [], sinceAgoMs: 0 },
     tls: null,
+    attempts: [],
     addresses: { local: null, remote: null, proxy: null, reflexive: null, internalIpv4: null, internalIpv6: null },
     dropped: {},
     forwards: [],

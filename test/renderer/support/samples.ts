@@ -42,6 +42,7 @@ export const tunnel = (id: string, change: Partial<TunnelSnapshot> = {}): Tunnel
     sinceAgoMs: 60_000,
   },
   tls: null,
+  attempts: [],
   addresses: { local: null, remote: null, proxy: null, reflexive: null, internalIpv4: null, internalIpv6: null },
   dropped: {},
   forwards: [],
