@@ -44,7 +44,8 @@ export class TscfSession {
   #member: InnerMember | undefined;
   #callOffUnconfigured: () => void;
   readonly #heldAnswers = new Set<() => void>();
-  #expiredInSilence = false;
+  /** An end that has to wait until this side speaks again. */
+  #overdueEnd: (() => void) | undefined;
   #over = false;
 
   constructor(transport: Transport, ports: LinkPorts, host: TscfSessionHost) {
@@ -59,7 +60,7 @@ export class TscfSession {
       ended: (error) => this.#ended(error),
     });
     this.#callOffUnconfigured = ports.timers.after(LIMITS.unconfiguredMs.value, () => {
-      this.cut(new PinholeError('UNCONFIGURED'));
+      this.#unlessSilent(() => this.cut(new PinholeError('UNCONFIGURED')));
     });
     if (host.behaviour().silent) this.#link.pause();
   }
@@ -80,7 +81,7 @@ export class TscfSession {
 
   speak(): void {
     this.#link.resume();
-    if (this.#expiredInSilence) this.#expire();
+    this.#overdueEnd?.();
   }
 
   /** Closes at once, without a word of the protocol. */
@@ -240,9 +241,15 @@ export class TscfSession {
   }
 
   #expire(): void {
-    // Silent is silent: not even the end of the tunnel may show.
-    if (this.#host.behaviour().silent) this.#expiredInSilence = true;
-    else this.release(RESULT_CODES.keepAliveExpired, new PinholeError('REFUSED_KEEP_ALIVE_EXPIRED'));
+    this.#unlessSilent(() =>
+      this.release(RESULT_CODES.keepAliveExpired, new PinholeError('REFUSED_KEEP_ALIVE_EXPIRED')),
+    );
+  }
+
+  /** Silent is silent: not even the end of the tunnel may show. */
+  #unlessSilent(end: () => void): void {
+    if (this.#host.behaviour().silent) this.#overdueEnd = end;
+    else end();
   }
 
   #send(message: Message): void {

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { borneSilenceS, Supervision } from '../../../main/tscf/supervision.ts';
+import { FakeTime } from '../../support/fake-time.ts';
+
+describe('the silence that the TSCF bears (protocol 3 and 7)', () => {
+  it.each([
+    { intervalS: 10, idleLimitS: 0, expected: 25 },
+    { intervalS: 30, idleLimitS: 0, expected: 45 },
+    { intervalS: 31, idleLimitS: 0, expected: 46.5 },
+    { intervalS: 600, idleLimitS: 0, expected: 900 },
+    { intervalS: 0, idleLimitS: 0, expected: 0 },
+    { intervalS: 0, idleLimitS: 120, expected: 120 },
+    { intervalS: 600, idleLimitS: 120, expected: 120 },
+    { intervalS: 10, idleLimitS: 120, expected: 25 },
+  ])('interval $intervalS s, idle limit $idleLimitS s: $expected s', ({ expected, ...settings }) => {
+    expect(borneSilenceS(settings)).toBe(expected);
+  });
+});
+
+describe('supervision', () => {
+  function lab(limitS: number) {
+    const time = new FakeTime();
+    const expired: number[] = [];
+    const supervision = new Supervision(limitS, { clock: time, timers: time }, () =>
+      expired.push(time.monotonicMs()),
+    );
+    return { time, expired, supervision };
+  }
+
+  it('expires when the limit is over, once', () => {
+    const { time, expired } = lab(25);
+    time.advance(24_999);
+    expect(expired).toEqual([]);
+    time.advance(600_000);
+    expect(expired).toEqual([25_000]);
+    expect(time.pending).toBe(0);
+  });
+
+  it('counts from the last sign of life', () => {
+    const { time, expired, supervision } = lab(25);
+    for (let sign = 0; sign < 10; sign += 1) {
+      time.advance(20_000);
+      supervision.note(time.monotonicMs());
+    }
+    expect(expired).toEqual([]);
+    time.advance(25_000);
+    expect(expired).toEqual([225_000]);
+  });
+
+  it('stopped, it leaves no timer', () => {
+    const { time, expired, supervision } = lab(25);
+    supervision.stop();
+    expect(time.pending).toBe(0);
+    time.advance(60_000);
+    expect(expired).toEqual([]);
+  });
+});
