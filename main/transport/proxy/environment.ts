@@ -72,7 +72,9 @@ function matches(entry: string, host: string, port: number): boolean {
   if (entry.includes('/')) return isInNetwork(host, entry);
   const { name, port: wantedPort } = splitPort(entry);
   if (wantedPort !== undefined && wantedPort !== port) return false;
-  if (isIP(name) !== 0) return isIP(host) !== 0 && isInNetwork(host, `${name}/${isIPv6(name) ? 128 : 32}`);
+  if (isIP(name) !== 0) return isInNetwork(host, `${name}/${isIPv6(name) ? 128 : 32}`);
+  // The dots of an address are none of a name.
+  if (isIP(host) !== 0) return false;
   const domain = name.replace(/^\*/, '').replace(/\.$/, '');
   return domain.startsWith('.') ? host.endsWith(domain) : host === domain || host.endsWith(`.${domain}`);
 }
