@@ -38,13 +38,13 @@ export interface MessageOf<N extends CmTypeName> {
 /** A control message. */
 export type Message = { readonly [N in CmTypeName]: MessageOf<N> }[CmTypeName];
 
-const NAMES: ReadonlyMap<number, CmTypeName> = new Map(
-  Object.entries(CM_TYPES).map(([name, number]) => [number, name as CmTypeName]),
-);
+/** By number: looked up for each message. */
+const NAMES: (CmTypeName | undefined)[] = [];
+for (const [name, number] of Object.entries(CM_TYPES)) NAMES[number] = name as CmTypeName;
 
 /** The name of a CM_Type on the wire, or undefined for an unknown or reserved one. */
 export function cmTypeName(cmType: number): CmTypeName | undefined {
-  return NAMES.get(cmType);
+  return NAMES[cmType];
 }
 
 /** The two keep-alive messages carry no TLVs at all [S]; any TLV in them gets them dropped (protocol 8). */
