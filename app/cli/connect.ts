@@ -13,8 +13,9 @@ import { eventText } from './event-text.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { parseCount, parseDuration, parseInterval, parseTarget } from './parse.ts';
 import { addForwards } from './parse-traffic.ts';
+import { chooseProxy, type ProxyOptions } from './proxy-options.ts';
 
-export interface ConnectOptions {
+export interface ConnectOptions extends ProxyOptions {
   readonly ca?: string;
   readonly interval?: string;
   readonly responseTime?: string;
@@ -32,11 +33,13 @@ const DEFAULT_PORT = 443;
  */
 export async function connect(target: string, options: ConnectOptions, io: Io): Promise<ExitStatus> {
   const durationMs = options.for === undefined ? undefined : parseDuration('--for', options.for);
-  const profile = applyOptions(await profileOf(target), options);
+  const chosen = applyOptions(await profileOf(target), options);
+  const { proxy, ...secrets } = await chooseProxy(chosen.proxy, options, io);
+  const profile = { ...chosen, proxy };
   // Judged before anything begins: a file that cannot be used is a matter of usage.
   if (profile.tls.caFile !== undefined) await loadCaFile(profile.tls.caFile);
 
-  const core = createCore({ profiles: [profile] });
+  const core = createCore({ profiles: [profile], ...secrets });
   let callOff: (() => void) | undefined;
   const over = new Promise<void>((resolve) => {
     io.interrupted.addEventListener('abort', () => resolve());
@@ -53,7 +56,8 @@ export async function connect(target: string, options: ConnectOptions, io: Io): 
   const { state, problem } = core.tunnel(profile.id) ?? { state: 'stopped', problem: null };
   if (problem !== null) io.err(`${problem.message}. ${problem.action}`);
   await core.close();
-  return state === 'connected' ? EXIT.ok : EXIT.failed;
+  if (state === 'connected') return EXIT.ok;
+  return problem?.stage === 'usage' ? EXIT.usage : EXIT.failed;
 }
 
 /** A profile's file, the id of a stored profile, or HOST[:PORT]. */

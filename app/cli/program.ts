@@ -74,6 +74,15 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       'PROFILE (its id or its file) or HOST[:PORT[,PORT...]], the ports in the order in which they are tried',
     )
     .option('--ca <F>', "PEM file of the CAs to trust in place of the system's")
+    .option(
+      '--proxy <URL>',
+      'http://, https:// or socks5://HOST:PORT, or none (default: what the environment names)',
+    )
+    .option('--proxy-user <NAME>', 'who to be at the proxy')
+    .option(
+      '--proxy-auth <WHERE>',
+      "where the password is: stored (in the system's store) or stdin (one line)",
+    )
     .option('--interval <I>', 'assigned, SECONDS to propose, or static:SECONDS')
     .option('--response-time <S>', 'how long an answer may take, seconds')
     .option('--miss-limit <N>', 'misses in a row that end the tunnel')

@@ -4,6 +4,7 @@ import { createCore, readProfileDirectory, startAutomatically } from '../../main
 import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { profileDirectory } from '../../main/platform/paths.ts';
 import { startShell } from './shell.ts';
+import { systemProxy } from './system-proxy.ts';
 
 // As built: dist/desktop/main.js, beside the preload bundle and next to dist/renderer.
 startShell({
@@ -13,7 +14,7 @@ startShell({
   timers: nodePlatform.timers,
   async createCore() {
     const loaded = await readProfileDirectory(profileDirectory());
-    const core = createCore(loaded);
+    const core = createCore({ ...loaded, proxyResolver: systemProxy });
     startAutomatically(core, loaded.profiles);
     return core;
   },
