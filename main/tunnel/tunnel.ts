@@ -4,13 +4,14 @@ import { asPinholeError, ERRORS, type PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Profile } from '../model/profile.ts';
 import type { DialAttempt, Problem, TunnelEvent, TunnelSnapshot } from '../model/snapshot.ts';
-import { judgePath, type PathEvidence, type PathJudgement } from '../pinhole/health.ts';
+import type { PathEvidence } from '../pinhole/health.ts';
 import type { UdpPort } from '../platform/udp.ts';
 import type { RoutedDialer } from '../transport/proxy/routed-dialer.ts';
 import { intervalCandidates, type Configuration } from './agreement.ts';
 import { Backoff } from './backoff.ts';
 import { InnerTraffic, innerAddressTexts } from './inner-traffic.ts';
 import { KamRecord } from './kam-record.ts';
+import { PathWatch } from './path-watch.ts';
 import { ClientSession } from './session.ts';
 import { INITIAL_STATE, transition, type TunnelInput, type TunnelState } from './state.ts';
 
@@ -63,8 +64,7 @@ export class Tunnel {
   #retriedAtOnce = false;
   /** The last connection ended because nothing came back, and no other has been made since. */
   #lost: { readonly silentMs: number } | undefined;
-  #judgement: PathJudgement;
-  #judgedMs: number;
+  readonly #path: PathWatch;
 
   constructor(profile: Profile, ports: TunnelPorts, listener: TunnelListener) {
     this.profile = profile;
@@ -72,8 +72,7 @@ export class Tunnel {
     this.#listener = listener;
     this.#backoff = new Backoff(profile.reconnect, ports.random);
     this.#traffic = new InnerTraffic(profile.forwards, ports);
-    this.#judgement = judgePath(this.#evidence());
-    this.#judgedMs = this.#now();
+    this.#path = new PathWatch(this.#evidence(), this.#now());
   }
 
   /** Does nothing where the tunnel is already up or on its way. */
@@ -100,7 +99,6 @@ export class Tunnel {
     this.#lost = undefined;
     this.#problem = undefined;
     this.#input({ kind: 'stop' });
-    this.#judge();
     this.#summarize();
     await Promise.all([session?.release(), this.#traffic.close()]);
   }
@@ -131,11 +129,7 @@ export class Tunnel {
       idleLimitS: up?.configuration.idleLimitS ?? null,
       kam: this.#record.snapshot(up?.session.keepAlive ?? null, now),
       reconnect: this.#reconnectSnapshot(now),
-      pinhole: {
-        verdict: this.#judgement.verdict,
-        reasons: [...this.#judgement.reasons],
-        sinceAgoMs: now - this.#judgedMs,
-      },
+      pinhole: this.#path.snapshot(now),
       tls: info?.tls ?? null,
       attempts: [...this.#attempts],
       addresses: {
@@ -224,7 +218,6 @@ export class Tunnel {
     // Whoever listens may have stopped the tunnel.
     if (this.#established !== established) return;
     this.#input({ kind: 'established' });
-    this.#judge();
   }
 
   /** An attempt failed, or the established tunnel ended. */
@@ -242,7 +235,6 @@ export class Tunnel {
       this.#await(error);
       this.#input({ kind: 'lost' });
     }
-    this.#judge();
   }
 
   #await({ retry }: PinholeError): void {
@@ -284,7 +276,8 @@ export class Tunnel {
       case 'gap':
         break;
     }
-    this.#judge();
+    this.#path.assess(this.#evidence(), this.#now());
+    this.#tellPath();
     this.#listener.changed(false);
   }
 
@@ -312,18 +305,17 @@ export class Tunnel {
     };
   }
 
-  #judge(): void {
-    const before = this.#judgement;
-    const after = judgePath(this.#evidence());
-    this.#judgement = after;
-    if (before.verdict !== after.verdict) this.#judgedMs = this.#now();
-    if (before.verdict === after.verdict && before.reasons[0]?.code === after.reasons[0]?.code) return;
-    this.#emit({ event: 'pinhole', verdict: after.verdict, reasons: [...after.reasons] });
+  #tellPath(): void {
+    const news = this.#path.takeNews();
+    if (news === undefined) return;
+    this.#emit({ event: 'pinhole', verdict: news.verdict, reasons: [...news.reasons] });
     this.#listener.changed(true);
   }
 
   #input(input: TunnelInput): void {
     this.#state = transition(this.#state, input);
+    // Before anyone is told: no snapshot has the new state with the old verdict.
+    this.#path.assess(this.#evidence(), this.#now());
     const reconnect = this.#reconnectSnapshot(this.#now());
     this.#emit({
       event: 'state',
@@ -335,6 +327,7 @@ export class Tunnel {
       nextAttemptMs: reconnect?.nextInMs ?? null,
     });
     this.#listener.changed(true);
+    this.#tellPath();
   }
 
   /** The closing account. */
