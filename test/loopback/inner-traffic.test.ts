@@ -1,140 +1,37 @@
-import { createSocket, type Socket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { networkInterfaces } from 'node:os';
 import { connect } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  createCore,
-  startLocalTscf,
-  type InnerService,
-  type LocalTscf,
-  type TscfEvent,
-} from '../../main/core.ts';
-import type { CoreApi } from '../../main/model/core-api.ts';
+import { createCore, type InnerService, type LocalTscf } from '../../main/core.ts';
+import { Link } from '../../main/link/link.ts';
 import type { ForwardInput } from '../../main/model/forward.ts';
 import { parseProfile } from '../../main/model/profile.ts';
-import type { TunnelSnapshot } from '../../main/model/snapshot.ts';
-import { Link } from '../../main/link/link.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
 import type { MessageOf } from '../../main/protocol/messages.ts';
 import { addressOctets } from '../../main/traffic/address.ts';
 import { buildUdpPacket } from '../../main/traffic/ip-packet.ts';
 import { tlsTransport } from '../../main/transport/tls-transport.ts';
 import { lacks } from '../support/requires.ts';
+import {
+  atEnd,
+  closeLab,
+  neighbours,
+  portOf,
+  release,
+  startTscf,
+  startTunnel,
+  udpSocket,
+  until,
+} from '../support/traffic-lab.ts';
 
 const ECHOES: readonly InnerService[] = [
   { kind: 'echo', address: '10.64.0.1', port: 7 },
   { kind: 'echo', address: 'fd00:64::1', port: 7 },
 ];
 
-const closing: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-async function startTscf(services = ECHOES): Promise<LocalTscf & { events: TscfEvent[] }> {
-  const events: TscfEvent[] = [];
-  const tscf = await startLocalTscf(tmpdir(), {
-    host: '127.0.0.1',
-    port: 0,
-    settings: { intervalS: 30, maxIntervalS: 86_400, idleLimitS: 0, requireKam: false },
-    inner: { services, udp: nodePlatform.udp },
-    ports: nodePlatform,
-    onEvent: (event) => events.push(event),
-  });
-  closing.push(() => tscf.close());
-  return { ...tscf, events };
-}
-
-/** Waits for what changes turn up, not for a time. */
-function until(core: CoreApi, holds: (tunnel: TunnelSnapshot) => boolean): Promise<TunnelSnapshot> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      const tunnel = core.tunnel('phone');
-      if (tunnel === undefined || !holds(tunnel)) return;
-      callOff();
-      resolve(tunnel);
-    };
-    const callOff = core.onChange(look);
-    look();
-  });
-}
-
-async function startTunnel(tscf: LocalTscf, forwards: readonly ForwardInput[]): Promise<CoreApi> {
-  const { port } = tscf.server.address;
-  const profile = parseProfile(
-    {
-      id: 'phone',
-      name: 'Phone',
-      host: '127.0.0.1',
-      port,
-      tls: { caFile: tscf.caFile },
-      reconnect: { initialMs: 100, maxMs: 100 },
-      forwards,
-    },
-    'the test',
-  );
-  const core = createCore({ profiles: [profile] });
-  closing.push(() => core.close());
-  core.startTunnel('phone');
-  await until(core, ({ state }) => state === 'connected');
-  return core;
-}
-
-function portOf(core: CoreApi, forward = 0): number {
-  return Number(core.tunnel('phone')?.forwards[forward]?.listen.split(':').at(-1));
-}
-
-const open = new Set<Socket>();
-
-afterEach(async () => {
-  for (const socket of open) await release(socket);
-});
-
-async function release(socket: Socket): Promise<void> {
-  open.delete(socket);
-  const closed = once(socket, 'close');
-  socket.close();
-  await closed;
-}
-
-/** @returns undefined where the port is taken. */
-async function bindUdp(port: number, host = '127.0.0.1'): Promise<Socket | undefined> {
-  const socket = createSocket(host === '::1' ? 'udp6' : 'udp4');
-  open.add(socket);
-  const bound = Promise.race([
-    once(socket, 'listening').then(() => true),
-    once(socket, 'error').then(() => false),
-  ]);
-  socket.bind(port, host);
-  if (await bound) return socket;
-  await release(socket);
-  return undefined;
-}
-
-async function udpSocket(host?: string): Promise<Socket> {
-  const socket = await bindUdp(0, host);
-  if (socket === undefined) throw new Error('no UDP port is free');
-  return socket;
-}
-
-/** Sockets on ports that follow each other. */
-async function neighbours(count: number): Promise<Socket[]> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const sockets = [await udpSocket()];
-    const first = sockets[0]?.address().port ?? 0;
-    while (sockets.length < count) {
-      const next = await bindUdp(first + sockets.length);
-      if (next === undefined) break;
-      sockets.push(next);
-    }
-    if (sockets.length === count) return sockets;
-    for (const socket of sockets) await release(socket);
-  }
-  throw new Error(`no ${count} neighbouring UDP ports are free`);
-}
+afterEach(closeLab);
 
 async function ask(socket: Socket, port: number, text: string): Promise<string> {
   const answer = once(socket, 'message') as Promise<[Buffer, { port: number }]>;
@@ -177,7 +74,7 @@ async function rawClient(
       packet: (octets) => packets.shift()?.(Uint8Array.from(octets)),
       ended: reject,
     });
-    closing.push(() => link.destroy());
+    atEnd(() => link.destroy());
     link.send({ type: 'Configuration_Request', sessionId: 99n, sequence: 1, tlvs: wish });
   });
   return { ...link, packet: () => new Promise((resolve) => packets.push(resolve)) };
@@ -187,7 +84,9 @@ describe('a UDP forward', () => {
   it.each(['10.64.0.1', 'fd00:64::1'])(
     'through a real tunnel, to the echo at %s and back',
     async (address) => {
-      const core = await startTunnel(await startTscf(), [{ listen: { port: 0 }, to: { address, port: 7 } }]);
+      const core = await startTunnel(await startTscf(ECHOES), [
+        { listen: { port: 0 }, to: { address, port: 7 } },
+      ]);
       const phone = await udpSocket();
       const port = portOf(core);
       expect(await ask(phone, port, 'one')).toBe('one');
@@ -203,7 +102,7 @@ describe('a UDP forward', () => {
     Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
 
   it.skipIf(lacks('IPv6 on loopback', hasIpv6))('listens on ::1 where it is asked to', async () => {
-    const core = await startTunnel(await startTscf(), [
+    const core = await startTunnel(await startTscf(ECHOES), [
       { listen: { host: '::1', port: 0 }, to: { address: 'fd00:64::1', port: 7 } },
     ]);
     const phone = await udpSocket('::1');
@@ -243,7 +142,7 @@ describe('a UDP forward', () => {
 
   it('says PORT_IN_USE and which forward where another program has the port', async () => {
     const taken = (await udpSocket()).address().port;
-    const tscf = await startTscf();
+    const tscf = await startTscf(ECHOES);
     const profile = parseProfile(
       {
         id: 'phone',
@@ -256,7 +155,7 @@ describe('a UDP forward', () => {
       'the test',
     );
     const core = createCore({ profiles: [profile] });
-    closing.push(() => core.close());
+    atEnd(() => core.close());
     core.startTunnel('phone');
     const { problem } = await until(core, ({ state }) => state === 'failed');
     expect(problem).toMatchObject({ code: 'PORT_IN_USE' });
@@ -268,7 +167,7 @@ describe('inner addresses', () => {
   const forwards: ForwardInput[] = [{ listen: { port: 0 }, to: { address: '10.64.0.1', port: 7 } }];
 
   it('are kept by a tunnel that is built again, although others came meanwhile; its forward goes on', async () => {
-    const tscf = await startTscf();
+    const tscf = await startTscf(ECHOES);
     const core = await startTunnel(tscf, forwards);
     const phone = await udpSocket();
     const port = portOf(core);
@@ -286,7 +185,7 @@ describe('inner addresses', () => {
   });
 
   it('another client cannot take an address in use', async () => {
-    const tscf = await startTscf();
+    const tscf = await startTscf(ECHOES);
     const core = await startTunnel(tscf, forwards);
     const thief = await rawClient(tscf, { internalIpv4Address: '10.64.1.0' });
     expect(thief.address).toBe('10.64.1.1');
@@ -308,7 +207,7 @@ describe('the source check (protocol 8)', () => {
   };
 
   it('drops a packet from another address than the assigned one, and counts it', async () => {
-    const tscf = await startTscf();
+    const tscf = await startTscf(ECHOES);
     const core = await startTunnel(tscf, [{ listen: { port: 0 }, to: { address: '10.64.0.1', port: 7 } }]);
     const client = await rawClient(tscf);
     expect(client.address).toBe('10.64.1.1');
