@@ -1,0 +1,165 @@
+import { readdir } from 'node:fs/promises';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createCore, startAutomatically } from '../../main/core.ts';
+import type { CoreChange } from '../../main/model/core-api.ts';
+import { LIMITS } from '../../main/model/limits.ts';
+import { demoSnapshotSchema } from '../../main/model/snapshot.ts';
+import { testProfile } from '../support/profile.ts';
+import { closeLabs, tunnelLab } from '../support/tunnel-lab.ts';
+
+afterEach(closeLabs);
+
+describe('the core', () => {
+  it('starts nothing by itself, and what is meant to start when it is asked to', async () => {
+    const profiles = [
+      testProfile({ id: 'one', startAutomatically: false }),
+      testProfile({ id: 'two', startAutomatically: true, tls: { caFile: '/nonexistent/ca.pem' } }),
+    ];
+    const core = createCore({ profiles, warnings: ['a file was not read'] });
+    expect(core.tunnels().map(({ id, state }) => [id, state])).toEqual([
+      ['one', 'stopped'],
+      ['two', 'stopped'],
+    ]);
+    startAutomatically(core, profiles);
+    expect(core.tunnels().map(({ state }) => state)).toEqual(['stopped', 'connecting']);
+    expect(core.warnings()).toEqual(['a file was not read']);
+    await core.close();
+    expect(core.tunnels().map(({ state }) => state)).toEqual(['stopped', 'stopped']);
+  });
+
+  it('refuses a second profile with the same id, and more tunnels than there may be', () => {
+    expect(() => createCore({ profiles: [testProfile(), testProfile()] })).toThrow(
+      expect.objectContaining({
+        code: 'PROFILE_INVALID',
+        message: 'id "office" is taken by another profile',
+      }),
+    );
+    const many = Array.from({ length: LIMITS.tunnels.value + 1 }, (_, at) => testProfile({ id: `t${at}` }));
+    expect(() => createCore({ profiles: many })).toThrow(expect.objectContaining({ code: 'TUNNEL_LIMIT' }));
+  });
+
+  it('names a tunnel that it does not have', async () => {
+    const core = createCore({ profiles: [] });
+    const unknown = expect.objectContaining({ code: 'TUNNEL_UNKNOWN' }) as Error;
+    expect(() => core.startTunnel('nobody')).toThrow(unknown);
+    expect(() => core.tryNow('nobody')).toThrow(unknown);
+    await expect(core.stopTunnel('nobody')).rejects.toEqual(unknown);
+    expect(core.tunnel('nobody')).toBeUndefined();
+    await core.close();
+  });
+
+  it('keeps the last events, at most as many as it may', async () => {
+    const { core, until } = await tunnelLab();
+    for (let round = 0; round < 80; round += 1) {
+      core.startTunnel('office');
+      await core.stopTunnel('office');
+    }
+    core.startTunnel('office');
+    await until(({ state }) => state === 'connected');
+    expect(core.events()).toHaveLength(LIMITS.eventsKept.value);
+    expect(core.events().at(-1)).toMatchObject({ tunnel: 'office' });
+  });
+
+  it('a listener that throws is warned of, and stops neither the tunnel nor another listener', async () => {
+    const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const { core, until } = await tunnelLab();
+    const heard: CoreChange[] = [];
+    const defect = new TypeError('a window with a defect');
+    const leave = core.onChange(() => {
+      throw defect;
+    });
+    core.onChange((change) => heard.push(change));
+    core.startTunnel('office');
+    await until(({ kam }) => kam.answered >= 1);
+    expect(core.tunnel('office')).toMatchObject({ state: 'connected', problem: null });
+    expect(heard.length).toBeGreaterThan(5);
+    expect(warnings).toHaveBeenCalledWith(defect);
+    leave();
+    warnings.mockRestore();
+  });
+
+  it('a listener is told until it leaves', async () => {
+    const { core } = await tunnelLab();
+    let told = 0;
+    const leave = core.onChange(() => (told += 1));
+    core.startTunnel('office');
+    expect(told).toBeGreaterThan(0);
+    leave();
+    const before = told;
+    await core.stopTunnel('office');
+    expect(told).toBe(before);
+  });
+});
+
+describe('the demo', () => {
+  it('is a TSCF and a tunnel to it, which its behaviours can break', async () => {
+    const { core, until, directory } = await tunnelLab();
+    expect(core.demo()).toMatchObject({ running: false, address: null, port: null });
+    await core.startDemo();
+    const snapshot = await until(({ state }) => state === 'connected', 'demo');
+    expect(snapshot.interval).toMatchObject({ seconds: 5, agreement: 'assigned' });
+    expect(demoSnapshotSchema.parse(core.demo())).toMatchObject({
+      running: true,
+      address: '127.0.0.1',
+      port: snapshot.port,
+      tunnelId: 'demo',
+      tunnels: 1,
+    });
+    core.behave({ refuse: true });
+    expect(core.demo().behaviour.refuse).toBe(true);
+    core.cut();
+    await until(({ problem }) => problem?.code === 'REFUSED_NO_RESOURCES', 'demo');
+    core.behave({ refuse: false });
+    core.tryNow('demo');
+    await until(({ state }) => state === 'connected', 'demo');
+    const folders = (await readdir(directory)).length;
+    await core.stopDemo();
+    expect(core.tunnel('demo')).toBeUndefined();
+    expect(core.demo().running).toBe(false);
+    expect(await readdir(directory)).toHaveLength(folders - 1);
+  });
+
+  it('is not there to be told anything while it does not run', async () => {
+    const core = createCore({ profiles: [] });
+    const notRunning = expect.objectContaining({ code: 'DEMO_NOT_RUNNING' }) as Error;
+    expect(() => core.behave({ silent: true })).toThrow(notRunning);
+    expect(() => core.cut()).toThrow(notRunning);
+    await core.stopDemo();
+    await core.close();
+  });
+
+  it('starts and stops in the order in which it is asked to, however fast', async () => {
+    const { core, directory } = await tunnelLab();
+    const folders = (await readdir(directory)).length;
+    await Promise.all([
+      core.startDemo(),
+      core.startDemo(),
+      core.stopDemo(),
+      core.startDemo(),
+      core.stopDemo(),
+      core.stopDemo(),
+      core.startDemo(),
+    ]);
+    expect(core.demo().running).toBe(true);
+    expect(core.tunnel('demo')?.state).not.toBe('stopped');
+    expect(await readdir(directory)).toHaveLength(folders + 1);
+    await Promise.all([core.stopDemo(), core.startDemo(), core.close()]);
+    expect(core.demo().running).toBe(false);
+    expect(await readdir(directory)).toHaveLength(folders);
+  });
+
+  it('that cannot start leaves nothing behind and can be started later', async () => {
+    const core = createCore({ profiles: [], runtimeDirectory: '/nonexistent' });
+    await expect(core.startDemo()).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
+    await expect(core.startDemo()).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
+    expect(core.demo().running).toBe(false);
+    await core.close();
+
+    const full = createCore({
+      profiles: Array.from({ length: LIMITS.tunnels.value }, (_, at) => testProfile({ id: `t${at}` })),
+    });
+    await expect(full.startDemo()).rejects.toMatchObject({ code: 'TUNNEL_LIMIT' });
+    expect(full.demo().running).toBe(false);
+    await full.close();
+  });
+});
