@@ -1,11 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { connect } from 'node:net';
+import { spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LIMITS } from '../../main/model/limits.ts';
 import { createNodeDialer } from '../../main/transport/node-dialer.ts';
 import type { ProxyCredentials } from '../../main/transport/proxy/settings.ts';
 import type { Transport } from '../../main/transport/transport.ts';
+import { freePort, startChildServer } from '../support/child-server.ts';
 import { FakeTime } from '../support/fake-time.ts';
 import { lacks } from '../support/requires.ts';
 import { scriptedSocks } from '../support/scripted-proxy.ts';
@@ -15,7 +14,8 @@ const HOST = '127.0.0.1';
 const CREDENTIALS = { username: 'alice', password: 'open sesame' };
 const authority = await testAuthority();
 const ca = authority.caPem;
-const time = new FakeTime();
+// Certificates are judged by it.
+const time = new FakeTime(Date.now());
 const made: Transport[] = [];
 
 interface Attempt {
@@ -45,8 +45,8 @@ const heardHex = (heard: readonly Buffer[]): string[] => heard.map((octets) => o
 const NO_LOGIN = hex('05 00');
 const LOGIN = hex('05 02');
 const LOGGED_IN = hex('01 00');
-/** A TLS alert, fatal, unknown_ca: lost, the handshake would wait for an answer in vain. */
-const ALERT = hex('15030300020230');
+/** A TLS alert, fatal, internal_error: lost, the handshake would wait for an answer in vain. */
+const ALERT = hex('15030300020250');
 const CONNECTED = hex('05 00 00 01 00000000 0000');
 
 afterEach(async () => {
@@ -212,39 +212,15 @@ describe('a refusal of SOCKS 5', () => {
 const noMicrosocks = lacks('microsocks', () => spawnSync('microsocks', ['-h']).error === undefined);
 
 describe.skipIf(noMicrosocks)('through microsocks', () => {
-  /** On a port that was free a moment ago: it cannot choose one by itself. */
-  async function microsocks(): Promise<{ readonly port: number; readonly stop: () => Promise<void> }> {
-    const port = await tcpServer();
-    await closeServers();
-    const child = spawn('microsocks', [
-      ...['-i', HOST, '-p', String(port)],
-      ...['-u', CREDENTIALS.username, '-P', CREDENTIALS.password],
-    ]);
-    const stop = async (): Promise<void> => {
-      if (child.exitCode === null && child.kill()) await once(child, 'exit');
-    };
-    while (child.exitCode === null && !(await listens(port)));
-    return { port, stop };
-  }
-
-  async function listens(port: number): Promise<boolean> {
-    const socket = connect({ host: HOST, port });
-    try {
-      await once(socket, 'connect');
-      return true;
-    } catch {
-      return false;
-    } finally {
-      socket.destroy();
-    }
-  }
-
   it('a connection comes about with the right password alone', async () => {
-    const { port, stop } = await microsocks();
+    const port = await freePort();
+    const login = ['-u', CREDENTIALS.username, '-P', CREDENTIALS.password];
+    const stop = await startChildServer(port, 'microsocks', '-i', HOST, '-p', String(port), ...login);
     const target = { host: 'localhost', port: await tlsServer({ authority }) };
     try {
-      const { info } = await dial({ port, target, credentials: CREDENTIALS });
-      expect(info.tls.subject).toBe('localhost');
+      const transport = await dial({ port, target, credentials: CREDENTIALS });
+      expect(transport.info.tls.subject).toBe('localhost');
+      transport.destroy();
       const wrong = { ...CREDENTIALS, password: 'wrong' };
       await expect(dial({ port, target, credentials: wrong })).rejects.toMatchObject({
         code: 'PROXY_CREDENTIALS_REFUSED',
