@@ -11,7 +11,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/{unit,property,loopback,contract}/**/*.test.ts', 'test/*.test.ts'],
-          setupFiles: ['test/support/leak-check.ts'],
+          setupFiles: ['test/support/leak-check.ts', 'test/support/property-seed.ts'],
         },
       },
       {

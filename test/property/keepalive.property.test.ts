@@ -265,7 +265,8 @@ describe('whatever happens around a keep-alive engine', () => {
       for (const note of notes) {
         if (note.what !== 'missed') continue;
         const sent = notes.find((other) => other.what === 'sent' && other.sequence === note.sequence);
-        expect(note.atMs - (sent?.atMs ?? Number.NaN)).toBeGreaterThanOrEqual(RESPONSE_MS);
+        // Times are sums of fractions: their last bit may be lost.
+        expect(note.atMs - (sent?.atMs ?? Number.NaN)).toBeGreaterThan(RESPONSE_MS - 1e-6);
       }
     });
   });
