@@ -37,7 +37,8 @@ function bound(socket: Socket): UdpSocket {
   return {
     port,
     send(octets, to) {
-      if (!open || socket.getSendQueueSize() > LIMITS.udpQueueOctets.value) return false;
+      // A datagram can come from port 0, which takes no reply: Node would throw.
+      if (!open || to.port === 0 || socket.getSendQueueSize() > LIMITS.udpQueueOctets.value) return false;
       // Node may keep them until the system takes them.
       socket.send(Buffer.from(octets), to.port, to.address);
       return true;
