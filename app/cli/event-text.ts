@@ -1,4 +1,4 @@
-import type { TunnelEvent } from '../../main/model/snapshot.ts';
+import type { ForwardSnapshot, TunnelEvent } from '../../main/model/snapshot.ts';
 
 /** A tunnel's event as one line for a person; local time, as a clock on the wall. */
 export function eventText(event: TunnelEvent): string {
@@ -19,7 +19,10 @@ function words(event: TunnelEvent): string {
     case 'pinhole':
       return `pin-hole ${event.verdict.replace('-', ' ')}: ${event.reasons.map(({ text }) => text).join(' ')}`;
     case 'summary':
-      return `sent ${event.sent}, answered ${event.answered}, missed ${event.missed}; reconnected ${event.reconnects} times; up ${seconds(event.uptimeMs)}`;
+      return [
+        `sent ${event.sent}, answered ${event.answered}, missed ${event.missed}; reconnected ${event.reconnects} times; up ${seconds(event.uptimeMs)}`,
+        ...event.forwards.map(forwardWords),
+      ].join('; ');
   }
 }
 
@@ -58,6 +61,11 @@ function kamWords({ outcome, sequence, rttMs, silentMs }: Extract<TunnelEvent, {
     case 'late':
       return `keep-alive ${sequence} answered too late`;
   }
+}
+
+function forwardWords({ listen, to, sent, received, droppedByReason }: ForwardSnapshot): string {
+  const dropped = Object.entries(droppedByReason).map(([reason, count]) => `, dropped ${count} (${reason})`);
+  return `forward ${listen} → ${to}: sent ${sent}, received ${received}${dropped.join('')}`;
 }
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

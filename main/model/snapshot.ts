@@ -274,6 +274,7 @@ export const tunnelEventSchema = z.discriminatedUnion('event', [
     missed: count,
     reconnects: count,
     uptimeMs: durationMs,
+    forwards: z.array(forwardSnapshotSchema).max(LIMITS.forwards.value),
   }),
 ]);
 export type TunnelEvent = z.output<typeof tunnelEventSchema>;

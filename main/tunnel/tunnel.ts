@@ -334,7 +334,8 @@ export class Tunnel {
   #summarize(): void {
     const { sent, answered, missed } = this.#record.counts;
     const reconnects = this.#reconnects;
-    this.#emit({ event: 'summary', sent, answered, missed, reconnects, uptimeMs: this.#uptimeMs });
+    const forwards = this.#traffic.snapshot();
+    this.#emit({ event: 'summary', sent, answered, missed, reconnects, uptimeMs: this.#uptimeMs, forwards });
   }
 
   #emit(fact: Fact): void {

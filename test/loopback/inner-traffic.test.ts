@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { connect } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createCore, type InnerService, type LocalTscf } from '../../main/core.ts';
+import { createCore, type InnerService } from '../../main/core.ts';
 import { Link } from '../../main/link/link.ts';
 import type { ForwardInput } from '../../main/model/forward.ts';
 import { parseProfile } from '../../main/model/profile.ts';
@@ -12,6 +12,7 @@ import { nodePlatform } from '../../main/platform/node-platform.ts';
 import type { MessageOf } from '../../main/protocol/messages.ts';
 import { addressOctets } from '../../main/traffic/address.ts';
 import { buildUdpPacket } from '../../main/traffic/ip-packet.ts';
+import type { LocalTscf } from '../../main/tscf/local-tscf.ts';
 import { tlsTransport } from '../../main/transport/tls-transport.ts';
 import { lacks } from '../support/requires.ts';
 import {

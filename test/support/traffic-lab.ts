@@ -2,18 +2,13 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import {
-  createCore,
-  startLocalTscf,
-  type InnerService,
-  type LocalTscf,
-  type TscfEvent,
-} from '../../main/core.ts';
+import { createCore, startLocalTscf, type InnerService, type TscfEvent } from '../../main/core.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
 import type { ForwardInput } from '../../main/model/forward.ts';
 import { parseProfile } from '../../main/model/profile.ts';
 import type { TunnelSnapshot } from '../../main/model/snapshot.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
+import type { LocalTscf } from '../../main/tscf/local-tscf.ts';
 
 const closing: (() => unknown)[] = [];
 const open = new Set<Socket>();

@@ -139,5 +139,6 @@ export const summaryEvent = (change: Partial<EventOf<'summary'>> = {}): EventOf<
   missed: 2,
   reconnects: 1,
   uptimeMs: 125_000,
+  forwards: [],
   ...change,
 });
