@@ -3,22 +3,15 @@
  * docs/PROTOCOL.md. With --check it writes nothing: it names what is stale and exits with status 1.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { format, resolveConfig } from 'prettier';
 import { ERRORS } from '../main/model/errors.ts';
 import { LIMITS } from '../main/model/limits.ts';
 import { CM_TYPES, RESULT_CODES } from '../main/protocol/constants.ts';
 import { MESSAGE_TLVS } from '../main/protocol/messages.ts';
 import { TLV_TABLE, type TlvKey } from '../main/protocol/tlv.ts';
 import { refusal } from '../main/tunnel/result-code.ts';
+import { fill, formatted, table } from './markdown.ts';
 
 const docs = `${import.meta.dirname}/../docs`;
-
-type Row = readonly string[];
-
-function table(head: Row, rows: readonly Row[]): string {
-  const line = (cells: Row): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
 
 const code = (text: string | number): string => `\`${text}\``;
 const list = (items: readonly string[]): string => (items.length === 0 ? 'none' : items.join(', '));
@@ -99,18 +92,8 @@ function messagesWith(key: TlvKey): number[] {
 
 async function protocolPage(): Promise<string> {
   let page = readFileSync(`${docs}/PROTOCOL.md`, 'utf8');
-  for (const [name, content] of Object.entries(protocolTables)) {
-    const begin = `<!-- generated: ${name} -->`;
-    const end = '<!-- end -->';
-    const from = page.indexOf(begin);
-    const to = page.indexOf(end, from);
-    if (from < 0 || to < 0) throw new Error(`docs/PROTOCOL.md has no "${begin}" … "${end}"`);
-    page = `${page.slice(0, from)}${begin}\n\n${content}\n\n${page.slice(to)}`;
-  }
-  const config = await resolveConfig(`${docs}/PROTOCOL.md`, {
-    config: `${import.meta.dirname}/prettier.json`,
-  });
-  return format(page, { ...config, parser: 'markdown' });
+  for (const [name, content] of Object.entries(protocolTables)) page = fill(page, name, content);
+  return formatted(page);
 }
 
 function current(path: string): string | undefined {
