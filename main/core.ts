@@ -10,6 +10,7 @@ import { nodePlatform, type Platform } from './platform/node-platform.ts';
 import { runtimeDirectory } from './platform/paths.ts';
 import { loadCaFile } from './transport/ca-file.ts';
 import { systemSecrets, type SecretStore } from './secrets/secret-store.ts';
+import { loadTls } from './transport/load-tls.ts';
 import { createNodeDialer } from './transport/node-dialer.ts';
 import { environmentResolver } from './transport/proxy/environment.ts';
 import type { ProxyResolver } from './transport/proxy/resolver.ts';
@@ -23,6 +24,7 @@ export { describeMessage, parseHex, type MessageDescription } from './protocol/d
 export { startLocalTscf, type LocalTscf } from './tscf/local-tscf.ts';
 export { givenSecret, type SecretStore } from './secrets/secret-store.ts';
 export { loadCaFile } from './transport/ca-file.ts';
+export { loadTls } from './transport/load-tls.ts';
 export type { ProxyResolver } from './transport/proxy/resolver.ts';
 export { TscfServer, type TscfEvent, type TscfOptions } from './tscf/tscf-server.ts';
 export type { TscfSettings } from './tscf/tscf-session.ts';
@@ -48,6 +50,7 @@ export interface CoreOptions {
 export function createCore(options: CoreOptions): CoreApi {
   const platform = options.platform ?? nodePlatform;
   const { clock, timers, random, udp } = platform;
+  const secrets = options.secrets ?? systemSecrets();
   const listeners = new Set<(change: CoreChange) => void>();
   const kept: TunnelEvent[] = [];
 
@@ -66,13 +69,13 @@ export function createCore(options: CoreOptions): CoreApi {
       random,
       udp,
       guard: new LoadGuard(platform),
-      dialer: createRoutedDialer(createNodeDialer({ timers, random }), {
+      dialer: createRoutedDialer(createNodeDialer({ clock, timers, random }), {
         timers,
         resolver: options.proxyResolver ?? environmentResolver(process.env),
-        secrets: options.secrets ?? systemSecrets(),
+        secrets,
         loadCa: loadCaFile,
       }),
-      loadCa: loadCaFile,
+      loadTls: (choice) => loadTls(choice, secrets),
     },
     notify,
   );

@@ -27,6 +27,23 @@ export const LIMITS = {
     'Ports of a profile after its first: so each port of each address gets its turn within the stage.',
   ),
   dialAttempts: limit(40, 'attempts', 'Attempts that a snapshot lists: 8 addresses on 5 ports.'),
+  pins: limit(16, 'pins', 'Keys that a profile pins: those in use, and some to change over to.'),
+  chainCertificates: limit(10, 'certificates', 'Certificates of a chain that are read and shown.'),
+  secureContexts: limit(
+    64,
+    'contexts',
+    'TLS contexts kept for reuse; tunnels with the same settings share one, and the least recently used gives way.',
+  ),
+  tlsSessionOctets: limit(
+    65_536,
+    'octets',
+    'A TLS session that is kept to be resumed, one a tunnel; a larger one is not.',
+  ),
+  clientCertificateOctets: limit(
+    1_048_576,
+    'octets',
+    'The file of a client certificate or of its key; more is refused unread.',
+  ),
   attemptDelayMs: limit(250, 'ms', 'RFC 8305, 5: so long after a connection attempt the next one begins.'),
   resolutionDelayMs: limit(50, 'ms', 'RFC 8305, 3: how long IPv4 addresses wait for the IPv6 ones.'),
   proxyWays: limit(8, 'ways', 'Proxies, or DIRECT, of one answer of the system that an attempt tries.'),

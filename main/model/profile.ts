@@ -3,6 +3,7 @@ import { PinholeError } from './errors.ts';
 import { forwardsSchema } from './forward.ts';
 import { LIMITS } from './limits.ts';
 import { proxySchema } from './proxy.ts';
+import { hostSchema, tlsSchema } from './tls.ts';
 
 /** Seconds between keep-alives, 1 to 86,400 (protocol 3). */
 export const intervalSecondsSchema = z.int().min(1).max(LIMITS.intervalSeconds.value);
@@ -26,18 +27,6 @@ const reconnectSchema = z
     message: 'must not be above maxMs',
   });
 
-/** A host name or an IP address, without brackets. Its characters are held to what names and addresses are made of. */
-const hostSchema = z
-  .string()
-  .min(1)
-  .max(253)
-  .regex(
-    /^(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9_.-]+)?)$/,
-    {
-      message: 'must be a host name or an IP address',
-    },
-  );
-
 const portSchema = z.int().min(1).max(65_535);
 
 export const profileIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, {
@@ -57,12 +46,7 @@ export const profileSchema = z.strictObject({
   responseTimeS: z.number().min(1).max(LIMITS.responseTimeSeconds.value).default(10),
   missLimit: z.int().min(1).max(LIMITS.missLimit.value).default(2),
   reconnect: reconnectSchema.prefault({}),
-  tls: z
-    .strictObject({
-      /** PEM file of the CAs to trust in place of the system's. */
-      caFile: z.string().min(1).max(4_096).optional(),
-    })
-    .prefault({}),
+  tls: tlsSchema.prefault({}),
   /** UDP forwards: open while the tunnel is started. */
   forwards: forwardsSchema.default([]),
   proxy: proxySchema.default({ mode: 'system' }),

@@ -121,12 +121,32 @@ export const dialAttemptSchema = z.strictObject({
 });
 export type DialAttempt = z.output<typeof dialAttemptSchema>;
 
+export const certificateSchema = z.strictObject({
+  /** Common name, else organisation. */
+  subject: z.string(),
+  issuer: z.string(),
+  /** Of its key, as a profile takes it: `sha256/` and base64. */
+  pin: z.string(),
+  /** ISO 8601, UTC; empty where the certificate's date is none. */
+  validFrom: z.string(),
+  validTo: z.string(),
+});
+export type CertificateSnapshot = z.output<typeof certificateSchema>;
+
 export const tlsSnapshotSchema = z.strictObject({
   protocol: z.string(),
   cipher: z.string(),
   subject: z.string(),
   issuer: z.string(),
   validTo: z.string(),
+  /** From the peer's own certificate upwards, as far as each signed the one before it. */
+  chain: z.array(certificateSchema).max(LIMITS.chainCertificates.value),
+  /** The profile pins a key of the chain. */
+  pinned: z.boolean(),
+  /** The handshake resumed the session of the connection before, which had shown these certificates. */
+  resumed: z.boolean(),
+  /** Who issued the certificate of the connection before this one, in this run, where that is another issuer or another key of it. */
+  previousIssuer: z.string().nullable(),
 });
 export type TlsSnapshot = z.output<typeof tlsSnapshotSchema>;
 

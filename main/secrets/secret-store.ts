@@ -15,6 +15,11 @@ export function proxyAccount({ host, port }: ProxyAddress, username: string): st
   return `proxy:${username}@${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
+/** The account of the pass phrase of a client certificate's key: `client-key:/etc/pinhole/client.p12`. */
+export function clientKeyAccount(file: string): string {
+  return `client-key:${file}`;
+}
+
 /** What of `keytar` is used. */
 interface Keytar {
   getPassword(service: string, account: string): Promise<string | null>;

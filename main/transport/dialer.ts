@@ -1,14 +1,11 @@
 import type { ConnectStage, DialAttempt } from '../model/snapshot.ts';
+import type { ExpectedPeer } from './handshake.ts';
 import type { ProxySettings } from './proxy/settings.ts';
 import type { Transport } from './transport.ts';
 
-export interface DialTarget {
-  readonly host: string;
-  readonly port: number;
+export interface DialTarget extends ExpectedPeer {
   /** Tried after `port`, in this order. */
   readonly otherPorts?: readonly number[];
-  /** PEM certificates of the CAs to trust in place of the system's. */
-  readonly ca: string | undefined;
   /** The proxy to go through; without one the way is direct. */
   readonly proxy?: ProxySettings | undefined;
   /** Told, as TCP ends in whichever way, what became of each connection attempt; to the proxy, where there is one. */

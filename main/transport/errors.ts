@@ -87,13 +87,39 @@ const CERTIFICATE_ROWS: Table = {
   PATH_LENGTH_EXCEEDED: untrusted('more CAs stand above the certificate than they allow'),
   INVALID_CA: untrusted('what issued the certificate is not a CA'),
   INVALID_PURPOSE: untrusted('the certificate is not meant for a TLS server'),
+  // These three are our own (see `judgePeer`).
+  NO_CERTIFICATE: untrusted('the peer showed no certificate'),
+  CA_NOT_FOR_SERVERS: untrusted(
+    'the certificate leads to a CA that only the PKCS#12 file of the client holds',
+  ),
+  PIN_MISMATCH: row('TLS_PIN_MISMATCH', 'the certificate is valid, but none of its keys is pinned'),
   EE_KEY_TOO_SMALL: untrusted('the key of the certificate is too short'),
   CA_KEY_TOO_SMALL: untrusted('the key of an issuer of the certificate is too short'),
   CA_MD_TOO_WEAK: untrusted('the certificate is signed with a digest that is no longer safe'),
 };
 
 const notTls = row('TLS_NOT_TLS', 'what answered does not speak TLS');
-const oldTls = row('TLS_VERSION', 'the peer offers no TLS version of 1.2 or later');
+
+/** The two ends have no version in common. */
+const OLD_TLS: ReadonlySet<string> = new Set([
+  'ERR_SSL_UNSUPPORTED_PROTOCOL',
+  'ERR_SSL_WRONG_SSL_VERSION',
+  'ERR_SSL_VERSION_TOO_LOW',
+  'ERR_SSL_NO_PROTOCOLS_AVAILABLE',
+  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+]);
+
+/** Alerts with which a server judges the certificate of a client (RFC 8446, 6.2); a client sends the same ones of a server's. */
+const CLIENT_CERTIFICATE_ALERTS: ReadonlySet<string> = new Set([
+  'CERTIFICATE_REQUIRED',
+  'BAD_CERTIFICATE',
+  'UNSUPPORTED_CERTIFICATE',
+  'CERTIFICATE_REVOKED',
+  'CERTIFICATE_EXPIRED',
+  'CERTIFICATE_UNKNOWN',
+  'UNKNOWN_CA',
+  'ACCESS_DENIED',
+]);
 
 const HANDSHAKE_ROWS: Table = {
   ERR_SSL_WRONG_VERSION_NUMBER: notTls,
@@ -107,11 +133,6 @@ const HANDSHAKE_ROWS: Table = {
   // BoringSSL alone.
   ERR_SSL_HTTPS_PROXY_REQUEST: notTls,
   ERR_SSL_UNEXPECTED_RECORD: notTls,
-  ERR_SSL_UNSUPPORTED_PROTOCOL: oldTls,
-  ERR_SSL_WRONG_SSL_VERSION: oldTls,
-  ERR_SSL_VERSION_TOO_LOW: oldTls,
-  ERR_SSL_NO_PROTOCOLS_AVAILABLE: oldTls,
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: oldTls,
   [CLOSED_WITHOUT_NOTICE]: row('TLS_CLOSED', 'the peer closed the connection during the handshake'),
 };
 
@@ -138,46 +159,67 @@ export function tcpError(host: string, address: string, port: number, error: Net
   });
 }
 
-/** A failure of the handshake. `certificate`: the one that the peer showed, where it came to that. */
+/** What a handshake was for. */
+export interface HandshakeGoal {
+  readonly host: string;
+  readonly port: number;
+  /** What the certificate has to be for. */
+  readonly name: string;
+  readonly minVersion: string;
+}
+
+/** A failure of the handshake at a client. `certificate`: the one that the peer showed, where it came to that. */
 export function handshakeError(
-  host: string,
-  port: number,
+  goal: HandshakeGoal,
   error: NetworkError,
   certificate: X509Certificate | undefined,
 ): PinholeError {
-  const { code, seen } = handshakeRow(host, error, certificate);
-  return new PinholeError(code, `${endpoint(host, port)}: ${seen}`, { cause: error });
+  const { code, seen } = handshakeRow(goal, error, certificate);
+  return new PinholeError(code, `${endpoint(goal.host, goal.port)}: ${seen}`, { cause: error });
 }
 
-function handshakeRow(host: string, error: NetworkError, certificate: X509Certificate | undefined): Row {
+function handshakeRow(
+  { name: wanted, minVersion }: HandshakeGoal,
+  error: NetworkError,
+  certificate: X509Certificate | undefined,
+): Row {
   const name = error.code ?? '';
   const verification = CERTIFICATE_ROWS[name];
   if (verification !== undefined) {
     return certificate === undefined
       ? verification
-      : row(verification.code, withEvidence(host, verification, certificate));
+      : row(verification.code, withEvidence(wanted, verification, certificate));
   }
+  if (OLD_TLS.has(name))
+    return row('TLS_VERSION', `the peer offers no TLS version of ${minVersion} or later`);
   const lost = LOST[name];
   if (lost !== undefined) {
     // Node gives a clean end the code of a reset, but no system call.
     const seen = error.syscall === undefined ? 'the peer closed the connection' : lost;
     return row('TLS_CLOSED', `${seen} during the handshake`);
   }
-  return HANDSHAKE_ROWS[name] ?? alertRow(name) ?? row('TLS_FAILED', unlisted('the TLS handshake', error));
+  return (
+    HANDSHAKE_ROWS[name] ??
+    alertRow(name, 'client') ??
+    row('TLS_FAILED', unlisted('the TLS handshake', error))
+  );
 }
 
+/** Which end this is. */
+export type Role = 'client' | 'server';
+
 /** The end of an established connection: PEER_CLOSED, PEER_RESET or a TLS error. */
-export function establishedError(peer: string, error: NetworkError): PinholeError {
-  const { code, seen } = establishedRow(error);
+export function establishedError(peer: string, error: NetworkError, role: Role): PinholeError {
+  const { code, seen } = establishedRow(error, role);
   return new PinholeError(code, `${peer}: ${seen}`, { cause: error });
 }
 
-function establishedRow(error: NetworkError): Row {
+function establishedRow(error: NetworkError, role: Role): Row {
   const name = error.code ?? '';
   if (name === CLOSED_WITHOUT_NOTICE) return row('PEER_CLOSED', 'the peer closed the connection');
   const lost = LOST[name];
   if (lost !== undefined) return row('PEER_RESET', lost);
-  const tls = alertRow(name);
+  const tls = alertRow(name, role);
   if (tls !== undefined) return tls;
   return name.startsWith('ERR_SSL_')
     ? row('TLS_FAILED', unlisted('TLS', error))
@@ -185,10 +227,13 @@ function establishedRow(error: NetworkError): Row {
 }
 
 /** Alerts by their own name: `ERR_SSL_TLSV1_ALERT_UNKNOWN_CA` is the alert "unknown ca". */
-function alertRow(name: string): Row | undefined {
+function alertRow(name: string, role: Role): Row | undefined {
   const alert = /^ERR_SSL_.*_ALERT_(.+)$/.exec(name)?.[1];
   if (alert === undefined) return undefined;
-  return row('TLS_ALERT', `the peer ended TLS with the alert "${alert.toLowerCase().replaceAll('_', ' ')}"`);
+  const words = alert.toLowerCase().replaceAll('_', ' ');
+  return role === 'client' && CLIENT_CERTIFICATE_ALERTS.has(alert)
+    ? row('TLS_CLIENT_CERTIFICATE_REFUSED', `the peer refused this client with the alert "${words}"`)
+    : row('TLS_ALERT', `the peer ended TLS with the alert "${words}"`);
 }
 
 function withEvidence(host: string, verification: Row, certificate: X509Certificate): string {

@@ -12,8 +12,8 @@ import { connectTcp } from './connect-tcp.ts';
 import { withDeadline } from './deadline.ts';
 import type { Dialer, DialTarget } from './dialer.ts';
 import { findAddresses, systemLookup, type Resolve } from './find-addresses.ts';
-import { secure } from './handshake.ts';
-import { connectThroughProxy } from './proxy/connect-through-proxy.ts';
+import { createHandshake } from './handshake.ts';
+import { connectThroughProxy, type ProxyPorts } from './proxy/connect-through-proxy.ts';
 import type { ProxySettings } from './proxy/settings.ts';
 import { endpoint } from './text.ts';
 import { tlsTransport } from './tls-transport.ts';
@@ -36,6 +36,8 @@ export function createNodeDialer({
   random = nodePlatform.random,
   resolve = systemLookup,
 }: NodeDialerOptions): Dialer {
+  const handshake = createHandshake(clock);
+
   const candidatesAt = async (
     host: string,
     ports: readonly number[],
@@ -76,10 +78,12 @@ export function createNodeDialer({
         );
         return connectTcp({ host, candidates, onAttempts }, { clock, timers }, stage);
       };
+      const secureProxy: ProxyPorts['secure'] = async (socket, peer, stage) =>
+        (await handshake(socket, peer, stage)).socket;
       onStage('proxy');
       const along = async (port: number): Promise<Connected> => {
         const asked = { host: target.host, port };
-        const ports = { timers, random, connect, secure };
+        const ports = { timers, random, connect, secure: secureProxy };
         return { socket: await connectThroughProxy(proxy, asked, ports, signal), port };
       };
       const [first, ...others] = portsOf(target);
@@ -107,10 +111,12 @@ export function createNodeDialer({
             `${endpoint(host, port)}: the handshake was not finished in ${stageSeconds} s`,
           );
         const peer = { ...target, port };
-        const secured = await withDeadline(timers, signal, timeout, (stage) => secure(socket, peer, stage));
+        const { socket: secured, ...found } = await withDeadline(timers, signal, timeout, (stage) =>
+          handshake(socket, peer, stage),
+        );
         // Called off in the same turn as the handshake was done.
         signal.throwIfAborted();
-        return tlsTransport(secured, { timers, proxy: proxy && proxyUrlText(proxy) });
+        return tlsTransport(secured, { timers, peer: found, proxy: proxy && proxyUrlText(proxy) });
       } catch (error) {
         socket.destroy();
         throw error;

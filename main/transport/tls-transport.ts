@@ -1,10 +1,12 @@
 import type { TLSSocket } from 'node:tls';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
-import type { TlsSnapshot } from '../model/snapshot.ts';
 import type { Timers } from '../platform/timers.ts';
-import { certificateText, fingerprint, localCertificate, peerCertificate } from './certificate.ts';
+import { localCertificate } from './certificate.ts';
+import { peerChain } from './chain.ts';
 import { establishedError } from './errors.ts';
+import type { SecuredPeer } from './handshake.ts';
+import { peerFacts, type PeerFacts } from './peer-facts.ts';
 import { endpoint, plainAddress } from './text.ts';
 import type { Transport, TransportHandlers, TransportInfo } from './transport.ts';
 
@@ -13,6 +15,8 @@ export interface TlsTransportOptions {
   readonly timers: Timers;
   /** The URL of the proxy in between. */
   readonly proxy?: string | undefined;
+  /** At a client: who is at the other end. Absent: this is a server. */
+  readonly peer?: Omit<SecuredPeer, 'socket'>;
 }
 
 /** A transport over a TLS socket whose handshake is done, at either end. It owns the socket from here on. */
@@ -31,16 +35,17 @@ class TlsTransport implements Transport {
   #done = false;
   #closing = false;
 
-  constructor(socket: TLSSocket, { timers, proxy }: TlsTransportOptions) {
+  constructor(socket: TLSSocket, { timers, proxy, peer }: TlsTransportOptions) {
     this.#socket = socket;
     this.#timers = timers;
-    this.info = { ...transportInfo(socket), ...(proxy !== undefined && { proxy }) };
+    this.info = { ...transportInfo(socket, peer), ...(proxy !== undefined && { proxy }) };
+    const role = peer === undefined ? 'server' : 'client';
     // A Keep_Alive is 16 octets: it must not wait to be sent along with more.
     socket.setNoDelay(true);
     // This listener stays: a socket may fail after it was closed, and an error without a listener ends the program.
     socket.on('error', (error: Error) => {
       socket.destroy();
-      this.#over(establishedError(this.info.remote, error));
+      this.#over(establishedError(this.info.remote, error, role));
     });
     socket.on('end', () => {
       this.#close();
@@ -114,7 +119,7 @@ class TlsTransport implements Transport {
   }
 }
 
-function transportInfo(socket: TLSSocket): TransportInfo {
+function transportInfo(socket: TLSSocket, peer: TlsTransportOptions['peer']): TransportInfo {
   // A socket that is already gone has no addresses any more.
   const remoteAddress = plainAddress(socket.remoteAddress ?? '');
   const remotePort = socket.remotePort ?? 0;
@@ -123,21 +128,31 @@ function transportInfo(socket: TLSSocket): TransportInfo {
     remote: endpoint(remoteAddress, remotePort),
     remoteAddress,
     remotePort,
-    peerFingerprint: fingerprint(peerCertificate(socket)),
-    tls: tlsSnapshot(socket),
+    ...identityOf(socket, peer),
   };
 }
 
-/** The certificate is the peer's; where it showed none, as a client may, it is this end's own. */
-function tlsSnapshot(socket: TLSSocket): TlsSnapshot {
-  const certificate = peerCertificate(socket) ?? localCertificate(socket);
-  const { subject, issuer, validTo } =
-    certificate === undefined ? { subject: '', issuer: '', validTo: '' } : certificateText(certificate);
+function identityOf(
+  socket: TLSSocket,
+  peer: TlsTransportOptions['peer'],
+): Pick<TransportInfo, 'peerFingerprint' | 'tls'> {
+  const facts = peer?.facts ?? clientFacts(socket);
   return {
-    protocol: socket.getProtocol() ?? '',
-    cipher: socket.getCipher().name,
-    subject,
-    issuer,
-    validTo,
+    peerFingerprint: facts.fingerprint,
+    tls: {
+      ...facts.tls,
+      protocol: socket.getProtocol() ?? '',
+      cipher: socket.getCipher().name,
+      resumed: socket.isSessionReused(),
+      previousIssuer: peer?.previousIssuer ?? null,
+    },
   };
+}
+
+/** The certificates are the client's; where it showed none, as it may, this end's own is named. */
+function clientFacts(socket: TLSSocket): PeerFacts {
+  const chain = peerChain(socket);
+  const own = localCertificate(socket);
+  if (chain.length > 0 || own === undefined) return peerFacts(chain, false);
+  return { ...peerFacts([own], false), fingerprint: null };
 }

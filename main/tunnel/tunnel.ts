@@ -6,6 +6,8 @@ import type { Profile } from '../model/profile.ts';
 import type { DialAttempt, Problem, TunnelEvent, TunnelSnapshot } from '../model/snapshot.ts';
 import type { PathEvidence } from '../pinhole/health.ts';
 import type { UdpPort } from '../platform/udp.ts';
+import type { LoadedTls } from '../transport/load-tls.ts';
+import { PeerMemory } from '../transport/peer-memory.ts';
 import type { RoutedDialer } from '../transport/proxy/routed-dialer.ts';
 import { intervalCandidates, type Configuration } from './agreement.ts';
 import { Backoff } from './backoff.ts';
@@ -18,8 +20,8 @@ import { INITIAL_STATE, transition, type TunnelInput, type TunnelState } from '.
 export interface TunnelPorts extends KeepAlivePorts {
   readonly dialer: RoutedDialer;
   readonly udp: UdpPort;
-  /** Reads a CA file. @throws PinholeError CA_FILE_… */
-  readonly loadCa: (path: string) => Promise<string>;
+  /** Reads the files that a profile names. @throws PinholeError CA_FILE_…, CLIENT_…, PASSPHRASE_… or SECRET_… */
+  readonly loadTls: (choice: Profile['tls']) => Promise<LoadedTls>;
 }
 
 export interface TunnelListener {
@@ -51,6 +53,7 @@ export class Tunnel {
   readonly #record = new KamRecord();
   readonly #dropped = new DropCounters();
   readonly #traffic: InnerTraffic;
+  readonly #memory = new PeerMemory();
   #state: TunnelState = INITIAL_STATE;
   #attempt: AbortController | undefined;
   /** Of the last dial. */
@@ -162,8 +165,7 @@ export class Tunnel {
       await this.#traffic.open();
       signal.throwIfAborted();
       this.#stage(signal, 'name');
-      const { caFile } = this.profile.tls;
-      const ca = caFile === undefined ? undefined : await this.#ports.loadCa(caFile);
+      const tls = await this.#ports.loadTls(this.profile.tls);
       signal.throwIfAborted();
       const { host, port, otherPorts, proxy: proxyChoice } = this.profile;
       this.#attempts = [];
@@ -171,7 +173,7 @@ export class Tunnel {
         this.#attempts = [...this.#attempts, ...attempts].slice(0, LIMITS.dialAttempts.value);
       };
       const transport = await this.#ports.dialer.dial(
-        { host, port, otherPorts, ca, proxyChoice, onAttempts },
+        { host, port, otherPorts, ...tls, memory: this.#memory, proxyChoice, onAttempts },
         signal,
         (stage) => this.#stage(signal, stage),
       );

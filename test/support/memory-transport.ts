@@ -46,7 +46,17 @@ export class MemoryTransport implements Transport {
       remoteAddress: '192.0.2.1',
       remotePort: 4711,
       peerFingerprint: null,
-      tls: { protocol: 'TLSv1.3', cipher: 'none', subject: 'memory', issuer: 'memory', validTo: '' },
+      tls: {
+        protocol: 'TLSv1.3',
+        cipher: 'none',
+        subject: 'memory',
+        issuer: 'memory',
+        validTo: '',
+        chain: [],
+        pinned: false,
+        resumed: false,
+        previousIssuer: null,
+      },
     };
   }
 

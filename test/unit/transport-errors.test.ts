@@ -6,6 +6,8 @@ function failure(code: string, extra: { syscall?: string; reason?: string } = {}
   return Object.assign(new Error(`40CD:error:0A00010B:SSL routines:${code}`), { code, ...extra });
 }
 
+const GOAL = { host: 'tscf.example.net', port: 443, name: 'tscf.example.net', minVersion: '1.2' };
+
 describe('a failure of the name service', () => {
   it.each([
     ['ENOTFOUND', 'NAME_NOT_FOUND', 'tscf.example.net: the name does not resolve'],
@@ -70,32 +72,59 @@ describe('a failure of the handshake', () => {
     ['ECONNRESET', 'TLS_CLOSED'],
     ['EPIPE', 'TLS_CLOSED'],
   ])('%s is %s', (code, expected) => {
-    expect(handshakeError('tscf.example.net', 443, failure(code), undefined).code).toBe(expected);
+    expect(handshakeError(GOAL, failure(code), undefined).code).toBe(expected);
   });
 
   it.each([
     ['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', 'handshake failure'],
-    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'certificate required'],
-    // BoringSSL's names of the same two.
+    // BoringSSL's name of the same.
     ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'handshake failure'],
-    ['ERR_SSL_TLSV1_ALERT_CERTIFICATE_REQUIRED', 'certificate required'],
+    ['ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', 'internal error'],
   ])('%s is the alert "%s"', (code, alert) => {
-    expect(handshakeError('tscf.example.net', 443, failure(code), undefined)).toMatchObject({
+    expect(handshakeError(GOAL, failure(code), undefined)).toMatchObject({
       code: 'TLS_ALERT',
       message: `tscf.example.net:443: the peer ended TLS with the alert "${alert}"`,
     });
   });
 
+  it.each([
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'certificate required'],
+    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'unknown ca'],
+    ['ERR_SSL_TLSV1_ALERT_ACCESS_DENIED', 'access denied'],
+    ['ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE', 'bad certificate'],
+    ['ERR_SSL_SSL/TLS_ALERT_UNSUPPORTED_CERTIFICATE', 'unsupported certificate'],
+    // BoringSSL's names.
+    ['ERR_SSL_TLSV1_ALERT_CERTIFICATE_REQUIRED', 'certificate required'],
+    ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED', 'certificate expired'],
+    ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED', 'certificate revoked'],
+    ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN', 'certificate unknown'],
+  ])('%s is a refusal of the client’s certificate: a person must mend it', (code, alert) => {
+    const error = handshakeError(GOAL, failure(code), undefined);
+    expect(error).toMatchObject({
+      code: 'TLS_CLIENT_CERTIFICATE_REFUSED',
+      retry: 'never',
+      message: `tscf.example.net:443: the peer refused this client with the alert "${alert}"`,
+    });
+  });
+
+  it('by a version says which one was wanted', () => {
+    const goal = { ...GOAL, minVersion: '1.3' };
+    expect(
+      handshakeError(goal, failure('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'), undefined).message,
+    ).toContain('no TLS version of 1.3 or later');
+  });
+
   it('that is in no table is told in the words of the library, on one line', () => {
     const error = failure('ERR_SSL_DH_KEY_TOO_SMALL', { reason: 'dh key\ntoo small' });
-    expect(handshakeError('tscf.example.net', 443, error, undefined)).toMatchObject({
+    expect(handshakeError(GOAL, error, undefined)).toMatchObject({
       code: 'TLS_FAILED',
       message: 'tscf.example.net:443: the TLS handshake failed: dh key too small',
     });
   });
 
   it('tells a clean end from a reset', () => {
-    const message = (error: Error): string => handshakeError('192.0.2.7', 443, error, undefined).message;
+    const goal = { ...GOAL, host: '192.0.2.7' };
+    const message = (error: Error): string => handshakeError(goal, error, undefined).message;
     expect(message(failure('ECONNRESET'))).toBe(
       '192.0.2.7:443: the peer closed the connection during the handshake',
     );
@@ -112,9 +141,17 @@ describe('the end of an established connection', () => {
     ['ETIMEDOUT', 'PEER_RESET'],
     ['EWHAT', 'PEER_RESET'],
     ['ERR_SSL_UNEXPECTED_EOF_WHILE_READING', 'PEER_CLOSED'],
-    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'TLS_ALERT'],
+    ['ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', 'TLS_ALERT'],
     ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'TLS_FAILED'],
   ])('%s is %s', (code, expected) => {
-    expect(establishedError('192.0.2.7:443', failure(code)).code).toBe(expected);
+    expect(establishedError('192.0.2.7:443', failure(code), 'client').code).toBe(expected);
+  });
+
+  it.each([
+    ['client', 'TLS_CLIENT_CERTIFICATE_REFUSED'],
+    ['server', 'TLS_ALERT'],
+  ] as const)('by an alert about a certificate, seen at the %s, is %s', (role, expected) => {
+    const error = failure('ERR_SSL_TLSV1_ALERT_UNKNOWN_CA');
+    expect(establishedError('192.0.2.7:443', error, role).code).toBe(expected);
   });
 });

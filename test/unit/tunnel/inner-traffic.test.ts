@@ -5,6 +5,7 @@ import { LIMITS } from '../../../main/model/limits.ts';
 import { tunnelEventSchema, tunnelSnapshotSchema, type TunnelEvent } from '../../../main/model/snapshot.ts';
 import { addressOctets } from '../../../main/traffic/address.ts';
 import { buildUdpPacket } from '../../../main/traffic/ip-packet.ts';
+import { PLAIN_RULES } from '../../../main/transport/tls-rules.ts';
 import { Tunnel } from '../../../main/tunnel/tunnel.ts';
 import { FakeTime } from '../../support/fake-time.ts';
 import { mannerly, MemoryDialer, type Manners } from '../../support/memory-dialer.ts';
@@ -63,7 +64,7 @@ function lab() {
       guard,
       dialer,
       udp,
-      loadCa: () => Promise.reject(new Error('there is none')),
+      loadTls: () => Promise.resolve({ ca: undefined, rules: PLAIN_RULES }),
     },
     { changed: () => undefined, event: (event) => events.push(tunnelEventSchema.parse(event)) },
   );

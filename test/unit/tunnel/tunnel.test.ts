@@ -4,6 +4,7 @@ import { PinholeError } from '../../../main/model/errors.ts';
 import { LIMITS } from '../../../main/model/limits.ts';
 import type { Profile } from '../../../main/model/profile.ts';
 import { tunnelSnapshotSchema, tunnelEventSchema, type TunnelEvent } from '../../../main/model/snapshot.ts';
+import { PLAIN_RULES } from '../../../main/transport/tls-rules.ts';
 import { Tunnel } from '../../../main/tunnel/tunnel.ts';
 import { FakeTime } from '../../support/fake-time.ts';
 import { mannerly, MemoryDialer } from '../../support/memory-dialer.ts';
@@ -42,7 +43,8 @@ function lab(overrides: Partial<Profile> = {}, uniforms: readonly number[] = [1]
       guard,
       dialer,
       udp: new MemoryUdp(),
-      loadCa: () => (ca.failure ? Promise.reject(ca.failure) : Promise.resolve(ca.pem)),
+      loadTls: ({ caFile }) =>
+        ca.failure ? Promise.reject(ca.failure) : Promise.resolve({ ca: caFile && ca.pem, rules: PLAIN_RULES }),
     },
     {
       changed: () => undefined,

@@ -1,0 +1,42 @@
+import type { PeerFacts } from './peer-facts.ts';
+
+/** A session that can be resumed, with what was learnt of the peer as it began. */
+export interface RememberedSession {
+  readonly session: Buffer;
+  readonly peer: PeerFacts;
+}
+
+/**
+ * What one tunnel keeps of its peer from connection to connection, in memory alone: the last session, to resume it, and who issued
+ * the last certificate.
+ */
+export class PeerMemory {
+  #kept: (RememberedSession & { readonly key: string }) | undefined;
+  #issuer: PeerFacts['issuer'] | undefined;
+
+  /** @param key what the session must not outlive: every setting that decided whether the peer was the right one. */
+  keep(key: string, remembered: RememberedSession): void {
+    this.#kept = { key, ...remembered };
+  }
+
+  /**
+   * The last session, given out once: one that a server refuses must not be offered again. None where the settings are others by
+   * now, or where the certificate has expired since, because nobody looks at it when a session is resumed.
+   */
+  take(key: string, nowMs: number): RememberedSession | undefined {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    const usable = kept?.key === key && nowMs <= Date.parse(kept.peer.tls.validTo);
+    return usable ? kept : undefined;
+  }
+
+  /** Notes who issued the peer's certificate. @returns the name of the one before, where it is another one. */
+  noteIssuer(issuer: PeerFacts['issuer']): string | null {
+    const before = this.#issuer;
+    this.#issuer = issuer;
+    if (before === undefined) return null;
+    // A name can be copied. The issuer's key is known only where its certificate is.
+    const sameKey = before.pin === '' || issuer.pin === '' || before.pin === issuer.pin;
+    return before.name === issuer.name && sameKey ? null : before.text;
+  }
+}
