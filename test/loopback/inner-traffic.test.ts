@@ -14,13 +14,14 @@ import { addressOctets } from '../../main/traffic/address.ts';
 import { buildUdpPacket } from '../../main/traffic/ip-packet.ts';
 import type { LocalTscf } from '../../main/tscf/local-tscf.ts';
 import { tlsTransport } from '../../main/transport/tls-transport.ts';
+import { runCli } from '../support/cli.ts';
 import { lacks } from '../support/requires.ts';
 import {
   atEnd,
   closeLab,
+  freePorts,
   neighbours,
   portOf,
-  release,
   startTscf,
   startTunnel,
   udpSocket,
@@ -119,9 +120,7 @@ describe('a UDP forward', () => {
         server.send(`${octets.toString()} at ${offset}`, port, address);
       });
     }
-    const free = await neighbours(3);
-    const [first] = free.map((socket) => socket.address().port);
-    for (const socket of free) await release(socket);
+    const [first = 0] = await freePorts(3);
     const tscf = await startTscf([
       {
         kind: 'relay',
@@ -132,11 +131,11 @@ describe('a UDP forward', () => {
       },
     ]);
     const core = await startTunnel(tscf, [
-      { listen: { port: first ?? 0 }, to: { address: '10.64.0.1', port: 20_000 }, count: 3 },
+      { listen: { port: first }, to: { address: '10.64.0.1', port: 20_000 }, count: 3 },
     ]);
     const phone = await udpSocket();
     for (const offset of [0, 1, 2]) {
-      expect(await ask(phone, (first ?? 0) + offset, 'rtp')).toBe(`rtp at ${offset}`);
+      expect(await ask(phone, first + offset, 'rtp')).toBe(`rtp at ${offset}`);
     }
     expect(core.tunnel('phone')?.forwards).toMatchObject([{ mappings: 3, sent: 3, received: 3 }]);
   });
@@ -161,6 +160,50 @@ describe('a UDP forward', () => {
     const { problem } = await until(core, ({ state }) => state === 'failed');
     expect(problem).toMatchObject({ code: 'PORT_IN_USE' });
     expect(problem?.message).toContain(`forward 127.0.0.1:${taken} → 10.64.0.1:7`);
+  });
+});
+
+describe('the command line', () => {
+  it('offers an echo and a relay, forwards to them, and tells at the end what went through', async () => {
+    const real = await udpSocket();
+    real.on('message', (octets: Buffer, { port, address }) => {
+      real.send(`${octets.toString()} relayed`, port, address);
+    });
+    const tscf = runCli(
+      ...['tscf', '--json', '--echo', '10.64.0.1:7'],
+      ...['--relay', `10.64.0.1:5060=127.0.0.1:${real.address().port}`],
+    );
+    atEnd(() => tscf.interrupt());
+    const { port, caFile } = JSON.parse(await tscf.line(/"listening"/)) as { port: number; caFile: string };
+    const [toEcho = 0, toRelay = 0] = await freePorts(2);
+    const client = runCli(
+      ...['connect', `127.0.0.1:${port}`, '--json', '--ca', caFile],
+      ...['--forward', `${toEcho}=10.64.0.1:7`, '--forward', `127.0.0.1:${toRelay}=10.64.0.1:5060`],
+    );
+    await client.line(/"connected"/);
+    const phone = await udpSocket();
+    expect(await ask(phone, toEcho, 'one')).toBe('one');
+    expect(await ask(phone, toRelay, 'two')).toBe('two relayed');
+    client.interrupt();
+    expect(await client.status).toBe(0);
+    expect(JSON.parse(await client.line(/"summary"/))).toMatchObject({
+      forwards: [
+        { listen: `127.0.0.1:${toEcho}`, to: '10.64.0.1:7', sent: 1, received: 1, droppedByReason: {} },
+        { listen: `127.0.0.1:${toRelay}`, to: '10.64.0.1:5060', sent: 1, received: 1, droppedByReason: {} },
+      ],
+    });
+    tscf.interrupt();
+    expect(await tscf.status).toBe(0);
+  });
+
+  it.each([
+    ['connect', '--forward'],
+    ['tscf', '--echo'],
+    ['tscf', '--relay'],
+  ])('pinhole %s %s with what is none: status 2, and the option named', async (command, option) => {
+    const run = runCli(command, ...(command === 'connect' ? ['127.0.0.1:1'] : []), option, 'nowhere');
+    expect(await run.status).toBe(2);
+    expect(run.err.join()).toContain(`${option} is "nowhere"`);
   });
 });
 

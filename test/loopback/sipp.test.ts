@@ -5,16 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { lacks } from '../support/requires.ts';
-import {
-  atEnd,
-  closeLab,
-  portOf,
-  release,
-  startTscf,
-  startTunnel,
-  udpSocket,
-  until,
-} from '../support/traffic-lab.ts';
+import { atEnd, closeLab, freePorts, portOf, startTscf, startTunnel, until } from '../support/traffic-lab.ts';
 
 const CALLS = 1_000;
 /** Slow enough that several keep-alive intervals pass meanwhile. */
@@ -34,13 +25,6 @@ function sipp(folder: string, ...args: readonly string[]): ChildProcess {
     await once(child, 'exit');
   });
   return child;
-}
-
-async function freePort(): Promise<number> {
-  const socket = await udpSocket();
-  const { port } = socket.address();
-  await release(socket);
-  return port;
 }
 
 /** Whether somebody has the UDP port. Binding it to find out could take it from who is about to. */
@@ -65,7 +49,7 @@ describe.skipIf(lacks('sipp', hasSipp))(
       async () => {
         const folder = await mkdtemp(join(tmpdir(), 'pinhole-sipp-'));
         atEnd(() => rm(folder, { recursive: true }));
-        const serverPort = await freePort();
+        const [serverPort = 0, clientPort = 0] = await freePorts(2);
         sipp(folder, '-sn', 'uas', '-p', `${serverPort}`);
         while (!(await isBound(serverPort)));
 
@@ -81,7 +65,7 @@ describe.skipIf(lacks('sipp', hasSipp))(
         const began = performance.now();
         const client = sipp(
           folder,
-          ...['-sn', 'uac', `127.0.0.1:${portOf(core)}`, '-p', `${await freePort()}`],
+          ...['-sn', 'uac', `127.0.0.1:${portOf(core)}`, '-p', `${clientPort}`],
           ...['-m', `${CALLS}`, '-r', `${CALLS_PER_SECOND}`],
           ...['-trace_stat', '-stf', 'calls.csv', '-fd', '1'],
         );

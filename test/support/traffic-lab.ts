@@ -84,7 +84,7 @@ export function portOf(core: CoreApi, forward = 0): number {
   return Number(core.tunnel('phone')?.forwards[forward]?.listen.split(':').at(-1));
 }
 
-export async function release(socket: Socket): Promise<void> {
+async function release(socket: Socket): Promise<void> {
   open.delete(socket);
   const closed = once(socket, 'close');
   socket.close();
@@ -110,6 +110,14 @@ export async function udpSocket(host?: string): Promise<Socket> {
   const socket = await bindUdp(0, host);
   if (socket === undefined) throw new Error('no UDP port is free');
   return socket;
+}
+
+/** Ports that follow each other and are free now. */
+export async function freePorts(count: number): Promise<number[]> {
+  const sockets = await neighbours(count);
+  const ports = sockets.map((socket) => socket.address().port);
+  for (const socket of sockets) await release(socket);
+  return ports;
 }
 
 /** Sockets on ports that follow each other. */
