@@ -61,6 +61,7 @@ function doorbell() {
 export async function tunnelLab(
   settings: Partial<TscfSettings> = {},
   profiles: readonly Partial<Profile>[] = [{}],
+  onTscfEvent: (event: TscfEvent) => void = () => undefined,
 ): Promise<TunnelLab> {
   const directory = await mkdtemp(join(tmpdir(), 'pinhole-lab-'));
   opened.push(() => rm(directory, { recursive: true, force: true }));
@@ -74,6 +75,7 @@ export async function tunnelLab(
     onEvent: (event) => {
       tscfEvents.push(event);
       bell.ring();
+      onTscfEvent(event);
     },
   });
   opened.push(() => tscf.close());

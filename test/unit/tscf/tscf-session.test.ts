@@ -333,6 +333,7 @@ describe('behaviours', () => {
     time.advance(60_000);
     time.advance(0);
     expect(answers()).toHaveLength(1 + LIMITS.tscfDelayedAnswers.value);
+    keepAlive(200);
     session.cut(new PinholeError('PEER_CLOSED'));
     time.advance(0);
     expect(time.pending).toBe(0);
