@@ -33,10 +33,10 @@ async function client({ tscf }: TunnelLab) {
   const peer = new ScriptedPeer(transport, () => {
     for (const look of waiting) look();
   });
-  const come = <T extends Message['type']>(type: T, count = 1): Promise<void> =>
+  const come = (type: Message['type']): Promise<void> =>
     new Promise((resolve) => {
       const look = (): void => {
-        if (peer.of(type).length < count) return;
+        if (peer.of(type).length === 0) return;
         waiting.delete(look);
         resolve();
       };

@@ -2,18 +2,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  createCore,
-  startLocalTscf,
-  type LocalTscf,
-  type TscfEvent,
-  type TscfSettings,
-} from '../../main/core.ts';
+import { createCore } from '../../main/core.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
 import type { Profile } from '../../main/model/profile.ts';
 import type { TunnelEvent, TunnelSnapshot } from '../../main/model/snapshot.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { environmentResolver } from '../../main/transport/proxy/environment.ts';
+import { startLocalTscf, type LocalTscf } from '../../main/tscf/local-tscf.ts';
+import type { TscfEvent } from '../../main/tscf/tscf-server.ts';
+import type { TscfSettings } from '../../main/tscf/tscf-session.ts';
 import { testProfile } from './profile.ts';
 
 export interface TunnelLab {

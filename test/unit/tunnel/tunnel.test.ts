@@ -44,7 +44,9 @@ function lab(overrides: Partial<Profile> = {}, uniforms: readonly number[] = [1]
       dialer,
       udp: new MemoryUdp(),
       loadTls: ({ caFile }) =>
-        ca.failure ? Promise.reject(ca.failure) : Promise.resolve({ ca: caFile && ca.pem, rules: PLAIN_RULES }),
+        ca.failure
+          ? Promise.reject(ca.failure)
+          : Promise.resolve({ ca: caFile && ca.pem, rules: PLAIN_RULES }),
     },
     {
       changed: () => undefined,
@@ -159,6 +161,11 @@ describe('keep-alive as a tunnel shows it', () => {
       { outcome: 'answered', sequence: 2, rttMs: 40, silentMs: 0 },
     ]);
     expect(snapshot().kam.nextInMs).toBe(9_960);
+    await time.advanceAsync(10_000);
+    expect(snapshot()).toMatchObject({
+      kam: { answered: 2 },
+      pinhole: { verdict: 'open', sinceAgoMs: 10_000 },
+    });
   });
 
   it('silence: at risk, then lost and closed, then built again', async () => {
