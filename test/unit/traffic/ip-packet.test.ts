@@ -168,6 +168,21 @@ describe('what is not understood is dropped by name', () => {
     expect(parseUdpPacket(octets)).toBe('packet-checksum');
   });
 
+  test('IPv6, a checksum of 0 although the sum would be right: packet-checksum', () => {
+    const content = {
+      source: addressOctets('fd00:64::100'),
+      sourcePort: 1,
+      destination: addressOctets('fd00:64::1'),
+      destinationPort: 2,
+    };
+    // With its own checksum as payload the sum is all ones, and the checksum 0, which is sent as all ones.
+    const checksum = buildUdpPacket({ ...content, payload: Uint8Array.of(0, 0) })?.slice(46, 48);
+    const packet = buildUdpPacket({ ...content, payload: checksum ?? new Uint8Array() });
+    expect(hexOf(packet?.subarray(46, 48))).toBe('ffff');
+    packet?.fill(0, 46, 48);
+    expect(packet && parseUdpPacket(packet)).toBe('packet-checksum');
+  });
+
   test('IPv4 without a UDP checksum is taken', () => {
     expect(parseUdpPacket(damaged(v4, { 26: 0, 27: 0 }))).toMatchObject({ sourcePort: 8000 });
   });

@@ -286,6 +286,17 @@ describe('the sockets', () => {
     expect(account()).toMatchObject({ mappings: 0, sent: 1 });
   });
 
+  it('give a program its own port again after they were closed', async () => {
+    const { udp, forwards, path, sent } = await lab();
+    const peer = await udp.peer('127.0.0.1', 5070);
+    peer.send(ping, LOCAL);
+    await forwards.close();
+    await forwards.open();
+    forwards.attach(path);
+    peer.send(ping, LOCAL);
+    expect(sent().map(({ sourcePort }) => sourcePort)).toEqual([5070, 5070]);
+  });
+
   it('can be opened again at once, however fast it was closed', async () => {
     const { udp, forwards } = await lab();
     await Promise.all([forwards.close(), forwards.open(), forwards.close(), forwards.open()]);
