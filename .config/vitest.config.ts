@@ -30,6 +30,20 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'lab',
+          environment: 'node',
+          include: ['test/lab/**/*.test.ts'],
+          // One lab on a machine, and nothing beside it: what it measures is time.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+          // Making a lab waits for whoever else has one.
+          hookTimeout: 600_000,
+        },
+      },
     ],
   },
 });
