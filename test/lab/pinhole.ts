@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { tunnelEventSchema, type TunnelEvent } from '../../main/model/snapshot.ts';
+import { SERVER_ADDRESS, type Lab } from './lab.ts';
+import type { LabProcess } from './lab-process.ts';
+
+const PORT = 443;
+const PROGRAM = join(import.meta.dirname, '../../dist/cli/main.js');
+const START_MS = 20_000;
+
+export interface Tscf {
+  /** The CA file that its clients have to trust. */
+  readonly caFile: string;
+}
+
+/** Runs `pinhole tscf`, as built, on the server. @param intervalS the interval that it assigns. */
+export async function startTscf(lab: Lab, intervalS: number): Promise<Tscf> {
+  const options = ['--listen', `${SERVER_ADDRESS}:${PORT}`, '--interval', String(intervalS), '--json'];
+  const tscf = lab.spawn('server', pinhole('tscf', ...options));
+  const { text } = await tscf.line((line) => line.includes('"listening"'), START_MS);
+  return { caFile: (JSON.parse(text) as Tscf).caFile };
+}
+
+export interface ConnectOptions extends Tscf {
+  readonly responseTimeS: number;
+  readonly missLimit: number;
+}
+
+/** A line of `--json`: an event, and the version that every line carries. */
+const eventSchema = z
+  .looseObject({ v: z.literal(1) })
+  .transform(({ v: _, ...event }) => event)
+  .pipe(tunnelEventSchema);
+
+/** An event of a tunnel, and when it was read, on the clock of `performance.now()`. */
+export interface Seen {
+  readonly event: TunnelEvent;
+  readonly atMs: number;
+}
+
+/** `pinhole connect --json`, as built, on the client. */
+export class WatchedTunnel {
+  readonly #process: LabProcess;
+
+  constructor(lab: Lab, { caFile, responseTimeS, missLimit }: ConnectOptions) {
+    const judgement = ['--response-time', String(responseTimeS), '--miss-limit', String(missLimit)];
+    const target = `${SERVER_ADDRESS}:${PORT}`;
+    this.#process = lab.spawn('client', pinhole('connect', target, '--ca', caFile, ...judgement, '--json'));
+  }
+
+  /** All so far. @throws ZodError for a line that is no event of a tunnel. */
+  get seen(): readonly Seen[] {
+    return this.#process.lines.map(({ text, atMs }) => ({
+      event: eventSchema.parse(JSON.parse(text)),
+      atMs,
+    }));
+  }
+
+  /** The first event after the moment `afterMs` that reads as `word`. @throws Error where none comes in time. */
+  async next(word: string, afterMs: number, withinMs: number): Promise<Seen> {
+    const found = await this.#process.until(
+      () => this.seen.find(({ event, atMs }) => atMs > afterMs && wordOf(event) === word),
+      withinMs,
+    );
+    if (found === undefined) throw new Error(`no "${word}" in ${withinMs} ms: ${this.#process.account()}`);
+    return found;
+  }
+
+  /** What happened after `afterMs` and fits, in words and in order; what repeats itself stands once. */
+  story(afterMs: number, fits: RegExp): string[] {
+    const words = this.seen.filter(({ atMs }) => atMs > afterMs).map(({ event }) => wordOf(event));
+    return words.filter((word) => fits.test(word)).filter((word, at, all) => word !== all[at - 1]);
+  }
+
+  /** Interrupts it. @returns the status. */
+  stop(): Promise<number | null> {
+    return this.#process.stop();
+  }
+}
+
+/** An event in a word or two: `connected`, `reconnecting PEER_SILENT`, `kam answered`, `pin-hole closed`. */
+function wordOf(event: TunnelEvent): string {
+  switch (event.event) {
+    case 'state':
+      return event.code === null ? event.state : `${event.state} ${event.code}`;
+    case 'kam':
+      return `kam ${event.outcome}`;
+    case 'pinhole':
+      return `pin-hole ${event.verdict}`;
+    default:
+      return event.event;
+  }
+}
+
+function pinhole(...args: readonly string[]): readonly string[] {
+  if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: npm run build makes it`);
+  return [process.execPath, PROGRAM, ...args];
+}
