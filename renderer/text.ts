@@ -45,7 +45,7 @@ const decidedBy: Record<IntervalInForce['decidedBy'], string> = {
 };
 
 /** Who decided an interval that is in force. */
-function intervalOrigin({ agreement, decidedBy: who }: IntervalInForce): string {
+function intervalOrigin({ agreement, decidedBy: who }: Omit<IntervalInForce, 'seconds'>): string {
   if (agreement === 'not-negotiated') return 'not negotiated';
   if (agreement === 'off') return 'by the TSCF’s word';
   if (agreement === 'insisted') return 'TSCF insists';
@@ -141,7 +141,8 @@ export const text = {
 
   interval: {
     value: ({ seconds }: IntervalInForce) => (seconds === 0 ? 'off' : formatSeconds(seconds)),
-    origin: intervalOrigin,
+    origin: (interval: IntervalInForce, tscfOriginates: boolean) =>
+      `${intervalOrigin(interval)}${tscfOriginates ? ' · both sides send' : ''}`,
   },
 
   kam: {
@@ -187,10 +188,10 @@ export const text = {
       `Reconnecting: attempt ${formatCount(attempt)} in ${formatRtt(ms)}`,
     because: (words: string, message: string | null) =>
       message === null ? words : `${words}. ${sentence(message)}`,
-    interval: (seconds: number, who: IntervalInForce['decidedBy']) =>
-      seconds === 0
-        ? `Keep-alive is off: ${who === 'tscf' ? 'by the TSCF’s word' : decidedBy[who]}`
-        : `A keep-alive at the latest every ${formatSeconds(seconds)}: ${decidedBy[who]}`,
+    interval: (interval: IntervalInForce, tscfOriginates: boolean) =>
+      interval.seconds === 0
+        ? `Keep-alive is off: ${intervalOrigin(interval)}`
+        : `A keep-alive at the latest every ${formatSeconds(interval.seconds)}: ${intervalOrigin(interval)}${tscfOriginates ? ', both sides send' : ''}`,
     answered: (count: number, until: string, medianMs: number) =>
       count === 1
         ? `Keep-alive answered in ${formatRtt(medianMs)}`

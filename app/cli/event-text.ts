@@ -1,4 +1,5 @@
-import type { ForwardSnapshot, TunnelEvent } from '../../main/model/snapshot.ts';
+import type { ForwardSnapshot, IntervalInForce, TunnelEvent } from '../../main/model/snapshot.ts';
+import { dropWords } from './drop-words.ts';
 
 /** A tunnel's event as one line for a person; local time, as a clock on the wall. */
 export function eventText(event: TunnelEvent): string {
@@ -11,19 +12,42 @@ function words(event: TunnelEvent): string {
     case 'state':
       return stateWords(event);
     case 'interval':
-      return event.seconds === 0
-        ? `keep-alive off (${event.decidedBy === 'none' ? 'not negotiated' : 'by the TSCF'})`
-        : `keep-alive every ${event.seconds} s at most, decided by ${event.decidedBy}`;
+      return intervalWords(event);
     case 'kam':
       return kamWords(event);
     case 'pinhole':
       return `pin-hole ${event.verdict.replace('-', ' ')}: ${event.reasons.map(({ text }) => text).join(' ')}`;
     case 'summary':
       return [
-        `sent ${event.sent}, answered ${event.answered}, missed ${event.missed}; reconnected ${event.reconnects} times; up ${seconds(event.uptimeMs)}`,
+        `sent ${event.sent}, answered ${event.answered}, missed ${event.missed}`,
+        `reconnected ${event.reconnects} times`,
+        `up ${seconds(event.uptimeMs)}`,
+        dropWords(event.dropped),
         ...event.forwards.map(forwardWords),
-      ].join('; ');
+      ]
+        .filter((part) => part !== undefined)
+        .join('; ');
   }
+}
+
+/** How an interval came about (protocol 6), and so who decided it. */
+const AGREEMENT: Readonly<Record<IntervalInForce['agreement'], string>> = {
+  assigned: 'assigned by the TSCF',
+  proposed: 'as proposed',
+  insisted: 'the TSCF insists on it',
+  static: 'configured on both sides',
+  'not-negotiated': 'asked for, but not negotiated',
+  off: "by the TSCF's word",
+};
+
+function intervalWords({
+  seconds: interval,
+  agreement,
+  tscfOriginates,
+}: Extract<TunnelEvent, { event: 'interval' }>): string {
+  const how = AGREEMENT[agreement];
+  if (interval === 0) return `keep-alive off: ${how}`;
+  return `keep-alive every ${interval} s at most, ${how}${tscfOriginates ? '; both sides send' : ''}`;
 }
 
 function stateWords({

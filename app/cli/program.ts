@@ -52,6 +52,7 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .option('--max-interval <S>', 'the longest interval a client may propose, seconds', '86400')
     .option('--idle-limit <S>', 'end a tunnel after so much silence, seconds; 0: never', '0')
     .option('--require-kam', 'only Keep_Alive counts as a sign of life', false)
+    .option('--originate', 'send Keep_Alive too, to clients that offer it', false)
     .option('--echo <A:P>', 'echo at an inner address and port; repeatable', collect, [])
     .option(
       '--relay <A:P=R:P>',

@@ -9,6 +9,7 @@ import {
 import { PinholeError } from '../../main/model/errors.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
+import { dropWords } from './drop-words.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { parseCount, parseHostPort } from './parse.ts';
 import { parseEcho, parseRelay } from './parse-traffic.ts';
@@ -20,6 +21,7 @@ export interface TscfCommandOptions {
   readonly maxInterval: string;
   readonly idleLimit: string;
   readonly requireKam: boolean;
+  readonly originate: boolean;
   readonly echo: readonly string[];
   readonly relay: readonly string[];
   readonly cert?: string;
@@ -39,6 +41,7 @@ export async function tscf(options: TscfCommandOptions, io: Io): Promise<ExitSta
       maxIntervalS: parseCount('--max-interval', options.maxInterval, 1, seconds),
       idleLimitS: parseCount('--idle-limit', options.idleLimit, 0, seconds),
       requireKam: options.requireKam,
+      originates: options.originate,
     },
     inner: {
       services: [...options.echo.map(parseEcho), ...options.relay.map(parseRelay)],
@@ -98,11 +101,13 @@ function report(event: TscfEvent, json: boolean, io: Io): void {
       return;
     case 'configured':
       io.out(
-        `${event.client}  configured, interval ${event.intervalS} s${event.negotiated ? '' : ' (configured on both sides)'}`,
+        `${event.client}  configured, interval ${event.intervalS} s${event.negotiated ? '' : ' (configured on both sides)'}${event.originates ? ', both sides send' : ''}`,
       );
       return;
     case 'ended':
-      io.out(`${event.client}  ended: ${event.message}`);
+      io.out(
+        [`${event.client}  ended: ${event.message}`, dropWords(event.dropped)].filter(Boolean).join('; '),
+      );
   }
 }
 

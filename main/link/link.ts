@@ -15,7 +15,7 @@ export interface LinkHandlers {
   received(nowMs: number): void;
   /** A message that protocol 8 lets through. `nowMs`: when its last octet arrived. */
   message(message: Message, nowMs: number): void;
-  /** A request with wrong TLVs, to be answered with result code 1. */
+  /** A request with wrong TLVs: counted, and to be answered with result code 1. */
   malformedRequest(header: Header): void;
   /** A response with wrong TLVs: counted, and acted on by nobody but who waits for it. */
   malformedResponse(header: Header, detail: string): void;
@@ -158,6 +158,7 @@ export class Link {
         const name = cmTypeName(decoded.header.cmType);
         // Protocol 6.6: errors in TLVs are judged before the Session ID.
         if (name !== undefined && isRequest(name)) {
+          this.dropped.add('malformed-request');
           this.#handlers.malformedRequest(decoded.header);
         } else {
           this.dropped.add('malformed-response');

@@ -1,22 +1,10 @@
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
+import type { MessageDrop } from '../model/message-drop.ts';
 import type { PacketDrop } from '../model/packet-drop.ts';
 
 /** Why something that arrived was not acted on (protocol 8). Each is a counter of the tunnel. */
-export type DropCounter =
-  | PacketDrop
-  | 'reserved-bits'
-  | 'unknown-type'
-  | 'keep-alive-with-tlvs'
-  | 'malformed-response'
-  | 'wrong-session-id'
-  | 'keep-alive-flood'
-  | 'keep-alive-before-configuration'
-  | 'unexpected-message'
-  | 'late-response'
-  | 'duplicate-response'
-  | 'void-response'
-  | 'unmatched-response';
+export type DropCounter = PacketDrop | MessageDrop;
 
 /** Counts what was dropped, by rule. */
 export class DropCounters {

@@ -33,6 +33,10 @@ export const profileIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, {
   message: 'must be lower-case letters, digits and hyphens, at most 64',
 });
 
+/** Protocol 7.4: what either side goes by unless it is told otherwise. */
+export const DEFAULT_RESPONSE_TIME_S = 10;
+export const DEFAULT_MISS_LIMIT = 2;
+
 /** What a tunnel is built from. The same schema judges files, command line and policy. */
 export const profileSchema = z.strictObject({
   id: profileIdSchema,
@@ -43,8 +47,15 @@ export const profileSchema = z.strictObject({
   otherPorts: z.array(portSchema).max(LIMITS.otherPorts.value).default([]),
   interval: intervalSchema.default({ mode: 'assigned' }),
   /** Seconds that a Keep_Alive may wait for its response (protocol 7.4). */
-  responseTimeS: z.number().min(1).max(LIMITS.responseTimeSeconds.value).default(10),
-  missLimit: z.int().min(1).max(LIMITS.missLimit.value).default(2),
+  responseTimeS: z.number().min(1).max(LIMITS.responseTimeSeconds.value).default(DEFAULT_RESPONSE_TIME_S),
+  missLimit: z.int().min(1).max(LIMITS.missLimit.value).default(DEFAULT_MISS_LIMIT),
+  /**
+   * Whether the TSCF may send Keep_Alive too (protocol 3, Keep_Alive_Mode). Offered by default: it is in force only where
+   * the TSCF wants it, and it is the TSCF that needs it, to notice a client that is gone.
+   */
+  tscfOriginates: z.boolean().default(true),
+  /** Who draws the Session ID (protocol 6.4). `tscf`: the request carries 0. */
+  sessionIdBy: z.enum(['client', 'tscf']).default('client'),
   reconnect: reconnectSchema.prefault({}),
   tls: tlsSchema.prefault({}),
   /** UDP forwards: open while the tunnel is started. */

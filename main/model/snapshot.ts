@@ -73,6 +73,10 @@ export const kamSchema = z.strictObject({
   late: count,
   /** Misses in a row while other octets did arrive (protocol 7.4). */
   missedInRow: count,
+  /** The TSCF sends Keep_Alive too, by agreement on this connection (protocol 3, Keep_Alive_Mode). */
+  tscfOriginates: z.boolean(),
+  /** Its Keep_Alives that were answered. */
+  received: count,
 });
 export type KamSnapshot = z.output<typeof kamSchema>;
 
@@ -267,6 +271,8 @@ export const tunnelEventSchema = z.discriminatedUnion('event', [
     event: z.literal('interval'),
     seconds: z.number(),
     decidedBy: intervalInForceSchema.shape.decidedBy,
+    agreement: intervalInForceSchema.shape.agreement,
+    tscfOriginates: z.boolean(),
     candidates: z.array(
       z.strictObject({ origin: intervalInForceSchema.shape.decidedBy, seconds: z.number().nullable() }),
     ),
@@ -294,6 +300,8 @@ export const tunnelEventSchema = z.discriminatedUnion('event', [
     missed: count,
     reconnects: count,
     uptimeMs: durationMs,
+    /** Messages and inner packets dropped, by the rule that dropped them (protocol 8). */
+    dropped: z.record(z.string(), count),
     forwards: z.array(forwardSnapshotSchema).max(LIMITS.forwards.value),
   }),
 ]);

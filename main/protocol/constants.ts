@@ -41,10 +41,13 @@ export const RESULT_CODES = {
 /** [S] Keep_Alive_Interval in a request: "assign me one". In a response [O]: keep-alive is off. */
 export const INTERVAL_UNSET = 0;
 
+/** [O] Session ID in a request: "assign me one". */
+export const SESSION_ID_UNSET = 0n;
+
 /** [O] Keep_Alive_Mode, bit 0: the TSCF originates Keep_Alive too. */
 export const MODE_TSCF_ORIGINATES = 0x01;
 
-/** [O] The first Sequence of a client: that of its Configuration_Request. */
+/** [O] The first Sequence of either side; the client's is that of its Configuration_Request. */
 export const FIRST_SEQUENCE = 1;
 
 /** The Sequence after `sequence`: +1 modulo 2^32 (protocol 7.2). */

@@ -1,25 +1,24 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
+import type { KeepAlivePorts } from '../keepalive/engine.ts';
+import { LoadGuard, type LoadGuardOptions } from '../keepalive/load-guard.ts';
 import { randomSessionId } from '../link/session-id.ts';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { TscfBehaviour } from '../model/snapshot.ts';
-import type { Clock } from '../platform/clock.ts';
 import { listenError } from '../platform/listen-error.ts';
 import { tell } from '../platform/listener.ts';
 import type { Random } from '../platform/random.ts';
-import type { Timers } from '../platform/timers.ts';
 import type { UdpPort } from '../platform/udp.ts';
-import { RESULT_CODES } from '../protocol/constants.ts';
+import { RESULT_CODES, SESSION_ID_UNSET } from '../protocol/constants.ts';
 import type { InnerService } from '../traffic/inner-services.ts';
 import { tlsTransport } from '../transport/tls-transport.ts';
 import { applyChange, orderly, type BehaviourChange } from './behaviours.ts';
 import { InnerNetwork } from './inner-network.ts';
-import { TscfSession, type TscfSettings } from './tscf-session.ts';
+import type { TscfSettings } from './settings.ts';
+import { TscfSession } from './tscf-session.ts';
 
-export interface TscfPorts {
-  readonly clock: Clock;
-  readonly timers: Timers;
+export interface TscfPorts extends LoadGuardOptions {
   readonly random: Random;
 }
 
@@ -31,6 +30,8 @@ export type TscfEvent =
       readonly client: string;
       readonly intervalS: number;
       readonly negotiated: boolean;
+      /** The TSCF sends Keep_Alive too. */
+      readonly originates: boolean;
     }
   | {
       readonly event: 'ended';
@@ -60,6 +61,7 @@ export class TscfServer {
   readonly #tcp: Server;
   readonly #tls: TlsServer;
   readonly #inner: InnerNetwork | undefined;
+  readonly #sessionPorts: KeepAlivePorts;
   /** By Session ID, once configured. */
   readonly #claimed = new Map<bigint, TscfSession>();
   readonly #sessions = new Set<TscfSession>();
@@ -71,8 +73,15 @@ export class TscfServer {
 
   private constructor(options: TscfOptions) {
     this.#options = options;
-    this.#behaviour = orderly(options.settings.intervalS);
-    const { inner, ports } = options;
+    const { inner, ports, settings } = options;
+    this.#behaviour = orderly(settings.intervalS);
+    if (settings.originates === true && settings.requireKam) {
+      throw new PinholeError(
+        'OPTION_INVALID',
+        "a TSCF that sends Keep_Alive puts off the client's, which alone it would count; choose one of the two",
+      );
+    }
+    this.#sessionPorts = { ...ports, guard: new LoadGuard(ports) };
     this.#inner = inner && new InnerNetwork(inner.services, { ...ports, udp: inner.udp });
     this.#tls = createTlsServer({
       cert: options.cert,
@@ -87,7 +96,7 @@ export class TscfServer {
     this.#tcp.maxConnections = LIMITS.tscfTunnels.value;
   }
 
-  /** @throws PinholeError PORT_IN_USE, ADDRESS_UNAVAILABLE, LISTEN_DENIED, CERTIFICATE_INVALID; OPTION_INVALID for too many services */
+  /** @throws PinholeError PORT_IN_USE, ADDRESS_UNAVAILABLE, LISTEN_DENIED, CERTIFICATE_INVALID; OPTION_INVALID for too many services, or settings that contradict each other */
   static async listen(options: TscfOptions): Promise<TscfServer> {
     const server = TscfServer.#create(options);
     await new Promise<void>((resolve, reject) => {
@@ -184,19 +193,19 @@ export class TscfServer {
   #accept(transport: ReturnType<typeof tlsTransport>): void {
     const client = transport.info.remote;
     let claimed: bigint | undefined;
-    const session: TscfSession = new TscfSession(transport, this.#options.ports, {
+    const session: TscfSession = new TscfSession(transport, this.#sessionPorts, {
       settings: this.#options.settings,
       behaviour: () => this.#behaviour,
       inner: this.#inner,
       claim: (sessionId) => {
-        const id = sessionId === 0n ? this.#freeSessionId() : sessionId;
+        const id = sessionId === SESSION_ID_UNSET ? this.#freeSessionId() : sessionId;
         if (this.#claimed.has(id)) return undefined;
         claimed = id;
         this.#claimed.set(id, session);
         return id;
       },
-      configured: ({ seconds, negotiated }) => {
-        this.#tell({ event: 'configured', client, intervalS: seconds, negotiated });
+      configured: ({ intervalS, negotiated, originates }) => {
+        this.#tell({ event: 'configured', client, intervalS, negotiated, originates });
       },
       ended: ({ code, message }) => {
         this.#sessions.delete(session);

@@ -1,25 +1,19 @@
-import { isIP } from 'node:net';
-import { Link, type LinkPorts } from '../link/link.ts';
+import { KeepAliveEngine, type KeepAlivePorts } from '../keepalive/engine.ts';
+import { Link } from '../link/link.ts';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
+import { DEFAULT_MISS_LIMIT, DEFAULT_RESPONSE_TIME_S } from '../model/profile.ts';
 import type { TscfBehaviour } from '../model/snapshot.ts';
-import { CM_TYPES, INTERVAL_UNSET, RESULT_CODES } from '../protocol/constants.ts';
+import { CM_TYPES, FIRST_SEQUENCE, nextSequence, RESULT_CODES } from '../protocol/constants.ts';
 import type { Header } from '../protocol/header.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import type { Transport, TransportInfo } from '../transport/transport.ts';
+import { agree, agreementTlvs, type Agreement } from './agreement.ts';
 import type { InnerMember, InnerNetwork } from './inner-network.ts';
-import { borneSilenceS, Supervision } from './supervision.ts';
+import type { TscfSettings } from './settings.ts';
+import { Supervision } from './supervision.ts';
 
-export interface TscfSettings {
-  /** Assigned where a client asks; configured here where a client is static. Seconds; 0: off. The behaviour can change it. */
-  readonly intervalS: number;
-  /** The longest interval that a client may propose, seconds. */
-  readonly maxIntervalS: number;
-  /** Seconds of silence after which a tunnel is ended whatever was agreed; 0: never. */
-  readonly idleLimitS: number;
-  /** Only Keep_Alive counts as a sign of life (the seed, read literally). */
-  readonly requireKam: boolean;
-}
+export type { TscfSettings } from './settings.ts';
 
 /** What a session needs from the server that holds it. */
 export interface TscfSessionHost {
@@ -29,7 +23,7 @@ export interface TscfSessionHost {
   readonly inner?: InnerNetwork | undefined;
   /** Takes a Session ID for this session. 0: one is to be chosen. @returns the ID, or undefined when it is in use. */
   readonly claim: (sessionId: bigint) => bigint | undefined;
-  readonly configured: (interval: { readonly seconds: number; readonly negotiated: boolean }) => void;
+  readonly configured: (agreement: Agreement) => void;
   /** The session is over, whoever ended it. Called once. */
   readonly ended: (error: PinholeError) => void;
 }
@@ -37,9 +31,11 @@ export interface TscfSessionHost {
 /** The TSCF's side of one connection: configuration, answers, supervision, release (protocol 3, 6 and 7). */
 export class TscfSession {
   readonly #link: Link;
-  readonly #ports: LinkPorts;
+  readonly #ports: KeepAlivePorts;
   readonly #host: TscfSessionHost;
   #sessionId: bigint | undefined;
+  #sequence = FIRST_SEQUENCE;
+  #engine: KeepAliveEngine | undefined;
   #supervision: Supervision | undefined;
   #member: InnerMember | undefined;
   #callOffUnconfigured: () => void;
@@ -48,11 +44,11 @@ export class TscfSession {
   #overdueEnd: (() => void) | undefined;
   #over = false;
 
-  constructor(transport: Transport, ports: LinkPorts, host: TscfSessionHost) {
+  constructor(transport: Transport, ports: KeepAlivePorts, host: TscfSessionHost) {
     this.#ports = ports;
     this.#host = host;
     this.#link = new Link(transport, ports, {
-      received: () => undefined,
+      received: (nowMs) => this.#engine?.noteReceived(nowMs),
       message: (message, nowMs) => this.#message(message, nowMs),
       malformedRequest: (header) => this.#malformed(header),
       malformedResponse: () => undefined,
@@ -93,10 +89,11 @@ export class TscfSession {
   /** Ends the session with a release request that says why, then closes. */
   release(resultCode: number, reason: PinholeError): void {
     if (this.#sessionId !== undefined) {
+      const sequence = this.#nextSequence();
       this.#send({
         type: 'Configuration_Release_Request',
         sessionId: this.#sessionId,
-        sequence: 1,
+        sequence,
         tlvs: { resultCode },
       });
     }
@@ -118,11 +115,19 @@ export class TscfSession {
       case 'Configuration_Release_Request':
         this.#releasedByPeer(message);
         return;
-      case 'Configuration_Response':
       case 'Keep_Alive_Response':
+        this.#keepAliveResponse(message.sequence, nowMs);
+        return;
+      case 'Configuration_Response':
       case 'Configuration_Release_Response':
         this.#link.dropped.add('unmatched-response');
     }
+  }
+
+  #keepAliveResponse(sequence: number, nowMs: number): void {
+    const match = this.#engine?.noteResponse(sequence, nowMs) ?? 'unmatched';
+    if (match === 'answered') this.#alive(nowMs);
+    else this.#link.dropped.add(`${match}-response`);
   }
 
   /** Protocol 7: what protocol 8 drops is no sign of life; what nobody here can use is one. */
@@ -152,22 +157,42 @@ export class TscfSession {
     this.#link.expectSession(sessionId);
     this.#link.configured();
     this.#member = this.#join(request.tlvs);
-    const asked = request.tlvs.keepAliveIntervalS;
-    const intervalS = this.#intervalFor(asked);
-    const limitS = borneSilenceS({ intervalS, idleLimitS: this.#host.settings.idleLimitS });
-    if (limitS > 0) this.#supervision = new Supervision(limitS, this.#ports, () => this.#expire());
+    const agreement = agree(request.tlvs, this.#host.settings, this.#host.behaviour().intervalS);
+    const { intervalS, originates, silenceS } = agreement;
+    if (silenceS > 0) this.#supervision = new Supervision(silenceS, this.#ports, () => this.#expire());
     this.#respond(
       { ...request, sessionId },
+      { ...agreementTlvs(agreement, this.info), ...this.#member?.tlvs },
+    );
+    if (originates) this.#startKeepAlive(sessionId, intervalS);
+    this.#host.configured(agreement);
+  }
+
+  /** Protocol 7: by the client's rules, with Sequences of its own. */
+  #startKeepAlive(sessionId: bigint, intervalS: number): void {
+    const responseTimeMs = DEFAULT_RESPONSE_TIME_S * 1_000;
+    this.#engine = new KeepAliveEngine(
+      { intervalMs: intervalS * 1_000, responseTimeMs, missLimit: DEFAULT_MISS_LIMIT },
+      this.#ports,
       {
-        resultCode: RESULT_CODES.ok,
-        // Configured on both sides: no such TLV either way (protocol 6).
-        ...(asked === undefined ? {} : { keepAliveIntervalS: intervalS }),
-        ...reflexiveAddress(this.info),
-        ...this.#member?.tlvs,
-        idleLimitS: Math.floor(limitS),
+        sendKeepAlive: () => {
+          const sequence = this.#nextSequence();
+          this.#send({ type: 'Keep_Alive', sessionId, sequence, tlvs: {} });
+          return sequence;
+        },
+        // Nobody watches this side's round trips.
+        overdueAfterMs: () => responseTimeMs,
+        outcome: () => undefined,
+        lost: () => this.#expire(),
       },
     );
-    this.#host.configured({ seconds: intervalS, negotiated: asked !== undefined });
+    this.#engine.start();
+  }
+
+  #nextSequence(): number {
+    const sequence = this.#sequence;
+    this.#sequence = nextSequence(sequence);
+    return sequence;
   }
 
   #join(wish: MessageOf<'Configuration_Request'>['tlvs']): InnerMember | undefined {
@@ -175,18 +200,11 @@ export class TscfSession {
       wish,
       fingerprint: this.info.peerFingerprint,
       client: {
-        send: (packet) => !this.#host.behaviour().silent && this.#link.sendPacket(packet),
+        send: (packet) => this.#sendPacket(packet),
         dropped: (reason) => this.#link.dropped.add(reason),
       },
       evicted: () => this.cut(new PinholeError('PEER_CLOSED', 'the client is back on another connection')),
     });
-  }
-
-  /** Protocol 6: 0 asks for an interval, n proposes one, which holds up to the longest that is allowed. */
-  #intervalFor(asked: number | undefined): number {
-    const own = this.#host.behaviour().intervalS;
-    if (asked === undefined || asked === INTERVAL_UNSET || own === 0) return own;
-    return Math.min(asked, this.#host.settings.maxIntervalS);
   }
 
   #refuse(request: MessageOf<'Configuration_Request'>, resultCode: number, code: PinholeError['code']): void {
@@ -253,7 +271,15 @@ export class TscfSession {
   }
 
   #send(message: Message): void {
-    if (!this.#host.behaviour().silent) this.#link.send(message);
+    if (this.#host.behaviour().silent) return;
+    this.#engine?.noteSent(this.#ports.clock.monotonicMs());
+    this.#link.send(message);
+  }
+
+  #sendPacket(packet: Uint8Array): boolean {
+    if (this.#host.behaviour().silent || !this.#link.sendPacket(packet)) return false;
+    this.#engine?.noteSent(this.#ports.clock.monotonicMs());
+    return true;
   }
 
   #ended(reason: PinholeError): void {
@@ -261,17 +287,9 @@ export class TscfSession {
     this.#over = true;
     this.#callOffUnconfigured();
     this.#supervision?.stop();
+    this.#engine?.stop();
     this.#member?.leave();
     for (const callOff of this.#heldAnswers) callOff();
     this.#host.ended(reason);
   }
-}
-
-/** Where the client is seen: without a zone, which means something on this machine alone. None of a connection that is gone. */
-function reflexiveAddress({
-  remoteAddress,
-  remotePort: port,
-}: TransportInfo): Pick<MessageOf<'Configuration_Response'>['tlvs'], 'reflexiveAddress'> {
-  const [address = ''] = remoteAddress.split('%');
-  return isIP(address) === 0 ? {} : { reflexiveAddress: { address, port } };
 }

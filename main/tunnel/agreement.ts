@@ -1,6 +1,6 @@
 import type { Profile } from '../model/profile.ts';
 import type { IntervalInForce } from '../model/snapshot.ts';
-import { INTERVAL_UNSET } from '../protocol/constants.ts';
+import { INTERVAL_UNSET, MODE_TSCF_ORIGINATES } from '../protocol/constants.ts';
 import type { MessageOf } from '../protocol/messages.ts';
 import type { TlvValues } from '../protocol/tlv.ts';
 
@@ -12,6 +12,8 @@ export type InnerWish = Partial<Pick<TlvValues, 'internalIpv4Address' | 'interna
 /** What the configuration exchange settled. */
 export interface Configuration {
   readonly interval: IntervalInForce;
+  /** The TSCF sends Keep_Alive too. */
+  readonly tscfOriginates: boolean;
   readonly idleLimitS: number | undefined;
   /** host:port, an IPv6 address in brackets. */
   readonly reflexive: string | undefined;
@@ -19,14 +21,19 @@ export interface Configuration {
   readonly inner: InnerWish;
 }
 
+/** What the profile says of keep-alive. */
+type KeepAliveWish = Pick<Profile, 'interval' | 'tscfOriginates'>;
+
 /** What a response with Result_Code 0 settles, given what was asked. */
 export function settle(
-  wanted: Profile['interval'],
+  wanted: KeepAliveWish,
   response: MessageOf<'Configuration_Response'>['tlvs'],
 ): Configuration {
   const { reflexiveAddress: seen, internalIpv4Address: inner4, internalIpv6Address: inner6 } = response;
+  const interval = agreeInterval(wanted.interval, response);
   return {
-    interval: agreeInterval(wanted, response),
+    interval,
+    tscfOriginates: interval.seconds > 0 && wanted.tscfOriginates && tscfOriginates(response),
     idleLimitS: response.idleLimitS,
     reflexive:
       seen &&
@@ -37,6 +44,18 @@ export function settle(
     },
   };
 }
+
+/** What the Configuration_Request says of keep-alive. */
+export function keepAliveRequest({
+  interval,
+  tscfOriginates: offered,
+}: KeepAliveWish): IntervalTlv & Partial<Pick<TlvValues, 'keepAliveMode'>> {
+  return { ...intervalRequest(interval), ...(offered && { keepAliveMode: MODE_TSCF_ORIGINATES }) };
+}
+
+/** What both sides set is in force (protocol 3). */
+const tscfOriginates = ({ keepAliveMode = 0 }: MessageOf<'Configuration_Response'>['tlvs']): boolean =>
+  (keepAliveMode & MODE_TSCF_ORIGINATES) !== 0;
 
 /** What the Configuration_Request says of the interval (protocol 6): 0 asks for one, n proposes, no TLV is static. */
 export function intervalRequest(wanted: Profile['interval']): IntervalTlv {

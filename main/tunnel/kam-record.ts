@@ -6,12 +6,12 @@ import { overdueAfterMs } from '../pinhole/health.ts';
 /** What a tunnel's keep-alives came to, over all its connections. */
 export class KamRecord {
   readonly #rtt = new RttWindow();
-  readonly #counts = { sent: 0, answered: 0, missed: 0, late: 0 };
+  readonly #counts = { sent: 0, answered: 0, missed: 0, late: 0, received: 0 };
   #lastAnswerMs: number | undefined;
   /** Since the connection began: what the judgement of its path rests on. */
   #path = { answered: 0, dataFlowing: false, overdue: false };
 
-  get counts(): Readonly<{ sent: number; answered: number; missed: number; late: number }> {
+  get counts(): Readonly<Pick<KamSnapshot, 'sent' | 'answered' | 'missed' | 'late' | 'received'>> {
     return this.#counts;
   }
 
@@ -27,6 +27,11 @@ export class KamRecord {
   /** After how long an answer is slower than usual here, ms. */
   overdueAfterMs(responseTimeMs: number): number {
     return overdueAfterMs(this.#rtt.quantileMs(0.9), this.#rtt.answered, responseTimeMs);
+  }
+
+  /** A Keep_Alive of the TSCF was answered. */
+  answeredPeer(): void {
+    this.#counts.received += 1;
   }
 
   take(outcome: KamOutcome, nowMs: number): void {
@@ -59,7 +64,7 @@ export class KamRecord {
     }
   }
 
-  snapshot(view: KeepAliveView | null, nowMs: number): KamSnapshot {
+  snapshot(view: KeepAliveView | null, nowMs: number): Omit<KamSnapshot, 'tscfOriginates'> {
     const samples = this.#rtt.samples();
     const last = samples.findLast((sample) => sample.kind === 'answered');
     return {

@@ -11,15 +11,23 @@ import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { PacketDrop } from '../model/packet-drop.ts';
 import type { Profile } from '../model/profile.ts';
-import { CM_TYPES, FIRST_SEQUENCE, nextSequence, RESULT_CODES } from '../protocol/constants.ts';
+import {
+  CM_TYPES,
+  FIRST_SEQUENCE,
+  nextSequence,
+  RESULT_CODES,
+  SESSION_ID_UNSET,
+} from '../protocol/constants.ts';
 import type { Header } from '../protocol/header.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import type { Transport, TransportInfo } from '../transport/transport.ts';
-import { intervalRequest, settle, type Configuration, type InnerWish } from './agreement.ts';
+import { keepAliveRequest, settle, type Configuration, type InnerWish } from './agreement.ts';
 import { refusal } from './result-code.ts';
 
 export interface SessionEvents {
   outcome(outcome: KamOutcome): void;
+  /** A Keep_Alive of the TSCF was answered. */
+  answeredPeer(): void;
   /** The session is over, its connection closed. Called at most once; not after `release` or `destroy`. */
   ended(error: PinholeError): void;
   overdueAfterMs(): number;
@@ -36,7 +44,7 @@ export class ClientSession {
   readonly #profile: Profile;
   readonly #ports: KeepAlivePorts;
   readonly #events: SessionEvents;
-  readonly #sessionId: bigint;
+  #sessionId: bigint;
   #sequence = FIRST_SEQUENCE;
   #engine: KeepAliveEngine | undefined;
   #lastReceivedMs: number;
@@ -51,7 +59,7 @@ export class ClientSession {
     this.#profile = profile;
     this.#ports = ports;
     this.#events = events;
-    this.#sessionId = randomSessionId(ports.random);
+    this.#sessionId = profile.sessionIdBy === 'tscf' ? SESSION_ID_UNSET : randomSessionId(ports.random);
     this.#lastReceivedMs = ports.clock.monotonicMs();
     this.#link = new Link(transport, ports, {
       received: (nowMs) => this.#received(nowMs),
@@ -62,7 +70,8 @@ export class ClientSession {
       packet: (octets) => this.#packet(octets),
       ended: (error) => this.#ended(error),
     });
-    this.#link.expectSession(this.#sessionId);
+    // Protocol 6.4: an ID that is still to be assigned comes with the response, whatever it is.
+    if (this.#sessionId !== SESSION_ID_UNSET) this.#link.expectSession(this.#sessionId);
   }
 
   get info(): TransportInfo {
@@ -102,7 +111,7 @@ export class ClientSession {
     signal.addEventListener('abort', calledOff);
     if (signal.aborted) calledOff();
     else {
-      const tlvs = { ...intervalRequest(this.#profile.interval), ...wish };
+      const tlvs = { ...keepAliveRequest(this.#profile), ...wish };
       this.#send({ type: 'Configuration_Request', tlvs });
     }
     const settled = await exchange;
@@ -199,6 +208,7 @@ export class ClientSession {
         return;
       case 'Keep_Alive':
         this.#write({ ...message, type: 'Keep_Alive_Response' });
+        this.#events.answeredPeer();
         return;
       case 'Configuration_Release_Request':
         this.#releasedByPeer(message);
@@ -213,24 +223,23 @@ export class ClientSession {
   }
 
   /** Acted on at once: what follows it in the same chunk is already the tunnel's. */
-  #configurationResponse({ sequence, tlvs }: MessageOf<'Configuration_Response'>): void {
+  #configurationResponse({ sessionId, sequence, tlvs }: MessageOf<'Configuration_Response'>): void {
     if (sequence !== FIRST_SEQUENCE || this.#answered) {
       this.dropped.add(this.#answered ? 'duplicate-response' : 'unmatched-response');
       return;
     }
     this.#answered = true;
-    if (tlvs.resultCode === RESULT_CODES.ok) {
-      const configuration = settle(this.#profile.interval, tlvs);
+    const error = fault(tlvs.resultCode, sessionId);
+    if (error === undefined) {
+      const configuration = settle(this.#profile, tlvs);
+      this.#sessionId = sessionId;
+      this.#link.expectSession(sessionId);
       this.#link.configured();
       this.#startKeepAlive(configuration.interval.seconds);
       this.#settle?.(configuration);
     } else {
       this.#link.end();
-      this.#settle?.(
-        tlvs.resultCode === undefined
-          ? new PinholeError('CONFIG_MALFORMED', 'the Configuration_Response has no Result_Code')
-          : refusal(tlvs.resultCode),
-      );
+      this.#settle?.(error);
     }
   }
 
@@ -244,21 +253,8 @@ export class ClientSession {
   }
 
   #keepAliveResponse(sequence: number, nowMs: number): void {
-    switch (this.#engine?.noteResponse(sequence, nowMs) ?? 'unmatched') {
-      case 'answered':
-        return;
-      case 'void':
-        this.dropped.add('void-response');
-        return;
-      case 'late':
-        this.dropped.add('late-response');
-        return;
-      case 'duplicate':
-        this.dropped.add('duplicate-response');
-        return;
-      case 'unmatched':
-        this.dropped.add('unmatched-response');
-    }
+    const match = this.#engine?.noteResponse(sequence, nowMs) ?? 'unmatched';
+    if (match !== 'answered') this.dropped.add(`${match}-response`);
   }
 
   /** The answer goes out before the connection is closed. */
@@ -302,6 +298,16 @@ export class ClientSession {
       this.#events.ended(error);
     }
   }
+}
+
+/** Why a Configuration_Response is no success (protocol 6.6); undefined: it is one. */
+function fault(resultCode: number | undefined, sessionId: bigint): PinholeError | undefined {
+  if (resultCode === undefined) {
+    return new PinholeError('CONFIG_MALFORMED', 'the Configuration_Response has no Result_Code');
+  }
+  if (resultCode !== RESULT_CODES.ok) return refusal(resultCode);
+  if (sessionId !== SESSION_ID_UNSET) return undefined;
+  return new PinholeError('CONFIG_MALFORMED', 'the Configuration_Response assigns no Session ID');
 }
 
 type RequestName = 'Configuration_Request' | 'Keep_Alive' | 'Configuration_Release_Request';

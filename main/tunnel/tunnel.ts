@@ -130,7 +130,10 @@ export class Tunnel {
       problem: this.#problem ? toProblem(this.#problem) : null,
       interval: up?.configuration.interval ?? null,
       idleLimitS: up?.configuration.idleLimitS ?? null,
-      kam: this.#record.snapshot(up?.session.keepAlive ?? null, now),
+      kam: {
+        ...this.#record.snapshot(up?.session.keepAlive ?? null, now),
+        tscfOriginates: up?.configuration.tscfOriginates ?? false,
+      },
       reconnect: this.#reconnectSnapshot(now),
       pinhole: this.#path.snapshot(now),
       tls: info?.tls ?? null,
@@ -179,6 +182,7 @@ export class Tunnel {
       );
       session = new ClientSession(transport, this.profile, this.#ports, {
         outcome: (outcome) => this.#outcome(outcome),
+        answeredPeer: () => this.#answeredPeer(),
         overdueAfterMs: () => this.#record.overdueAfterMs(this.profile.responseTimeS * 1_000),
         packet: (octets) => this.#traffic.receive(octets),
         ended: (error) => this.#down(error),
@@ -210,11 +214,11 @@ export class Tunnel {
     this.#record.beginConnection();
     if (this.#wasUp) this.#reconnects += 1;
     this.#wasUp = true;
-    const { interval } = configuration;
+    const { interval, tscfOriginates } = configuration;
     this.#emit({
       event: 'interval',
-      seconds: interval.seconds,
-      decidedBy: interval.decidedBy,
+      ...interval,
+      tscfOriginates,
       candidates: intervalCandidates(this.profile.interval, interval),
     });
     // Whoever listens may have stopped the tunnel.
@@ -283,6 +287,13 @@ export class Tunnel {
     this.#listener.changed(false);
   }
 
+  #answeredPeer(): void {
+    this.#record.answeredPeer();
+    this.#path.assess(this.#evidence(), this.#now());
+    this.#tellPath();
+    this.#listener.changed(false);
+  }
+
   #emitKam(outcome: 'answered' | 'missed' | 'late', sequence: number, rttMs: number | null): void {
     this.#emit({
       event: 'kam',
@@ -335,9 +346,16 @@ export class Tunnel {
   /** The closing account. */
   #summarize(): void {
     const { sent, answered, missed } = this.#record.counts;
-    const reconnects = this.#reconnects;
-    const forwards = this.#traffic.snapshot();
-    this.#emit({ event: 'summary', sent, answered, missed, reconnects, uptimeMs: this.#uptimeMs, forwards });
+    this.#emit({
+      event: 'summary',
+      sent,
+      answered,
+      missed,
+      reconnects: this.#reconnects,
+      uptimeMs: this.#uptimeMs,
+      dropped: this.#droppedSoFar(),
+      forwards: this.#traffic.snapshot(),
+    });
   }
 
   #emit(fact: Fact): void {

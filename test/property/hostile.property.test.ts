@@ -64,6 +64,7 @@ function machine() {
       outcome: ({ kind }) => {
         if (kind === 'answered') answered += 1;
       },
+      answeredPeer: () => undefined,
       ended: (error) => ended.push(error),
       overdueAfterMs: () => 1_000,
       packet: () => undefined,

@@ -27,8 +27,16 @@ describe('what happened, in words', () => {
       stateEvent({ state: 'reconnecting', attempt: 4, nextAttemptMs: 12_000, message: 'It did not answer.' }),
     ],
     ['A keep-alive at the latest every 110 s: assigned by TSCF', intervalEvent()],
-    ['Keep-alive is off: by the TSCF’s word', intervalEvent({ seconds: 0 })],
-    ['Keep-alive is off: not negotiated', intervalEvent({ seconds: 0, decidedBy: 'none' })],
+    ['A keep-alive at the latest every 110 s: TSCF insists', intervalEvent({ agreement: 'insisted' })],
+    [
+      'A keep-alive at the latest every 110 s: assigned by TSCF, both sides send',
+      intervalEvent({ tscfOriginates: true }),
+    ],
+    ['Keep-alive is off: by the TSCF’s word', intervalEvent({ seconds: 0, agreement: 'off' })],
+    [
+      'Keep-alive is off: not negotiated',
+      intervalEvent({ seconds: 0, decidedBy: 'none', agreement: 'not-negotiated' }),
+    ],
     ['Keep-alive answered in 0.4 ms', kamEvent()],
     [
       'Keep-alive 7 was not answered; nothing received for 9.4 s',

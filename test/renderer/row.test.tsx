@@ -49,6 +49,11 @@ describe('a row of the Tunnels page', () => {
     expect(cell(row, 'interval')).toBe(expected);
   });
 
+  it('an interval by which the TSCF sends too says so', async () => {
+    const { row } = await renderRow({ kam: kam({ tscfOriginates: true }) });
+    expect(cell(row, 'interval')).toBe('110 s · assigned by TSCF · both sides send');
+  });
+
   it.each<readonly [PinholeVerdict, string]>([
     ['open', 'Open'],
     ['at-risk', 'At risk'],

@@ -87,6 +87,8 @@ export function tunnelSnapshot(id: string, set: Partial<TunnelSnapshot> = {}): T
       missed: 0,
       late: 0,
       missedInRow: 0,
+      tscfOriginates: false,
+      received: 0,
     },
     reconnect: null,
     pinhole: { verdict: 'unknown', reasons: [], sinceAgoMs: 0 },

@@ -11,7 +11,7 @@ import {
   type FluentIcon,
 } from '@fluentui/react-icons';
 import { Fragment, type ReactNode } from 'react';
-import type { IntervalInForce, TunnelSnapshot, TunnelStateName } from '../../../app/contract/contract.ts';
+import type { TunnelSnapshot, TunnelStateName } from '../../../app/contract/contract.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { PinholeGlyph } from '../../components/pinhole-glyph.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
@@ -82,14 +82,15 @@ export function TunnelCell({ tunnel }: { readonly tunnel: TunnelSnapshot }): Rea
   );
 }
 
-export function IntervalCell({ interval }: { readonly interval: IntervalInForce | null }): ReactNode {
+export function IntervalCell({ entry }: EntryProps): ReactNode {
   const classes = useCellStyles();
+  const { interval, kam } = entry.snapshot;
   if (interval === null) return <span className={classes.plain}>{text.none}</span>;
   return (
     <>
       <span className={classes.main}>{text.interval.value(interval)}</span>
       <Separator />
-      <span className={classes.note}>{text.interval.origin(interval)}</span>
+      <span className={classes.note}>{text.interval.origin(interval, kam.tscfOriginates)}</span>
     </>
   );
 }

@@ -41,7 +41,7 @@ function eventWords(event: TunnelEvent): EventWords {
       return { tone: stateTone[state], words: text.history.because(words, message) };
     }
     case 'interval':
-      return { tone: 'quiet', words: text.history.interval(event.seconds, event.decidedBy) };
+      return { tone: 'quiet', words: text.history.interval(event, event.tscfOriginates) };
     case 'kam':
       return kamWords(event);
     case 'pinhole':

@@ -42,7 +42,7 @@ export const TunnelRow = memo(function TunnelRow({ id }: { readonly id: string }
           <TunnelCell tunnel={snapshot} />
         </Cell>
         <Cell area="interval" testId="interval" labelled>
-          <IntervalCell interval={snapshot.interval} />
+          <IntervalCell entry={entry} />
         </Cell>
         <Cell area="kam" testId="last-kam" labelled>
           <KamCell entry={entry} />

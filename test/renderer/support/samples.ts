@@ -20,6 +20,8 @@ export const kam = (change: Partial<KamSnapshot> = {}): KamSnapshot => ({
   missed: 0,
   late: 0,
   missedInRow: 0,
+  tscfOriginates: false,
+  received: 0,
   ...change,
 });
 
@@ -119,6 +121,8 @@ export const intervalEvent = (change: Partial<EventOf<'interval'>> = {}): EventO
   event: 'interval',
   seconds: 110,
   decidedBy: 'tscf',
+  agreement: 'assigned',
+  tscfOriginates: false,
   candidates: [],
   ...change,
 });
@@ -139,6 +143,7 @@ export const summaryEvent = (change: Partial<EventOf<'summary'>> = {}): EventOf<
   missed: 2,
   reconnects: 1,
   uptimeMs: 125_000,
+  dropped: {},
   forwards: [],
   ...change,
 });

@@ -118,7 +118,7 @@ describe('what is dropped and counted (protocol 8)', () => {
     const wrong = changed(changed(request, 4, 0xee), 20, 0xff);
     arrive(wrong, changed(wrong, 1, 2));
     expect(malformed).toEqual(['request 1', 'response 2: Keep_Alive_Interval is out of bounds']);
-    expect(dropped()).toEqual({ 'malformed-response': 1 });
+    expect(dropped()).toEqual({ 'malformed-request': 1, 'malformed-response': 1 });
   });
 
   it('Keep_Alives beyond ten in a second; five such seconds close the connection', () => {

@@ -9,6 +9,7 @@ import { orderly } from '../../../main/tscf/behaviours.ts';
 import { InnerNetwork } from '../../../main/tscf/inner-network.ts';
 import { TscfSession } from '../../../main/tscf/tscf-session.ts';
 import { FakeTime } from '../../support/fake-time.ts';
+import { keepAlivePorts } from '../../support/keep-alive-ports.ts';
 import { memoryPair } from '../../support/memory-transport.ts';
 import { MemoryUdp } from '../../support/memory-udp.ts';
 
@@ -35,18 +36,14 @@ function lab() {
     Object.assign(server.info, { peerFingerprint: fingerprint });
     const ended: PinholeError[] = [];
     const behaviour: { -readonly [K in keyof TscfBehaviour]: TscfBehaviour[K] } = { ...orderly(INTERVAL_S) };
-    const session = new TscfSession(
-      server,
-      { clock: time, timers: time },
-      {
-        settings: { intervalS: INTERVAL_S, maxIntervalS: 600, idleLimitS: 0, requireKam },
-        behaviour: () => behaviour,
-        inner: network,
-        claim: (id) => id,
-        configured: () => undefined,
-        ended: (error) => ended.push(error),
-      },
-    );
+    const session = new TscfSession(server, keepAlivePorts(time), {
+      settings: { intervalS: INTERVAL_S, maxIntervalS: 600, idleLimitS: 0, requireKam },
+      behaviour: () => behaviour,
+      inner: network,
+      claim: (id) => id,
+      configured: () => undefined,
+      ended: (error) => ended.push(error),
+    });
     const packets: UdpPacket[] = [];
     const responses: MessageOf<'Configuration_Response'>[] = [];
     const link: Link = new Link(

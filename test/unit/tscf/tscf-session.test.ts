@@ -5,8 +5,11 @@ import type { TscfBehaviour } from '../../../main/model/snapshot.ts';
 import { encodeMessage } from '../../../main/protocol/encode.ts';
 import type { MessageOf } from '../../../main/protocol/messages.ts';
 import { applyChange, orderly, type BehaviourChange } from '../../../main/tscf/behaviours.ts';
-import { TscfSession, type TscfSettings } from '../../../main/tscf/tscf-session.ts';
+import type { Agreement } from '../../../main/tscf/agreement.ts';
+import type { TscfSettings } from '../../../main/tscf/settings.ts';
+import { TscfSession } from '../../../main/tscf/tscf-session.ts';
 import { FakeTime } from '../../support/fake-time.ts';
+import { keepAlivePorts } from '../../support/keep-alive-ports.ts';
 import { memoryPair } from '../../support/memory-transport.ts';
 import { ScriptedPeer } from '../../support/scripted-peer.ts';
 
@@ -19,20 +22,22 @@ function lab(settings: Partial<TscfSettings> = {}, remoteAddress?: string) {
   const peer = new ScriptedPeer(client);
   const state: { behaviour: TscfBehaviour } = { behaviour: orderly(settings.intervalS ?? 10) };
   const ended: PinholeError[] = [];
-  const configured: { seconds: number; negotiated: boolean }[] = [];
+  const configured: Agreement[] = [];
   const taken = new Set<bigint>();
   if (remoteAddress !== undefined) Object.assign(server.info, { remoteAddress });
-  const session = new TscfSession(
-    server,
-    { clock: time, timers: time },
-    {
-      settings: { intervalS: 10, maxIntervalS: 600, idleLimitS: 0, requireKam: false, ...settings },
-      behaviour: () => state.behaviour,
-      claim: (id) => (taken.has(id) ? undefined : id === 0n ? 77n : id),
-      configured: (interval) => configured.push(interval),
-      ended: (error) => ended.push(error),
+  const session = new TscfSession(server, keepAlivePorts(time), {
+    settings: {
+      intervalS: 10,
+      maxIntervalS: 600,
+      idleLimitS: 0,
+      requireKam: false,
+      ...settings,
     },
-  );
+    behaviour: () => state.behaviour,
+    claim: (id) => (taken.has(id) ? undefined : id === 0n ? 77n : id),
+    configured: (interval) => configured.push(interval),
+    ended: (error) => ended.push(error),
+  });
   const configure = (tlvs: RequestTlvs = { keepAliveIntervalS: 0 }, sessionId = SESSION): void => {
     peer.send({ type: 'Configuration_Request', sessionId, sequence: 1, tlvs });
     time.advance(0);
@@ -86,8 +91,8 @@ describe('configuration (protocol 6)', () => {
       reflexiveAddress: { address: '192.0.2.1', port: 4711 },
       idleLimitS,
     });
-    expect(configured).toEqual([
-      { seconds: keepAliveIntervalS ?? 10, negotiated: keepAliveIntervalS !== undefined },
+    expect(configured).toMatchObject([
+      { intervalS: keepAliveIntervalS ?? 10, negotiated: keepAliveIntervalS !== undefined },
     ]);
     session.cut(new PinholeError('PEER_CLOSED'));
   });

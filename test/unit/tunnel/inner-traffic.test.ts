@@ -157,13 +157,17 @@ describe('inner addresses', () => {
   it('are asked for again by the next connection, and not by the first', async () => {
     const { time, dialer, up } = lab();
     await up();
-    expect(dialer.last.peer.last('Configuration_Request').tlvs).toEqual({ keepAliveIntervalS: 0 });
+    expect(dialer.last.peer.last('Configuration_Request').tlvs).toEqual({
+      keepAliveIntervalS: 0,
+      keepAliveMode: 1,
+    });
     dialer.manners = assigning('10.64.9.9');
     dialer.last.peer.close();
     await time.advanceAsync(60_000);
     expect(dialer.dialled).toHaveLength(2);
     expect(dialer.last.peer.last('Configuration_Request').tlvs).toEqual({
       keepAliveIntervalS: 0,
+      keepAliveMode: 1,
       internalIpv4Address: '10.64.1.0',
       internalIpv6Address: { address: 'fd00:64::100', prefixLength: 64 },
     });

@@ -30,6 +30,7 @@ function lab(overrides: Partial<Profile> = {}) {
     { clock: time, timers: time, random: new ScriptedRandom([1]), guard },
     {
       outcome: (outcome) => outcomes.push(outcome),
+      answeredPeer: () => undefined,
       ended: (error) => ended.push(error),
       overdueAfterMs: () => 1_000_000,
       packet: () => undefined,
@@ -84,7 +85,12 @@ describe('configuration exchange (protocol 6)', () => {
     const { configure, peer, session } = lab({ interval });
     const done = configure();
     expect(peer.messages).toEqual([
-      { type: 'Configuration_Request', sessionId: id(peer), sequence: 1, tlvs },
+      {
+        type: 'Configuration_Request',
+        sessionId: id(peer),
+        sequence: 1,
+        tlvs: { ...tlvs, keepAliveMode: 1 },
+      },
     ]);
     expect(id(peer)).not.toBe(0n);
     session.destroy();
