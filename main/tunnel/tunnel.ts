@@ -1,27 +1,24 @@
-import type { KamOutcome, KeepAlivePorts } from '../keepalive/engine.ts';
+import type { KamOutcome } from '../keepalive/engine.ts';
 import { DropCounters } from '../link/screening.ts';
-import { asPinholeError, ERRORS, type PinholeError } from '../model/errors.ts';
+import { asPinholeError, type PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Profile } from '../model/profile.ts';
-import type { DialAttempt, Problem, TunnelEvent, TunnelSnapshot } from '../model/snapshot.ts';
+import type { DialAttempt, TunnelEvent, TunnelSnapshot } from '../model/snapshot.ts';
 import type { PathEvidence } from '../pinhole/health.ts';
 import type { UdpPort } from '../platform/udp.ts';
-import type { LoadedTls } from '../transport/load-tls.ts';
 import { PeerMemory } from '../transport/peer-memory.ts';
-import type { RoutedDialer } from '../transport/proxy/routed-dialer.ts';
-import { intervalCandidates, type Configuration } from './agreement.ts';
+import { intervalCandidates } from './agreement.ts';
 import { Backoff } from './backoff.ts';
-import { InnerTraffic, innerAddressTexts } from './inner-traffic.ts';
+import { establish, type Established, type EstablishPorts } from './establish.ts';
+import { InnerTraffic } from './inner-traffic.ts';
 import { KamRecord } from './kam-record.ts';
 import { PathWatch } from './path-watch.ts';
-import { ClientSession } from './session.ts';
 import { INITIAL_STATE, transition, type TunnelInput, type TunnelState } from './state.ts';
+import { TunnelEvents } from './tunnel-events.ts';
+import { tunnelSnapshot } from './tunnel-snapshot.ts';
 
-export interface TunnelPorts extends KeepAlivePorts {
-  readonly dialer: RoutedDialer;
+export interface TunnelPorts extends EstablishPorts {
   readonly udp: UdpPort;
-  /** Reads the files that a profile names. @throws PinholeError CA_FILE_…, CLIENT_…, PASSPHRASE_… or SECRET_… */
-  readonly loadTls: (choice: Profile['tls']) => Promise<LoadedTls>;
 }
 
 export interface TunnelListener {
@@ -30,25 +27,12 @@ export interface TunnelListener {
   event(event: TunnelEvent): void;
 }
 
-/** An event less what the tunnel adds to each. */
-type Fact = TunnelEvent extends infer E
-  ? E extends TunnelEvent
-    ? Omit<E, 'time' | 'tunnel'>
-    : never
-  : never;
-
-/** The connection of a tunnel that is up. */
-interface Established {
-  readonly session: ClientSession;
-  readonly configuration: Configuration;
-  readonly sinceMs: number;
-}
-
 /** One maintained tunnel: builds it, keeps it alive, notices its end, builds it again (protocol 6 and 7). */
 export class Tunnel {
   readonly profile: Profile;
   readonly #ports: TunnelPorts;
   readonly #listener: TunnelListener;
+  readonly #events: TunnelEvents;
   readonly #backoff: Backoff;
   readonly #record = new KamRecord();
   readonly #dropped = new DropCounters();
@@ -58,7 +42,7 @@ export class Tunnel {
   #attempt: AbortController | undefined;
   /** Of the last dial. */
   #attempts: readonly DialAttempt[] = [];
-  #established: Established | undefined;
+  #established: (Established & { readonly sinceMs: number }) | undefined;
   #problem: PinholeError | undefined;
   #wait: { readonly dueMs: number; readonly callOff: () => void } | undefined;
   #uptimeMs = 0;
@@ -73,6 +57,7 @@ export class Tunnel {
     this.profile = profile;
     this.#ports = ports;
     this.#listener = listener;
+    this.#events = new TunnelEvents(profile.id, ports.clock, (event) => listener.event(event));
     this.#backoff = new Backoff(profile.reconnect, ports.random);
     this.#traffic = new InnerTraffic(profile.forwards, ports);
     this.#path = new PathWatch(this.#evidence(), this.#now());
@@ -115,41 +100,23 @@ export class Tunnel {
   }
 
   snapshot(): TunnelSnapshot {
-    const now = this.#now();
-    const { profile } = this;
-    const up = this.#established;
-    const info = up?.session.info;
-    return {
-      id: profile.id,
-      name: profile.name,
-      host: profile.host,
-      port: profile.port,
-      managed: false,
-      state: this.#state.name,
-      stage: 'stage' in this.#state ? this.#state.stage : null,
-      problem: this.#problem ? toProblem(this.#problem) : null,
-      interval: up?.configuration.interval ?? null,
-      idleLimitS: up?.configuration.idleLimitS ?? null,
-      kam: {
-        ...this.#record.snapshot(up?.session.keepAlive ?? null, now),
-        tscfOriginates: up?.configuration.tscfOriginates ?? false,
+    const nowMs = this.#now();
+    return tunnelSnapshot(
+      {
+        profile: this.profile,
+        state: this.#state,
+        up: this.#established,
+        problem: this.#problem,
+        reconnect: this.#reconnectSnapshot(nowMs),
+        record: this.#record,
+        path: this.#path,
+        traffic: this.#traffic,
+        attempts: this.#attempts,
+        dropped: this.#droppedSoFar(),
+        reconnects: this.#reconnects,
       },
-      reconnect: this.#reconnectSnapshot(now),
-      pinhole: this.#path.snapshot(now),
-      tls: info?.tls ?? null,
-      attempts: [...this.#attempts],
-      addresses: {
-        local: info?.local ?? null,
-        remote: info?.remote ?? null,
-        proxy: info?.proxy ?? null,
-        reflexive: up?.configuration.reflexive ?? null,
-        ...innerAddressTexts(up?.configuration.inner ?? {}),
-      },
-      dropped: this.#droppedSoFar(),
-      forwards: this.#traffic.snapshot(),
-      reconnects: this.#reconnects,
-      connectedForMs: up ? now - up.sinceMs : null,
-    };
+      nowMs,
+    );
   }
 
   #now(): number {
@@ -163,36 +130,33 @@ export class Tunnel {
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
-    let session: ClientSession | undefined;
     try {
       await this.#traffic.open();
       signal.throwIfAborted();
-      this.#stage(signal, 'name');
-      const tls = await this.#ports.loadTls(this.profile.tls);
-      signal.throwIfAborted();
-      const { host, port, otherPorts, proxy: proxyChoice } = this.profile;
       this.#attempts = [];
-      const onAttempts = (attempts: readonly DialAttempt[]): void => {
-        this.#attempts = [...this.#attempts, ...attempts].slice(0, LIMITS.dialAttempts.value);
-      };
-      const transport = await this.#ports.dialer.dial(
-        { host, port, otherPorts, ...tls, memory: this.#memory, proxyChoice, onAttempts },
+      const established = await establish(
+        {
+          profile: this.profile,
+          memory: this.#memory,
+          wish: this.#traffic.wish,
+          dropped: this.#dropped,
+          onStage: (stage) => this.#stage(signal, stage),
+          onDialled: (attempts) => {
+            this.#attempts = [...this.#attempts, ...attempts].slice(0, LIMITS.dialAttempts.value);
+          },
+          events: {
+            outcome: (outcome) => this.#outcome(outcome),
+            answeredPeer: () => this.#answeredPeer(),
+            overdueAfterMs: () => this.#record.overdueAfterMs(this.profile.responseTimeS * 1_000),
+            packet: (octets) => this.#traffic.receive(octets),
+            ended: (error) => this.#down(error),
+          },
+        },
+        this.#ports,
         signal,
-        (stage) => this.#stage(signal, stage),
       );
-      session = new ClientSession(transport, this.profile, this.#ports, {
-        outcome: (outcome) => this.#outcome(outcome),
-        answeredPeer: () => this.#answeredPeer(),
-        overdueAfterMs: () => this.#record.overdueAfterMs(this.profile.responseTimeS * 1_000),
-        packet: (octets) => this.#traffic.receive(octets),
-        ended: (error) => this.#down(error),
-      });
-      this.#stage(signal, 'configuration');
-      const configuration = await session.configure(signal, this.#traffic.wish);
-      if (signal.aborted) session.destroy();
-      else this.#up(session, configuration);
+      this.#up(established);
     } catch (thrown) {
-      if (session) this.#dropped.merge(session.dropped);
       // Whoever called the attempt off has already said what follows.
       if (!signal.aborted) this.#down(asPinholeError(thrown));
     }
@@ -203,9 +167,9 @@ export class Tunnel {
     if (!signal.aborted && !known) this.#input({ kind: 'stage', stage });
   }
 
-  #up(session: ClientSession, configuration: Configuration): void {
+  #up({ session, configuration }: Established): void {
     this.#attempt = undefined;
-    const established: Established = { session, configuration, sinceMs: this.#now() };
+    const established = { session, configuration, sinceMs: this.#now() };
     this.#established = established;
     this.#traffic.begin(configuration.inner, (packet) => session.sendPacket(packet));
     this.#problem = undefined;
@@ -215,8 +179,7 @@ export class Tunnel {
     if (this.#wasUp) this.#reconnects += 1;
     this.#wasUp = true;
     const { interval, tscfOriginates } = configuration;
-    this.#emit({
-      event: 'interval',
+    this.#events.interval({
       ...interval,
       tscfOriginates,
       candidates: intervalCandidates(this.profile.interval, interval),
@@ -282,26 +245,22 @@ export class Tunnel {
       case 'gap':
         break;
     }
-    this.#path.assess(this.#evidence(), this.#now());
-    this.#tellPath();
-    this.#listener.changed(false);
+    this.#reassess();
   }
 
   #answeredPeer(): void {
     this.#record.answeredPeer();
+    this.#reassess();
+  }
+
+  #reassess(): void {
     this.#path.assess(this.#evidence(), this.#now());
     this.#tellPath();
     this.#listener.changed(false);
   }
 
   #emitKam(outcome: 'answered' | 'missed' | 'late', sequence: number, rttMs: number | null): void {
-    this.#emit({
-      event: 'kam',
-      outcome,
-      sequence,
-      rttMs,
-      silentMs: this.#established?.session.silentMs ?? 0,
-    });
+    this.#events.kam({ outcome, sequence, rttMs, silentMs: this.#established?.session.silentMs ?? 0 });
   }
 
   #evidence(): PathEvidence {
@@ -321,7 +280,7 @@ export class Tunnel {
   #tellPath(): void {
     const news = this.#path.takeNews();
     if (news === undefined) return;
-    this.#emit({ event: 'pinhole', verdict: news.verdict, reasons: [...news.reasons] });
+    this.#events.path(news);
     this.#listener.changed(true);
   }
 
@@ -329,16 +288,7 @@ export class Tunnel {
     this.#state = transition(this.#state, input);
     // Before anyone is told: no snapshot has the new state with the old verdict.
     this.#path.assess(this.#evidence(), this.#now());
-    const reconnect = this.#reconnectSnapshot(this.#now());
-    this.#emit({
-      event: 'state',
-      state: this.#state.name,
-      stage: 'stage' in this.#state ? this.#state.stage : null,
-      code: this.#problem?.code ?? null,
-      message: this.#problem?.message ?? null,
-      attempt: reconnect?.attempt ?? null,
-      nextAttemptMs: reconnect?.nextInMs ?? null,
-    });
+    this.#events.state(this.#state, this.#problem, this.#reconnectSnapshot(this.#now()));
     this.#listener.changed(true);
     this.#tellPath();
   }
@@ -346,21 +296,15 @@ export class Tunnel {
   /** The closing account. */
   #summarize(): void {
     const { sent, answered, missed } = this.#record.counts;
-    this.#emit({
-      event: 'summary',
+    this.#events.summary({
       sent,
       answered,
       missed,
       reconnects: this.#reconnects,
       uptimeMs: this.#uptimeMs,
-      dropped: this.#droppedSoFar(),
+      dropped: this.#droppedSoFar().toRecord(),
       forwards: this.#traffic.snapshot(),
     });
-  }
-
-  #emit(fact: Fact): void {
-    const time = new Date(this.#ports.clock.wallMs()).toISOString();
-    this.#listener.event({ time, tunnel: this.profile.id, ...fact });
   }
 
   #reconnectSnapshot(now: number): TunnelSnapshot['reconnect'] {
@@ -371,15 +315,10 @@ export class Tunnel {
     };
   }
 
-  #droppedSoFar(): Readonly<Record<string, number>> {
+  #droppedSoFar(): DropCounters {
     const all = new DropCounters();
     all.merge(this.#dropped);
     if (this.#established) all.merge(this.#established.session.dropped);
-    return all.toRecord();
+    return all;
   }
-}
-
-function toProblem({ code, message }: PinholeError): Problem {
-  const { stage, retry, action } = ERRORS[code];
-  return { code, stage, retry, message, action };
 }

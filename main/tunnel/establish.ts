@@ -1,0 +1,66 @@
+import type { KeepAlivePorts } from '../keepalive/engine.ts';
+import type { DropCounters } from '../link/screening.ts';
+import type { Profile } from '../model/profile.ts';
+import type { ConnectStage, DialAttempt } from '../model/snapshot.ts';
+import type { LoadedTls } from '../transport/load-tls.ts';
+import type { PeerMemory } from '../transport/peer-memory.ts';
+import type { RoutedDialer } from '../transport/proxy/routed-dialer.ts';
+import type { Configuration, InnerWish } from './agreement.ts';
+import { ClientSession, type SessionEvents } from './session.ts';
+
+export interface EstablishPorts extends KeepAlivePorts {
+  readonly dialer: RoutedDialer;
+  /** Reads the files that a profile names. @throws PinholeError CA_FILE_…, CLIENT_…, PASSPHRASE_… or SECRET_… */
+  readonly loadTls: (choice: Profile['tls']) => Promise<LoadedTls>;
+}
+
+export interface EstablishOptions {
+  readonly profile: Profile;
+  /** What earlier connections of this tunnel showed of the peer. */
+  readonly memory: PeerMemory;
+  /** The inner addresses held before (protocol 6.5). */
+  readonly wish: InnerWish;
+  readonly events: SessionEvents;
+  /** Takes what an attempt that fails has dropped. */
+  readonly dropped: DropCounters;
+  readonly onStage: (stage: ConnectStage) => void;
+  readonly onDialled: (attempts: readonly DialAttempt[]) => void;
+}
+
+export interface Established {
+  readonly session: ClientSession;
+  readonly configuration: Configuration;
+}
+
+/**
+ * One attempt to build a tunnel (protocol 6): name, TCP, proxy, TLS, configuration. Keep-alive runs when it resolves.
+ * @param signal calls it off: the promise rejects, and nothing is left open.
+ * @throws PinholeError of the stage that failed
+ */
+export async function establish(
+  options: EstablishOptions,
+  ports: EstablishPorts,
+  signal: AbortSignal,
+): Promise<Established> {
+  const { profile, memory, wish, events, dropped, onStage, onDialled } = options;
+  onStage('name');
+  const tls = await ports.loadTls(profile.tls);
+  signal.throwIfAborted();
+  const { host, port, otherPorts, proxy: proxyChoice } = profile;
+  const transport = await ports.dialer.dial(
+    { host, port, otherPorts, ...tls, memory, proxyChoice, onAttempts: onDialled },
+    signal,
+    onStage,
+  );
+  const session = new ClientSession(transport, profile, ports, events);
+  try {
+    onStage('configuration');
+    const configuration = await session.configure(signal, wish);
+    signal.throwIfAborted();
+    return { session, configuration };
+  } catch (thrown) {
+    dropped.merge(session.dropped);
+    session.destroy();
+    throw thrown;
+  }
+}

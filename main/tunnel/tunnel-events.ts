@@ -1,0 +1,56 @@
+import type { PinholeError } from '../model/errors.ts';
+import type { TunnelEvent, TunnelSnapshot } from '../model/snapshot.ts';
+import type { PathJudgement } from '../pinhole/health.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { TunnelState } from './state.ts';
+
+type EventOf<K extends TunnelEvent['event']> = Omit<
+  Extract<TunnelEvent, { event: K }>,
+  'event' | 'time' | 'tunnel'
+>;
+
+/** Tells what happens to one tunnel, as the command line prints it and windows list it. */
+export class TunnelEvents {
+  readonly #tunnel: string;
+  readonly #clock: Clock;
+  readonly #listener: (event: TunnelEvent) => void;
+
+  constructor(tunnel: string, clock: Clock, listener: (event: TunnelEvent) => void) {
+    this.#tunnel = tunnel;
+    this.#clock = clock;
+    this.#listener = listener;
+  }
+
+  state(state: TunnelState, problem: PinholeError | undefined, reconnect: TunnelSnapshot['reconnect']): void {
+    this.#listener({
+      ...this.#head(),
+      event: 'state',
+      state: state.name,
+      stage: 'stage' in state ? state.stage : null,
+      code: problem?.code ?? null,
+      message: problem?.message ?? null,
+      attempt: reconnect?.attempt ?? null,
+      nextAttemptMs: reconnect?.nextInMs ?? null,
+    });
+  }
+
+  interval(interval: EventOf<'interval'>): void {
+    this.#listener({ ...this.#head(), event: 'interval', ...interval });
+  }
+
+  kam(kam: EventOf<'kam'>): void {
+    this.#listener({ ...this.#head(), event: 'kam', ...kam });
+  }
+
+  path({ verdict, reasons }: PathJudgement): void {
+    this.#listener({ ...this.#head(), event: 'pinhole', verdict, reasons: [...reasons] });
+  }
+
+  summary(summary: EventOf<'summary'>): void {
+    this.#listener({ ...this.#head(), event: 'summary', ...summary });
+  }
+
+  #head(): { readonly time: string; readonly tunnel: string } {
+    return { time: new Date(this.#clock.wallMs()).toISOString(), tunnel: this.#tunnel };
+  }
+}

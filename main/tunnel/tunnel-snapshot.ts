@@ -1,0 +1,66 @@
+import type { DropCounters } from '../link/screening.ts';
+import { ERRORS, type PinholeError } from '../model/errors.ts';
+import type { Profile } from '../model/profile.ts';
+import type { DialAttempt, Problem, TunnelSnapshot } from '../model/snapshot.ts';
+import type { Established } from './establish.ts';
+import { innerAddressTexts, type InnerTraffic } from './inner-traffic.ts';
+import type { KamRecord } from './kam-record.ts';
+import type { PathWatch } from './path-watch.ts';
+import type { TunnelState } from './state.ts';
+
+/** Everything that a tunnel is at one moment. */
+export interface TunnelParts {
+  readonly profile: Profile;
+  readonly state: TunnelState;
+  readonly up: (Established & { readonly sinceMs: number }) | undefined;
+  readonly problem: PinholeError | undefined;
+  readonly reconnect: TunnelSnapshot['reconnect'];
+  readonly record: KamRecord;
+  readonly path: PathWatch;
+  readonly traffic: InnerTraffic;
+  readonly attempts: readonly DialAttempt[];
+  readonly dropped: DropCounters;
+  readonly reconnects: number;
+}
+
+/** The parts as windows and the command line get them: plain, and free of Session IDs and secrets. */
+export function tunnelSnapshot(parts: TunnelParts, nowMs: number): TunnelSnapshot {
+  const { profile, state, up, problem } = parts;
+  const info = up?.session.info;
+  return {
+    id: profile.id,
+    name: profile.name,
+    host: profile.host,
+    port: profile.port,
+    managed: false,
+    state: state.name,
+    stage: 'stage' in state ? state.stage : null,
+    problem: problem ? toProblem(problem) : null,
+    interval: up?.configuration.interval ?? null,
+    idleLimitS: up?.configuration.idleLimitS ?? null,
+    kam: {
+      ...parts.record.snapshot(up?.session.keepAlive ?? null, nowMs),
+      tscfOriginates: up?.configuration.tscfOriginates ?? false,
+    },
+    reconnect: parts.reconnect,
+    pinhole: parts.path.snapshot(nowMs),
+    tls: info?.tls ?? null,
+    attempts: [...parts.attempts],
+    addresses: {
+      local: info?.local ?? null,
+      remote: info?.remote ?? null,
+      proxy: info?.proxy ?? null,
+      reflexive: up?.configuration.reflexive ?? null,
+      ...innerAddressTexts(up?.configuration.inner ?? {}),
+    },
+    dropped: parts.dropped.toRecord(),
+    forwards: parts.traffic.snapshot(),
+    reconnects: parts.reconnects,
+    connectedForMs: up ? nowMs - up.sinceMs : null,
+  };
+}
+
+function toProblem({ code, message }: PinholeError): Problem {
+  const { stage, retry, action } = ERRORS[code];
+  return { code, stage, retry, message, action };
+}
