@@ -22,6 +22,7 @@ it('counts each outcome, and keeps answers, misses and gaps as samples', () => {
     answered: 1,
     missed: 1,
     late: 1,
+    received: 0,
   });
 });
 
