@@ -22,7 +22,7 @@ export { readBoundedFile } from './platform/read-file.ts';
 export { readProfileDirectory, readProfileFile, type LoadedProfiles } from './profiles/profile-files.ts';
 export { describeMessage, parseHex, type MessageDescription } from './protocol/describe.ts';
 export { startLocalTscf, type LocalTscf } from './tscf/local-tscf.ts';
-export { givenSecret, type SecretStore } from './secrets/secret-store.ts';
+export { ACCOUNTS, givenSecret, systemSecrets, type SecretStore } from './secrets/secret-store.ts';
 export { loadCaFile } from './transport/ca-file.ts';
 export { loadTls } from './transport/load-tls.ts';
 export type { ProxyResolver } from './transport/proxy/resolver.ts';

@@ -1,10 +1,13 @@
 import { stat } from 'node:fs/promises';
 import {
+  ACCOUNTS,
   createCore,
-  loadCaFile,
+  givenSecret,
+  loadTls,
   profileDirectory,
   readProfileDirectory,
   readProfileFile,
+  systemSecrets,
 } from '../../main/core.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import { parseProfile, type Profile, type ProfileInput } from '../../main/model/profile.ts';
@@ -14,9 +17,9 @@ import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { parseCount, parseDuration, parseInterval, parseTarget } from './parse.ts';
 import { addForwards } from './parse-traffic.ts';
 import { chooseProxy, type ProxyOptions } from './proxy-options.ts';
+import { chooseTls, type TlsOptions } from './tls-options.ts';
 
-export interface ConnectOptions extends ProxyOptions {
-  readonly ca?: string;
+export interface ConnectOptions extends ProxyOptions, TlsOptions {
   readonly interval?: string;
   readonly responseTime?: string;
   readonly missLimit?: string;
@@ -34,12 +37,18 @@ const DEFAULT_PORT = 443;
 export async function connect(target: string, options: ConnectOptions, io: Io): Promise<ExitStatus> {
   const durationMs = options.for === undefined ? undefined : parseDuration('--for', options.for);
   const chosen = applyOptions(await profileOf(target), options);
-  const { proxy, ...secrets } = await chooseProxy(chosen.proxy, options, io);
-  const profile = { ...chosen, proxy };
+  if (options.proxyAuth === 'stdin' && options.passphrase === 'stdin') {
+    throw new PinholeError('OPTION_INVALID', 'only one of --proxy-auth and --passphrase can be stdin');
+  }
+  const { proxy, secrets: proxySecrets = systemSecrets() } = await chooseProxy(chosen.proxy, options, io);
+  const { tls, passphrase } = await chooseTls(chosen.tls, options, io);
+  const profile = { ...chosen, proxy, tls };
+  const secrets =
+    passphrase === undefined ? proxySecrets : givenSecret(passphrase, ACCOUNTS.clientKey, proxySecrets);
   // Judged before anything begins: a file that cannot be used is a matter of usage.
-  if (profile.tls.caFile !== undefined) await loadCaFile(profile.tls.caFile);
+  await loadTls(tls, secrets);
 
-  const core = createCore({ profiles: [profile], ...secrets });
+  const core = createCore({ profiles: [profile], secrets });
   let callOff: (() => void) | undefined;
   const over = new Promise<void>((resolve) => {
     io.interrupted.addEventListener('abort', () => resolve());
@@ -79,14 +88,13 @@ async function profileOf(target: string): Promise<Profile> {
 }
 
 function applyOptions(profile: Profile, options: ConnectOptions): Profile {
-  const { ca, interval, responseTime, missLimit } = options;
+  const { interval, responseTime, missLimit } = options;
   const changed = {
     ...profile,
     ...(interval !== undefined && { interval: parseInterval(interval) }),
     ...(responseTime !== undefined && { responseTimeS: parseCount('--response-time', responseTime, 1, 60) }),
     ...(missLimit !== undefined && { missLimit: parseCount('--miss-limit', missLimit, 1, 10) }),
     forwards: addForwards(profile.forwards, options.forward),
-    tls: { ...profile.tls, ...(ca !== undefined && { caFile: ca }) },
   };
   if (changed.host === '') throw new PinholeError('OPTION_INVALID', 'the target has no host');
   return changed;

@@ -62,6 +62,12 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     )
     .option('--cert <F>', 'PEM certificate chain (default: made for this run)')
     .option('--key <F>', 'PEM private key of it')
+    .option('--client-ca <F>', 'ask clients for a certificate of these CAs, PEM')
+    .option(
+      '--client-cert <HOW>',
+      'require one, or request it: none is good then, a wrong one is not',
+      'require',
+    )
     .action(async (options: TscfCommandOptions) => settle(await tscf(options, io)));
 
   command(
@@ -75,6 +81,21 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       'PROFILE (its id or its file) or HOST[:PORT[,PORT...]], the ports in the order in which they are tried',
     )
     .option('--ca <F>', "PEM file of the CAs to trust in place of the system's")
+    .option(
+      '--pin <PIN>',
+      'sha256/BASE64 of a public key that the chain must hold, and that stands in for a CA where it is the very key of the certificate; repeatable',
+      collect,
+      [],
+    )
+    .option('--server-name <NAME>', 'ask for this name, and hold the certificate to it, in place of the host')
+    .option('--tls-min <V>', 'the lowest version of TLS to accept: 1.2 or 1.3 (default: 1.2)')
+    .option('--cert <F>', 'PEM client certificate, with those of its issuers')
+    .option('--key <F>', 'PEM private key of it')
+    .option('--pkcs12 <F>', 'PKCS#12 file with a client certificate and its key')
+    .option(
+      '--passphrase <WHERE>',
+      "where the pass phrase of the key is: stored (in the system's store) or stdin (one line)",
+    )
     .option(
       '--proxy <URL>',
       'http://, https:// or socks5://HOST:PORT, or none (default: what the environment names)',

@@ -1,4 +1,4 @@
-import { givenSecret, type SecretStore } from '../../main/core.ts';
+import { ACCOUNTS, givenSecret, type SecretStore } from '../../main/core.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import { proxySchema, proxyUsername, type ProxyChoice } from '../../main/model/proxy.ts';
 import { readProxyUrl } from '../../main/model/proxy-url.ts';
@@ -40,7 +40,10 @@ export async function chooseProxy(
   }
   const proxy = proxySchema.safeParse({ ...base, username, credentials: 'stored' });
   if (!proxy.success) throw invalid(`the user of the proxy ${proxy.error.issues[0]?.message ?? ''}`);
-  return { proxy: proxy.data, ...(proxyAuth === 'stdin' && { secrets: givenSecret(await readLine(io)) }) };
+  return {
+    proxy: proxy.data,
+    ...(proxyAuth === 'stdin' && { secrets: givenSecret(await readLine(io), ACCOUNTS.proxy) }),
+  };
 }
 
 /** `none`, or a URL. */

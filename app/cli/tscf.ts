@@ -1,4 +1,5 @@
 import {
+  loadCaFile,
   readBoundedFile,
   runtimeDirectory,
   startLocalTscf,
@@ -26,6 +27,8 @@ export interface TscfCommandOptions {
   readonly relay: readonly string[];
   readonly cert?: string;
   readonly key?: string;
+  readonly clientCa?: string;
+  readonly clientCert: string;
   readonly json: boolean;
 }
 
@@ -47,6 +50,7 @@ export async function tscf(options: TscfCommandOptions, io: Io): Promise<ExitSta
       services: [...options.echo.map(parseEcho), ...options.relay.map(parseRelay)],
       udp: nodePlatform.udp,
     },
+    ...(await clientCertificates(options)),
     ports: nodePlatform,
     onEvent: (event: TscfEvent) => report(event, options.json, io),
   };
@@ -64,6 +68,19 @@ export async function tscf(options: TscfCommandOptions, io: Io): Promise<ExitSta
   });
   await running.close();
   return EXIT.ok;
+}
+
+async function clientCertificates({
+  clientCa,
+  clientCert: demand,
+}: TscfCommandOptions): Promise<Pick<TscfOptions, 'clientCertificates'>> {
+  if (demand !== 'require' && demand !== 'request') {
+    throw new PinholeError(
+      'OPTION_INVALID',
+      `--client-cert is "${demand}"; require or request would be right`,
+    );
+  }
+  return clientCa === undefined ? {} : { clientCertificates: { ca: await loadCaFile(clientCa), demand } };
 }
 
 interface Running {

@@ -10,14 +10,17 @@ export interface SecretStore {
 /** The service under which the system's store holds what belongs to this program. */
 export const SECRET_SERVICE = 'Pinhole';
 
+/** What the accounts of each kind begin with. */
+export const ACCOUNTS = { proxy: 'proxy:', clientKey: 'client-key:' } as const;
+
 /** The account of a user at a proxy: `proxy:alice@proxy.example:3128`. */
 export function proxyAccount({ host, port }: ProxyAddress, username: string): string {
-  return `proxy:${username}@${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `${ACCOUNTS.proxy}${username}@${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** The account of the pass phrase of a client certificate's key: `client-key:/etc/pinhole/client.p12`. */
 export function clientKeyAccount(file: string): string {
-  return `client-key:${file}`;
+  return `${ACCOUNTS.clientKey}${file}`;
 }
 
 /** What of `keytar` is used. */
@@ -59,7 +62,9 @@ function importOptional(name: string): Promise<unknown> {
   return import(name);
 }
 
-/** One password that was given at the start, for whichever account is asked for. */
-export function givenSecret(password: string): SecretStore {
-  return { find: () => Promise.resolve(password) };
+/** One password that was given at the start, for every account that begins with `prefix`; what else is asked for is in `rest`. */
+export function givenSecret(password: string, prefix = '', rest: SecretStore = systemSecrets()): SecretStore {
+  return {
+    find: (account) => (account.startsWith(prefix) ? Promise.resolve(password) : rest.find(account)),
+  };
 }

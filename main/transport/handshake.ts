@@ -99,8 +99,9 @@ export function createHandshake(clock: Clock): Handshake {
         signal.removeEventListener('abort', abort);
         try {
           facts = recognise();
-          // With TLS 1.2 a resumed session goes on to be good, and nothing new is announced.
-          if (secured.getProtocol() === 'TLSv1.2') session ??= secured.getSession();
+          // Not every server gives a new one as it resumes. RFC 8446, C.4 would not use one twice, so that nobody on the way can
+          // tell that the two connections belong together; those of a tunnel go from one known end to the other.
+          if (secured.isSessionReused()) session ??= remembered?.session;
           remember();
           const previousIssuer = memory?.noteIssuer(facts.issuer) ?? null;
           resolve({ socket: secured, facts, previousIssuer });

@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
+import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import type { KeepAlivePorts } from '../keepalive/engine.ts';
 import { LoadGuard, type LoadGuardOptions } from '../keepalive/load-guard.ts';
 import { randomSessionId } from '../link/session-id.ts';
@@ -13,6 +13,7 @@ import type { UdpPort } from '../platform/udp.ts';
 import { RESULT_CODES, SESSION_ID_UNSET } from '../protocol/constants.ts';
 import type { InnerService } from '../traffic/inner-services.ts';
 import { tlsTransport } from '../transport/tls-transport.ts';
+import type { Transport } from '../transport/transport.ts';
 import { applyChange, orderly, type BehaviourChange } from './behaviours.ts';
 import { InnerNetwork } from './inner-network.ts';
 import type { TscfSettings } from './settings.ts';
@@ -48,6 +49,8 @@ export interface TscfOptions {
   /** PEM. */
   readonly cert: string;
   readonly key: string;
+  /** Certificates of clients, asked for where `ca` (PEM) is given. `request`: none is good too; a wrong one never is. */
+  readonly clientCertificates?: { readonly ca: string; readonly demand: 'request' | 'require' };
   readonly settings: TscfSettings;
   /** Inner addresses for the clients, and the services that they reach. Absent: none. */
   readonly inner?: { readonly services: readonly InnerService[]; readonly udp: UdpPort };
@@ -88,8 +91,15 @@ export class TscfServer {
       key: options.key,
       minVersion: 'TLSv1.2',
       handshakeTimeout: LIMITS.stageMs.value,
+      ca: options.clientCertificates?.ca,
+      requestCert: options.clientCertificates !== undefined,
+      // Judged in `#isAuthorised`: Node would cut the connection without a word, and the client would try again for ever.
+      rejectUnauthorized: false,
     });
-    this.#tls.on('secureConnection', (socket) => this.#accept(tlsTransport(socket, options.ports)));
+    this.#tls.on('secureConnection', (socket) => {
+      const transport = tlsTransport(socket, options.ports);
+      this.#accept(transport, this.#isAuthorised(socket, transport));
+    });
     // A handshake that fails has ended its own connection; there is nobody else to tell.
     this.#tls.on('tlsClientError', (_error, socket) => socket.destroy());
     this.#tcp = createServer({ pauseOnConnect: true }, (socket) => this.#connection(socket));
@@ -190,13 +200,23 @@ export class TscfServer {
     socket.resume();
   }
 
-  #accept(transport: ReturnType<typeof tlsTransport>): void {
+  /** No certificate is a matter of what is demanded; one that is shown must verify. */
+  #isAuthorised(socket: TLSSocket, { info }: Transport): boolean {
+    const wanted = this.#options.clientCertificates;
+    return (
+      wanted === undefined ||
+      (info.peerFingerprint === null ? wanted.demand === 'request' : socket.authorized)
+    );
+  }
+
+  #accept(transport: Transport, authorised: boolean): void {
     const client = transport.info.remote;
     let claimed: bigint | undefined;
     const session: TscfSession = new TscfSession(transport, this.#sessionPorts, {
       settings: this.#options.settings,
       behaviour: () => this.#behaviour,
       inner: this.#inner,
+      authorised,
       claim: (sessionId) => {
         const id = sessionId === SESSION_ID_UNSET ? this.#freeSessionId() : sessionId;
         if (this.#claimed.has(id)) return undefined;

@@ -19,6 +19,8 @@ export type { TscfSettings } from './settings.ts';
 export interface TscfSessionHost {
   readonly settings: TscfSettings;
   readonly behaviour: () => TscfBehaviour;
+  /** False: its certificate is not one that is wanted, and no configuration is made with it. */
+  readonly authorised?: boolean;
   /** Absent: no inner addresses are assigned, and every packet is dropped. */
   readonly inner?: InnerNetwork | undefined;
   /** Takes a Session ID for this session. 0: one is to be chosen. @returns the ID, or undefined when it is in use. */
@@ -143,6 +145,10 @@ export class TscfSession {
   }
 
   #configure(request: MessageOf<'Configuration_Request'>): void {
+    if (this.#host.authorised === false) {
+      this.#refuse(request, RESULT_CODES.notAuthorised, 'REFUSED_NOT_AUTHORISED');
+      return;
+    }
     if (this.#host.behaviour().refuse) {
       this.#refuse(request, RESULT_CODES.noResources, 'REFUSED_NO_RESOURCES');
       return;

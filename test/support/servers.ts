@@ -37,26 +37,29 @@ export function tcpServer(onConnection: (socket: Socket) => void = () => undefin
   return listen(createServer(onConnection));
 }
 
-export interface TlsServerOptions extends TlsOptions {
-  readonly authority: Authority;
-  readonly request?: CertificateRequest;
+export interface SecureServerOptions extends TlsOptions {
   readonly onSecure?: (socket: TLSSocket) => void;
 }
 
 /** @returns its port */
-export async function tlsServer({
-  authority,
-  request,
-  onSecure,
-  ...options
-}: TlsServerOptions): Promise<number> {
-  const { certPem: cert, keyPem: key } = await authority.issue(request);
-  const server = createTlsServer({ cert, key, ...options }, (socket) => {
+export function secureServer({ onSecure, ...options }: SecureServerOptions): Promise<number> {
+  const server = createTlsServer(options, (socket) => {
     socket.on('error', () => undefined);
     onSecure?.(socket);
   });
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   return listen(server);
+}
+
+export interface TlsServerOptions extends SecureServerOptions {
+  readonly authority: Authority;
+  readonly request?: CertificateRequest;
+}
+
+/** @returns its port */
+export async function tlsServer({ authority, request, ...options }: TlsServerOptions): Promise<number> {
+  const { certPem: cert, keyPem: key } = await authority.issue(request);
+  return secureServer({ cert, key, ...options });
 }
 
 export async function closeServers(): Promise<void> {

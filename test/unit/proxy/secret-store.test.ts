@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { givenSecret, proxyAccount, systemSecrets } from '../../../main/secrets/secret-store.ts';
+import { ACCOUNTS, clientKeyAccount, givenSecret, proxyAccount, systemSecrets } from '../../../main/secrets/secret-store.ts';
 
 /** `keytar` as it is imported. */
 const keytar = (getPassword: (service: string, account: string) => Promise<string | null>) => () =>
@@ -41,4 +41,10 @@ describe('the system’s store of passwords', () => {
 
 it('a password that was given is that of every account', async () => {
   await expect(givenSecret('open sesame').find('any')).resolves.toBe('open sesame');
+});
+
+it('a secret given for one kind of account is no answer for another', async () => {
+  const given = givenSecret('one', ACCOUNTS.proxy, givenSecret('other'));
+  await expect(given.find('proxy:alice@proxy.example:3128')).resolves.toBe('one');
+  await expect(given.find(clientKeyAccount('/client.p12'))).resolves.toBe('other');
 });
