@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Issued } from './pki.ts';
 
+/** By its path, as Debian, Ubuntu and macOS have it: a name would be looked for among the packages. */
+const OPENSSL = '/usr/bin/openssl';
+
 export function hasOpenssl(): boolean {
   try {
-    execFileSync('openssl', ['version'], { stdio: 'ignore' });
+    execFileSync(OPENSSL, ['version'], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -15,7 +18,7 @@ export function hasOpenssl(): boolean {
 
 /** What `openssl` writes on standard output. */
 export function openssl(input: string | Buffer, ...args: readonly string[]): Buffer {
-  return execFileSync('openssl', args, { input, stdio: ['pipe', 'pipe', 'ignore'] });
+  return execFileSync(OPENSSL, args, { input, stdio: ['pipe', 'pipe', 'ignore'] });
 }
 
 /** A PKCS#12 file with a certificate, its key, and what else is given. */
