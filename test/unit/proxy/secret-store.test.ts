@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ACCOUNTS, clientKeyAccount, givenSecret, proxyAccount, systemSecrets } from '../../../main/secrets/secret-store.ts';
+import {
+  ACCOUNTS,
+  clientKeyAccount,
+  givenSecret,
+  proxyAccount,
+  systemSecrets,
+} from '../../../main/secrets/secret-store.ts';
 
 /** `keytar` as it is imported. */
 const keytar = (getPassword: (service: string, account: string) => Promise<string | null>) => () =>
