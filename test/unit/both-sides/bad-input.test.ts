@@ -262,6 +262,33 @@ describe('what bad input gets, row by row (protocol 8)', () => {
     },
   );
 
+  it.each<Side>(['client', 'TSCF'])(
+    'a peer that sends one octet a second: what is whole in 30 s is answered, what is not closes the tunnel (%s)',
+    async (side) => {
+      const target = await victim(side);
+      const trickle = (octets: Uint8Array): void => {
+        for (const octet of octets) {
+          target.send(Uint8Array.of(octet));
+          target.time.advance(1_000);
+        }
+      };
+      trickle(rawMessage({ type: 'Keep_Alive', sessionId: target.sessionId, sequence: 7 }));
+      trickle(rawMessage({ type: 'Keep_Alive', sessionId: target.sessionId, sequence: 8 }));
+      expect(target.answers()).toMatchObject([{ sequence: 7 }, { sequence: 8 }]);
+      const long = rawMessage({
+        type: 200,
+        sessionId: target.sessionId,
+        tlvs: [[UNKNOWN_TLV, [...Array(40).keys()]]],
+      });
+      trickle(long.subarray(0, 29));
+      expect(target.code()).toBeUndefined();
+      trickle(long.subarray(29, 31));
+      expect(target.code()).toBe('FRAMING_INCOMPLETE');
+      expect(target.closed()).toBe(true);
+      expect((await target.stop()).pending).toBe(0);
+    },
+  );
+
   it('a request with a value out of bounds: answered with code 1, and the session stays as it was', async () => {
     const target = await victim('TSCF');
     const { sessionId } = target;
@@ -302,6 +329,25 @@ describe('before the configuration is done (protocol 8)', () => {
       expect((await target.stop()).pending).toBe(0);
     },
   );
+
+  it.each<[Side, string]>([
+    ['client', 'CONFIG_TIMEOUT'],
+    ['TSCF', 'UNCONFIGURED'],
+  ])('a peer that sends one octet a second has 10 s all the same (%s)', async (side, code) => {
+    const target = await victim(side, false);
+    const { sessionId } = target;
+    const slow = rawMessage({
+      type: side === 'TSCF' ? 'Configuration_Request' : 'Configuration_Response',
+      sessionId,
+    });
+    for (const octet of slow.subarray(0, 10)) {
+      expect(target.code()).toBeUndefined();
+      target.send(Uint8Array.of(octet));
+      await target.time.advanceAsync(1_000);
+    }
+    expect(target.code()).toBe(code);
+    expect((await target.stop()).pending).toBe(0);
+  });
 
   it.each<[Side, string]>([
     ['client', 'CONFIG_TIMEOUT'],
