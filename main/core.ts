@@ -19,15 +19,14 @@ import { TunnelManager } from './tunnel/tunnel-manager.ts';
 
 export { profileDirectory, runtimeDirectory } from './platform/paths.ts';
 export { readBoundedFile } from './platform/read-file.ts';
-export { readProfileDirectory, readProfileFile, type LoadedProfiles } from './profiles/profile-files.ts';
+export { readProfileDirectory, readProfileFile } from './profiles/profile-files.ts';
 export { describeMessage, parseHex, type MessageDescription } from './protocol/describe.ts';
-export { startLocalTscf, type LocalTscf } from './tscf/local-tscf.ts';
+export { startLocalTscf } from './tscf/local-tscf.ts';
 export { ACCOUNTS, givenSecret, systemSecrets, type SecretStore } from './secrets/secret-store.ts';
 export { loadCaFile } from './transport/ca-file.ts';
 export { loadTls } from './transport/load-tls.ts';
 export type { ProxyResolver } from './transport/proxy/resolver.ts';
 export { TscfServer, type TscfEvent, type TscfOptions } from './tscf/tscf-server.ts';
-export type { TscfSettings } from './tscf/tscf-session.ts';
 export type { InnerService } from './traffic/inner-services.ts';
 
 export interface CoreOptions {
@@ -98,6 +97,7 @@ export function createCore(options: CoreOptions): CoreApi {
     startDemo: () => demo.start(),
     stopDemo: () => demo.stop(),
     behave: (change) => demo.behave(change),
+    forget: () => demo.forget(),
     cut: () => demo.cut(),
     async close() {
       await Promise.all([tunnels.stopAll(), demo.stop()]);

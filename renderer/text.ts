@@ -211,7 +211,7 @@ export const text = {
       started: 'Local TSCF started',
       stopped: 'Local TSCF stopped',
       answers: (how: TscfBehaviour['answers'], lateByMs: number) => `Local TSCF ${answers[how](lateByMs)}`,
-      silent: 'Local TSCF goes silent, as if a firewall closed the pin-hole',
+      silent: 'Local TSCF goes silent',
       speaks: 'Local TSCF speaks again',
       refuses: 'Local TSCF refuses new tunnels',
       accepts: 'Local TSCF accepts new tunnels again',
@@ -219,6 +219,7 @@ export const text = {
         seconds === 0
           ? 'Local TSCF will switch keep-alive off for later tunnels'
           : `Local TSCF will assign ${formatSeconds(seconds)} to later tunnels`,
+      forgets: 'Pin-hole closed: the open connection is lost without a word',
       cut: 'Local TSCF cut all connections',
     },
   },
@@ -244,8 +245,10 @@ export const text = {
       late: 'Later than the tunnel waits for them: misses, although something arrives.',
       never: 'Misses add up; at the limit the tunnel is ended and built again.',
     },
+    forget: 'Close the pin-hole',
+    forgetHint: 'As a firewall forgets a connection: lost without a word; a new one gets through.',
     silent: 'Go silent',
-    silentHint: 'As if a firewall closed the pin-hole: At risk, then Closed, then Reconnecting.',
+    silentHint: 'As if the TSCF were gone, to new attempts too: At risk, Closed, Reconnecting.',
     refuse: 'Refuse new tunnels',
     refuseHint: 'Open tunnels stay. New attempts are refused, with longer and longer pauses.',
     interval: 'Interval for later tunnels',

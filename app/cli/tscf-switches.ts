@@ -30,6 +30,10 @@ const SWITCHES: Readonly<Record<string, { readonly does: string; readonly run: S
     run: (server, argument) =>
       server.behave({ intervalS: parseCount('interval', argument, 0, LIMITS.intervalSeconds.value) }),
   },
+  forget: {
+    does: 'lose the open connections without a word, as a firewall does; new ones get through',
+    run: (server) => server.forget(),
+  },
   cut: { does: 'cut every connection', run: (server) => server.cut() },
 };
 

@@ -8,7 +8,6 @@ export const wireErrorSchema = z.strictObject({
   message: z.string(),
   action: z.string(),
 });
-export type WireError = z.output<typeof wireErrorSchema>;
 
 /** The answer to one request. */
 export const wireAnswerSchema = z.discriminatedUnion('ok', [

@@ -51,6 +51,8 @@ export const requests = {
   'demo.start': { params: nothing, result: nothing },
   'demo.stop': { params: nothing, result: nothing },
   'demo.behave': { params: tscfBehaviourSchema.partial(), result: nothing },
+  /** Its open connections fall silent for good, as when a firewall forgets their pin-holes; new ones get through. */
+  'demo.forget': { params: nothing, result: nothing },
   /** Cuts the local TSCF's connections at once, without a word of the protocol. */
   'demo.cut': { params: nothing, result: nothing },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;

@@ -58,6 +58,7 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
     'demo.start': async () => (await core.startDemo(), {}),
     'demo.stop': async () => (await core.stopDemo(), {}),
     'demo.behave': (change) => (core.behave(change), {}),
+    'demo.forget': () => (core.forget(), {}),
     'demo.cut': () => (core.cut(), {}),
   };
 

@@ -60,6 +60,11 @@ export class Demo {
   }
 
   /** @throws PinholeError DEMO_NOT_RUNNING */
+  forget(): void {
+    this.#server().forget();
+  }
+
+  /** @throws PinholeError DEMO_NOT_RUNNING */
   cut(): void {
     this.#server().cut();
   }

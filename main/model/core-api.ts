@@ -33,6 +33,8 @@ export interface CoreApi {
   stopDemo(): Promise<void>;
   /** @throws PinholeError DEMO_NOT_RUNNING */
   behave(change: { readonly [K in keyof TscfBehaviour]?: TscfBehaviour[K] | undefined }): void;
+  /** The demo's connections fall silent for good; new ones get through. @throws PinholeError DEMO_NOT_RUNNING */
+  forget(): void;
   /** @throws PinholeError DEMO_NOT_RUNNING */
   cut(): void;
 

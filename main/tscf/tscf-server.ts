@@ -160,6 +160,11 @@ export class TscfServer {
     this.#held.clear();
   }
 
+  /** The open connections fall silent for good, as when a firewall forgets their pin-holes; new ones get through. */
+  forget(): void {
+    for (const session of this.#sessions) session.forget();
+  }
+
   /** Cuts every connection without a word of the protocol. */
   cut(): void {
     for (const session of [...this.#sessions])

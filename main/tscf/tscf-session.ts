@@ -44,6 +44,7 @@ export class TscfSession {
   readonly #heldAnswers = new Set<() => void>();
   /** An end that has to wait until this side speaks again. */
   #overdueEnd: (() => void) | undefined;
+  #forgotten = false;
   #over = false;
 
   constructor(transport: Transport, ports: KeepAlivePorts, host: TscfSessionHost) {
@@ -82,6 +83,13 @@ export class TscfSession {
     this.#overdueEnd?.();
   }
 
+  /** As behind a pin-hole that a firewall forgot: what comes is lost and nothing goes out, until the client closes. */
+  forget(): void {
+    this.#forgotten = true;
+    this.#supervision?.stop();
+    this.#engine?.stop();
+  }
+
   /** Closes at once, without a word of the protocol. */
   cut(reason: PinholeError): void {
     this.#link.destroy();
@@ -104,6 +112,7 @@ export class TscfSession {
   }
 
   #message(message: Message, nowMs: number): void {
+    if (this.#forgotten) return;
     switch (message.type) {
       case 'Configuration_Request':
         this.#alive(nowMs);
@@ -272,18 +281,22 @@ export class TscfSession {
 
   /** Silent is silent: not even the end of the tunnel may show. */
   #unlessSilent(end: () => void): void {
-    if (this.#host.behaviour().silent) this.#overdueEnd = end;
+    if (this.#silent) this.#overdueEnd = end;
     else end();
   }
 
+  get #silent(): boolean {
+    return this.#forgotten || this.#host.behaviour().silent;
+  }
+
   #send(message: Message): void {
-    if (this.#host.behaviour().silent) return;
+    if (this.#silent) return;
     this.#engine?.noteSent(this.#ports.clock.monotonicMs());
     this.#link.send(message);
   }
 
   #sendPacket(packet: Uint8Array): boolean {
-    if (this.#host.behaviour().silent || !this.#link.sendPacket(packet)) return false;
+    if (this.#silent || !this.#link.sendPacket(packet)) return false;
     this.#engine?.noteSent(this.#ports.clock.monotonicMs());
     return true;
   }

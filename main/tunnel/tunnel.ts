@@ -232,6 +232,8 @@ export class Tunnel {
 
   #outcome(outcome: KamOutcome): void {
     this.#record.take(outcome, this.#now());
+    // Before anyone is told: no snapshot has the new outcome with the old verdict.
+    this.#path.assess(this.#evidence(), this.#now());
     switch (outcome.kind) {
       case 'answered':
         this.#emitKam('answered', outcome.sequence, outcome.rttMs);
@@ -245,15 +247,12 @@ export class Tunnel {
       case 'gap':
         break;
     }
-    this.#reassess();
+    this.#tellPath();
+    this.#listener.changed(false);
   }
 
   #answeredPeer(): void {
     this.#record.answeredPeer();
-    this.#reassess();
-  }
-
-  #reassess(): void {
     this.#path.assess(this.#evidence(), this.#now());
     this.#tellPath();
     this.#listener.changed(false);

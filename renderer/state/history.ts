@@ -14,7 +14,7 @@ type KamEvent = Extract<TunnelEvent, { event: 'kam' }>;
 
 /** What the local TSCF was told to do. */
 export type TscfNote =
-  | { readonly what: 'started' | 'stopped' | 'silent' | 'speaks' | 'refuses' | 'accepts' | 'cut' }
+  | { readonly what: 'started' | 'stopped' | 'silent' | 'speaks' | 'refuses' | 'accepts' | 'forgets' | 'cut' }
   | {
       readonly what: 'answers';
       readonly how: DemoSnapshot['behaviour']['answers'];

@@ -75,6 +75,16 @@ export function describeInterface(name: string, open: Open): void {
       await shoot(page, name, '6-connected-again');
     });
 
+    it('shows a pin-hole that a firewall forgot as Closed, and the tunnel mended by itself', async () => {
+      const { page } = opened;
+      await demo.getByRole('button', { name: 'Close the pin-hole' }).click();
+      await says('pinhole', 'At risk');
+      await says('pinhole', 'Closed');
+      await says('state', 'Connected');
+      await says('pinhole', 'Open');
+      await shoot(page, name, '7-mended');
+    });
+
     it('breaks no rule of its own policy, and throws and logs no error', () => {
       expect(opened.problems.seen).toEqual([]);
     });

@@ -85,6 +85,20 @@ describe('what a TSCF can do to a tunnel', () => {
     await until(answered(lost.kam.answered + 1));
   });
 
+  it('forget: the connection is lost without a word, and a new one gets through', async () => {
+    const { core, until, tscf, tscfEvent } = await tunnelLab();
+    core.startTunnel('office');
+    await until(answered(1));
+    tscf.server.forget();
+    const lost = await until(reconnecting);
+    expect(lost).toMatchObject({ problem: { code: 'PEER_SILENT' }, pinhole: { verdict: 'closed' } });
+    const again = await until((each) => connected(each) && each.kam.answered > lost.kam.answered);
+    expect(again).toMatchObject({ reconnects: 1, pinhole: { verdict: 'open' } });
+    // The client's end of the lost connection reaches the TSCF: nothing of it stays there.
+    await tscfEvent(({ event }) => event === 'ended');
+    expect(tscf.server.tunnels).toBe(1);
+  });
+
   it('cut: seen at once, and built again', async () => {
     const { core, until, tscf, event } = await tunnelLab();
     core.startTunnel('office');

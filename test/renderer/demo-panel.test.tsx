@@ -22,6 +22,7 @@ describe('the panel of the local TSCF', () => {
     ['radio', '30 s', 'demo.behave', { intervalS: 30 }],
     ['switch', 'Go silent', 'demo.behave', { silent: true }],
     ['switch', 'Refuse new tunnels', 'demo.behave', { refuse: true }],
+    ['button', 'Close the pin-hole', 'demo.forget', {}],
     ['button', 'Cut all connections', 'demo.cut', {}],
     ['button', 'Stop the demo', 'demo.stop', {}],
   ])('the %s "%s" sends %s %j', async (role, name, request, params) => {

@@ -113,7 +113,7 @@ describe('what was done to the local TSCF', () => {
   const behaviour = demo().behaviour;
 
   it.each([
-    ['Local TSCF goes silent, as if a firewall closed the pin-hole', { silent: true }],
+    ['Local TSCF goes silent', { silent: true }],
     ['Local TSCF refuses new tunnels', { refuse: true }],
     ['Local TSCF answers late, by 3 s', { answers: 'late', lateByMs: 3_000 }],
     ['Local TSCF does not answer keep-alives any more', { answers: 'never' }],

@@ -47,6 +47,7 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
     startDemo: () => noteAsync('startDemo'),
     stopDemo: () => noteAsync('stopDemo'),
     behave: (change) => note('behave', JSON.stringify(change)),
+    forget: () => note('forget'),
     cut: () => note('cut'),
     close: () => noteAsync('close'),
     ...overrides,

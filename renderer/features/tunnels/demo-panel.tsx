@@ -42,6 +42,9 @@ export function DemoPanel({ demo }: { readonly demo: DemoSnapshot }): ReactNode 
   const { behaviour, behave } = useBehaviour(demo.behaviour);
   const intervals = [...new Set([...INTERVALS_S, behaviour.intervalS])];
 
+  const forget = async (): Promise<void> => {
+    if (await send('demo.forget', {})) store.addNote({ what: 'forgets' });
+  };
   const cut = async (): Promise<void> => {
     if (await send('demo.cut', {})) store.addNote({ what: 'cut' });
   };
@@ -87,6 +90,13 @@ export function DemoPanel({ demo }: { readonly demo: DemoSnapshot }): ReactNode 
             <Radio value="never" label={text.demo.never} />
           </RadioGroup>
         </Field>
+
+        <div className={classes.act}>
+          <ActionButton className={classes.button} onAct={forget}>
+            {text.demo.forget}
+          </ActionButton>
+          <p className={classes.hint}>{text.demo.forgetHint}</p>
+        </div>
 
         <Toggle
           label={text.demo.silent}

@@ -378,6 +378,21 @@ describe('behaviours', () => {
     expect(time.pending).toBe(0);
   });
 
+  it('forgotten: it answers nothing and tells of no end any more, and is over when the client closes', () => {
+    const { session, configure, keepAlive, answers, time, codes, peer } = lab();
+    configure();
+    session.forget();
+    keepAlive(2);
+    time.advance(600_000);
+    expect(answers()).toEqual([]);
+    expect(peer.closed).toBeUndefined();
+    expect(codes()).toEqual([]);
+    peer.close();
+    time.advance(0);
+    expect(codes()).toEqual(['PEER_CLOSED']);
+    expect(time.pending).toBe(0);
+  });
+
   it('silent before the configuration: nothing shows, not even that the time for it is over', () => {
     const { configure, behave, time, codes, peer } = lab();
     behave({ silent: true });
