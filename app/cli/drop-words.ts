@@ -1,19 +1,19 @@
 import type { MessageDrop } from '../../main/model/message-drop.ts';
 import type { PacketDrop } from '../../main/model/packet-drop.ts';
 
-/** What follows a number: "3 with another Session ID". */
+/** What was dropped, by its counter. */
 const WORDS: Readonly<Record<MessageDrop | PacketDrop, string>> = {
-  'reserved-bits': 'with reserved bits set',
-  'unknown-type': 'of an unknown CM_Type',
+  'reserved-bits': 'messages with reserved bits set',
+  'unknown-type': 'messages of an unknown CM_Type',
   'keep-alive-with-tlvs': 'keep-alives with TLVs',
   'malformed-request': 'malformed requests',
   'malformed-response': 'malformed responses',
-  'wrong-session-id': 'with another Session ID',
+  'wrong-session-id': 'messages with another Session ID',
   'keep-alive-flood': 'keep-alives beyond ten in a second',
   'keep-alive-before-configuration': 'keep-alives before the configuration',
   'unexpected-message': 'requests that only the other side is asked',
   'late-response': 'late answers',
-  'duplicate-response': 'answers for the second time',
+  'duplicate-response': 'answers that came twice',
   'void-response': 'answers to keep-alives made void by a pause of this machine',
   'unmatched-response': 'answers to nothing that was asked',
   'packet-malformed': 'malformed packets',
@@ -35,7 +35,7 @@ const WORDS: Readonly<Record<MessageDrop | PacketDrop, string>> = {
 export function dropWords(dropped: Readonly<Record<string, number>>): string | undefined {
   const counters = Object.entries(dropped).toSorted(([, a], [, b]) => b - a);
   if (counters.length === 0) return undefined;
-  return `dropped ${counters.map(([rule, count]) => `${count} ${wordsOf(rule)}`).join(', ')}`;
+  return `dropped: ${counters.map(([rule, count]) => `${wordsOf(rule)} (${count})`).join(', ')}`;
 }
 
 const wordsOf = (rule: string): string =>
