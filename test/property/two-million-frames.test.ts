@@ -22,7 +22,8 @@ const CONNECTION_FRAMES = 400;
 const TIMERS = 8;
 /** More counters than there are rules would be names taken from the wire. */
 const COUNTERS = 32;
-const HEAP_GROWTH_OCTETS = 16 * 1_048_576;
+/** A hundred octets for each frame would be ten times as much. */
+const HEAP_GROWTH_OCTETS = 2 * 1_048_576;
 
 const FIXED_SEED = 20_301_105;
 const wanted = Number(process.env['PINHOLE_FRAMES_SEED']);

@@ -81,6 +81,8 @@ describe('Keep_Alive that the TSCF originates (protocol 3 and 7)', () => {
     await quiet.configure();
     quiet.time.advance(60_000);
     expect(sentBy(quiet.clientEnd, 'Keep_Alive')).toEqual([]);
+    // The client's answers are signs of life to the TSCF.
+    expect(quiet.tscf.codes()).toEqual([]);
     expect(quiet.close()).toBe(0);
 
     const busy = bothSides({}, ORIGINATES, CLIENT_FIRST);

@@ -61,6 +61,13 @@ describe('which agreement it was, and who decided (protocol 6)', () => {
     expect(await stop()).toBe(0);
   });
 
+  it('where keep-alive is off no TSCF sends it either, whatever mode it names', async () => {
+    const { start, stop, snapshot } = memoryTunnel(responding({ keepAliveIntervalS: 0, keepAliveMode: 1 }));
+    await start();
+    expect(snapshot().kam.tscfOriginates).toBe(false);
+    expect(await stop()).toBe(0);
+  });
+
   it('that the TSCF sends Keep_Alive too, and how many of them were answered', async () => {
     const { start, stop, snapshot, events, dialer, time } = memoryTunnel(
       responding({ keepAliveIntervalS: 110, keepAliveMode: 1 }),
