@@ -13,8 +13,6 @@ import type { InnerMember, InnerNetwork } from './inner-network.ts';
 import type { TscfSettings } from './settings.ts';
 import { Supervision } from './supervision.ts';
 
-export type { TscfSettings } from './settings.ts';
-
 /** What a session needs from the server that holds it. */
 export interface TscfSessionHost {
   readonly settings: TscfSettings;

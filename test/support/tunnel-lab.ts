@@ -10,7 +10,7 @@ import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { environmentResolver } from '../../main/transport/proxy/environment.ts';
 import { startLocalTscf, type LocalTscf } from '../../main/tscf/local-tscf.ts';
 import type { TscfEvent } from '../../main/tscf/tscf-server.ts';
-import type { TscfSettings } from '../../main/tscf/tscf-session.ts';
+import type { TscfSettings } from '../../main/tscf/settings.ts';
 import { testProfile } from './profile.ts';
 
 export interface TunnelLab {

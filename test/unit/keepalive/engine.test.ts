@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { KeepAliveEngine, type KamOutcome } from '../../../main/keepalive/engine.ts';
 import { LoadGuard } from '../../../main/keepalive/load-guard.ts';
 import type { PinholeError } from '../../../main/model/errors.ts';
+import { LIMITS } from '../../../main/model/limits.ts';
 import { FakeTime } from '../../support/fake-time.ts';
 import { ScriptedRandom } from '../../support/scripted-random.ts';
 
@@ -186,6 +187,20 @@ describe('answers (protocol 7.2 and 7.3)', () => {
     expect(respond(3)).toBe('late');
     expect(respond(3)).toBe('duplicate');
     expect(kinds()).toEqual(['sent', 'answered', 'sent', 'missed', 'sent', 'late']);
+    engine.stop();
+  });
+
+  it('remembers only the last requests, however long it runs', () => {
+    const { engine, time, respond } = lab();
+    engine.start();
+    const requests = LIMITS.unansweredSequences.value + 1;
+    for (let round = 0; round < requests; round += 1) {
+      time.advance(10_000);
+      expect(respond()).toBe('answered');
+    }
+    // The first Sequence is 2.
+    expect(respond(2)).toBe('unmatched');
+    expect(respond(3)).toBe('duplicate');
     engine.stop();
   });
 
