@@ -1,20 +1,23 @@
 /** The composition root: the only place that names concrete adapters. Ways into the program import this, and no other part of the engine. */
 import { Demo } from './demo/demo.ts';
+import { meterLifetime, type Metered, type MeterOptions } from './diagnostic/lifetime-meter.ts';
 import { LoadGuard } from './keepalive/load-guard.ts';
 import type { CoreApi, CoreChange } from './model/core-api.ts';
 import { LIMITS } from './model/limits.ts';
 import type { Profile } from './model/profile.ts';
 import type { TunnelEvent } from './model/snapshot.ts';
+import { LifetimeStore } from './pinhole/lifetime/store.ts';
+import { identifyNetwork } from './pinhole/network.ts';
 import { tell } from './platform/listener.ts';
 import { nodePlatform, type Platform } from './platform/node-platform.ts';
-import { runtimeDirectory } from './platform/paths.ts';
+import { runtimeDirectory, stateDirectory } from './platform/paths.ts';
 import { loadCaFile } from './transport/ca-file.ts';
 import { systemSecrets, type SecretStore } from './secrets/secret-store.ts';
 import { loadTls } from './transport/load-tls.ts';
 import { createNodeDialer } from './transport/node-dialer.ts';
 import { environmentResolver } from './transport/proxy/environment.ts';
 import type { ProxyResolver } from './transport/proxy/resolver.ts';
-import { createRoutedDialer } from './transport/proxy/routed-dialer.ts';
+import { createRoutedDialer, type RoutedDialer } from './transport/proxy/routed-dialer.ts';
 import { TunnelManager } from './tunnel/tunnel-manager.ts';
 
 export { profileDirectory, runtimeDirectory } from './platform/paths.ts';
@@ -27,6 +30,7 @@ export { loadCaFile } from './transport/ca-file.ts';
 export { loadTls } from './transport/load-tls.ts';
 export type { ProxyResolver } from './transport/proxy/resolver.ts';
 export { TscfServer, type TscfEvent, type TscfOptions } from './tscf/tscf-server.ts';
+export type { LifetimeProgress } from './pinhole/lifetime/account.ts';
 export type { InnerService } from './traffic/inner-services.ts';
 
 export interface CoreOptions {
@@ -68,12 +72,7 @@ export function createCore(options: CoreOptions): CoreApi {
       random,
       udp,
       guard: new LoadGuard(platform),
-      dialer: createRoutedDialer(createNodeDialer({ clock, timers, random }), {
-        timers,
-        resolver: options.proxyResolver ?? environmentResolver(process.env),
-        secrets,
-        loadCa: loadCaFile,
-      }),
+      dialer: systemDialer(platform, secrets, options.proxyResolver),
       loadTls: (choice) => loadTls(choice, secrets),
     },
     notify,
@@ -104,6 +103,36 @@ export function createCore(options: CoreOptions): CoreApi {
       listeners.clear();
     },
   };
+}
+
+function systemDialer(
+  { clock, timers, random }: Platform,
+  secrets: SecretStore,
+  resolver: ProxyResolver = environmentResolver(process.env),
+): RoutedDialer {
+  const dialer = createNodeDialer({ clock, timers, random });
+  return createRoutedDialer(dialer, { timers, resolver, secrets, loadCa: loadCaFile });
+}
+
+export interface MeasureOptions extends MeterOptions {
+  readonly secrets: SecretStore;
+  /** Told in one line what the stored results have suffered. */
+  readonly warn: (line: string) => void;
+}
+
+/**
+ * Measures how long a pin-hole outlives silence, on connections of its own; the result is kept by network.
+ * @throws PinholeError where the TSCF cannot be reached, or the result cannot be kept
+ */
+export function measurePinhole({ secrets, warn, ...options }: MeasureOptions): Promise<Metered> {
+  return meterLifetime(options, {
+    ...nodePlatform,
+    disturbances: new LoadGuard(nodePlatform),
+    dialer: systemDialer(nodePlatform, secrets),
+    loadTls: (choice) => loadTls(choice, secrets),
+    store: new LifetimeStore(stateDirectory(), nodePlatform.clock, warn),
+    network: identifyNetwork,
+  });
 }
 
 /** Starts what is meant to start with the program. */

@@ -8,6 +8,7 @@ import {
   readProfileDirectory,
   readProfileFile,
   systemSecrets,
+  type SecretStore,
 } from '../../main/core.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import { parseProfile, type Profile, type ProfileInput } from '../../main/model/profile.ts';
@@ -37,16 +38,7 @@ const DEFAULT_PORT = 443;
 export async function connect(target: string, options: ConnectOptions, io: Io): Promise<ExitStatus> {
   const durationMs = options.for === undefined ? undefined : parseDuration('--for', options.for);
   const chosen = applyOptions(await profileOf(target), options);
-  if (options.proxyAuth === 'stdin' && options.passphrase === 'stdin') {
-    throw new PinholeError('OPTION_INVALID', 'only one of --proxy-auth and --passphrase can be stdin');
-  }
-  const { proxy, secrets: proxySecrets = systemSecrets() } = await chooseProxy(chosen.proxy, options, io);
-  const { tls, passphrase } = await chooseTls(chosen.tls, options, io);
-  const profile = { ...chosen, proxy, tls };
-  const secrets =
-    passphrase === undefined ? proxySecrets : givenSecret(passphrase, ACCOUNTS.clientKey, proxySecrets);
-  // Judged before anything begins: a file that cannot be used is a matter of usage.
-  await loadTls(tls, secrets);
+  const { profile, secrets } = await chooseWay(chosen, options, io);
 
   const core = createCore({ profiles: [profile], secrets });
   let callOff: (() => void) | undefined;
@@ -69,8 +61,28 @@ export async function connect(target: string, options: ConnectOptions, io: Io): 
   return problem?.stage === 'usage' ? EXIT.usage : EXIT.failed;
 }
 
+/**
+ * The profile with what the command line says of TLS and proxy. What is secret is read from where it is.
+ * @throws PinholeError of stage usage for a file or option that cannot be used, before anything begins
+ */
+export async function chooseWay(
+  chosen: Profile,
+  options: ProxyOptions & TlsOptions,
+  io: Io,
+): Promise<{ readonly profile: Profile; readonly secrets: SecretStore }> {
+  if (options.proxyAuth === 'stdin' && options.passphrase === 'stdin') {
+    throw new PinholeError('OPTION_INVALID', 'only one of --proxy-auth and --passphrase can be stdin');
+  }
+  const { proxy, secrets: proxySecrets = systemSecrets() } = await chooseProxy(chosen.proxy, options, io);
+  const { tls, passphrase } = await chooseTls(chosen.tls, options, io);
+  const secrets =
+    passphrase === undefined ? proxySecrets : givenSecret(passphrase, ACCOUNTS.clientKey, proxySecrets);
+  await loadTls(tls, secrets);
+  return { profile: { ...chosen, proxy, tls }, secrets };
+}
+
 /** A profile's file, the id of a stored profile, or HOST[:PORT]. */
-async function profileOf(target: string): Promise<Profile> {
+export async function profileOf(target: string): Promise<Profile> {
   if (target.endsWith('.json')) return readProfileFile(target);
   const isFile = await stat(target).then(
     (found) => found.isFile(),

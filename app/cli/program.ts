@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { asPinholeError, type PinholeError } from '../../main/model/errors.ts';
+import { LIMITS } from '../../main/model/limits.ts';
 import { VERSION } from '../version.ts';
 import { connect, type ConnectOptions } from './connect.ts';
 import { decode } from './decode.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
+import { measure, type MeasureCommandOptions } from './measure.ts';
 import { serve, type ServeOptions } from './serve.ts';
 import { tscf, type TscfCommandOptions } from './tscf.ts';
 
@@ -70,12 +72,68 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     )
     .action(async (options: TscfCommandOptions) => settle(await tscf(options, io)));
 
+  withWay(
+    command(
+      program,
+      'connect',
+      'hold a tunnel and report each event',
+      'pinhole connect tscf.example.net:443 --ca ca.pem --for 60s',
+    ),
+  )
+    .option('--interval <I>', 'assigned, SECONDS to propose, or static:SECONDS')
+    .option('--response-time <S>', 'how long an answer may take, seconds')
+    .option('--miss-limit <N>', 'misses in a row that end the tunnel')
+    .option(
+      '--forward <L:P=A:P>',
+      'a local UDP port, or a range, through the tunnel; repeatable',
+      collect,
+      [],
+    )
+    .option('--for <T>', 'end after this time, e.g. 30s or 5m (default: at an interrupt)')
+    .action(async (target: string, options: ConnectOptions) => settle(await connect(target, options, io)));
+
+  withWay(
+    command(
+      program,
+      'measure',
+      'how long the firewall keeps a silent connection',
+      'pinhole measure tscf.example.net:443 --ca ca.pem --max 600',
+    ),
+  )
+    .option('--max <S>', 'the longest silence of interest, seconds', '600')
+    .option('--response-time <S>', 'how long an answer may take, seconds')
+    .option('--connections <N>', 'connections at a time', String(LIMITS.measureConnections.value))
+    .option('--again', 'also where it was measured on this network within a day', false)
+    .action(async (target: string, options: MeasureCommandOptions) =>
+      settle(await measure(target, options, io)),
+    );
+
   command(
     program,
-    'connect',
-    'hold a tunnel and report each event',
-    'pinhole connect tscf.example.net:443 --ca ca.pem --for 60s',
+    'decode',
+    'explain a control message octet by octet',
+    'pinhole decode 1007000001020304050607080000002A',
   )
+    .argument('<input>', 'hexadecimal digits, or a file that holds them or the octets')
+    .action(async (input: string, options: { json: boolean }) => settle(await decode(input, options, io)));
+
+  command(
+    program,
+    'serve',
+    "the window's interface in a browser, on loopback",
+    'pinhole serve --port 8080 --no-open',
+  )
+    .option('--port <N>', '0: any free one', '0')
+    .option('--no-open', 'do not open the default browser')
+    .option('--demo', 'start the local TSCF and a tunnel to it', false)
+    .action(async (options: ServeOptions) => settle(await serve(options, io)));
+
+  return program;
+}
+
+/** The TSCF, and how to get there. */
+function withWay(made: Command): Command {
+  return made
     .argument(
       '<target>',
       'PROFILE (its id or its file) or HOST[:PORT[,PORT...]], the ports in the order in which they are tried',
@@ -104,40 +162,7 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .option(
       '--proxy-auth <WHERE>',
       "where the password is: stored (in the system's store) or stdin (one line)",
-    )
-    .option('--interval <I>', 'assigned, SECONDS to propose, or static:SECONDS')
-    .option('--response-time <S>', 'how long an answer may take, seconds')
-    .option('--miss-limit <N>', 'misses in a row that end the tunnel')
-    .option(
-      '--forward <L:P=A:P>',
-      'a local UDP port, or a range, through the tunnel; repeatable',
-      collect,
-      [],
-    )
-    .option('--for <T>', 'end after this time, e.g. 30s or 5m (default: at an interrupt)')
-    .action(async (target: string, options: ConnectOptions) => settle(await connect(target, options, io)));
-
-  command(
-    program,
-    'decode',
-    'explain a control message octet by octet',
-    'pinhole decode 1007000001020304050607080000002A',
-  )
-    .argument('<input>', 'hexadecimal digits, or a file that holds them or the octets')
-    .action(async (input: string, options: { json: boolean }) => settle(await decode(input, options, io)));
-
-  command(
-    program,
-    'serve',
-    "the window's interface in a browser, on loopback",
-    'pinhole serve --port 8080 --no-open',
-  )
-    .option('--port <N>', '0: any free one', '0')
-    .option('--no-open', 'do not open the default browser')
-    .option('--demo', 'start the local TSCF and a tunnel to it', false)
-    .action(async (options: ServeOptions) => settle(await serve(options, io)));
-
-  return program;
+    );
 }
 
 const collect = (value: string, before: readonly string[]): string[] => [...before, value];

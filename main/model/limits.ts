@@ -173,5 +173,52 @@ export const LIMITS = {
     'ms',
     'How long the launcher of the browser is watched for a failure; one that still runs then has succeeded.',
   ),
+  measureConnections: limit(
+    8,
+    'connections',
+    'Connections of one lifetime measurement at a time, the control among them.',
+  ),
+  measureOpened: limit(
+    64,
+    'connections',
+    'Connections that one lifetime measurement opens in all; beyond it the path is called unsteady.',
+  ),
+  measureSamples: limit(200, 'samples', 'Silences that one lifetime measurement judges.'),
+  measureContradictions: limit(
+    4,
+    'samples',
+    'Samples of a lifetime measurement that speak against the rest; beyond it nothing more is repeated.',
+  ),
+  measureControlLosses: limit(
+    3,
+    'losses',
+    'Control connections that one lifetime measurement replaces; beyond it the path is called unsteady.',
+  ),
+  measureOpenFailures: limit(
+    5,
+    'attempts',
+    'Failed attempts in a row, with no connection left, that end a lifetime measurement.',
+  ),
+  measureTimeFactor: limit(
+    4,
+    '× (longest silence + response time)',
+    'How long a lifetime measurement may take in all.',
+  ),
+  measureBeatMs: limit(
+    15_000,
+    'ms',
+    'The longest pause of the control connection of a lifetime measurement.',
+  ),
+  measureEveryMs: limit(
+    86_400_000,
+    'ms',
+    'A TSCF that was measured on this network so recently is measured again only where a person asks for it.',
+  ),
+  lifetimesKept: limit(64, 'lifetimes', 'Measured lifetimes that are stored, one for each TSCF on each network; the oldest gives way.'),
+  lifetimeFileOctets: limit(
+    262_144,
+    'octets',
+    'The file of measured lifetimes; a larger one is not read.',
+  ),
   decodeInputOctets: limit(1_048_576, 'octets', 'A file or hex string given to `pinhole decode`.'),
 } as const satisfies Record<string, Limit>;

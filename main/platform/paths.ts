@@ -12,6 +12,14 @@ export function runtimeDirectory(env: NodeJS.ProcessEnv = process.env): string {
   return runtime === undefined || runtime === '' ? tmpdir() : runtime;
 }
 
+/** For what the program learns and may forget: measured lifetimes. */
+export function stateDirectory(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  const { XDG_STATE_HOME: xdg, LOCALAPPDATA: local } = env;
+  if (platform === 'win32') return join(local ?? join(homedir(), 'AppData', 'Local'), 'Pinhole');
+  if (platform === 'darwin') return configDirectory(env, platform);
+  return join(xdg === undefined || xdg === '' ? join(homedir(), '.local', 'state') : xdg, 'pinhole');
+}
+
 function configDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   const { XDG_CONFIG_HOME: xdg, APPDATA: appData } = env;
   if (platform === 'win32') return join(appData ?? join(homedir(), 'AppData', 'Roaming'), 'Pinhole');

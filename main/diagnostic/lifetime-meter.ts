@@ -1,0 +1,68 @@
+import type { Lifetime } from '../model/lifetime.ts';
+import { LIMITS } from '../model/limits.ts';
+import type { Profile } from '../model/profile.ts';
+import type { LifetimeProgress, LifetimeSettings } from '../pinhole/lifetime/account.ts';
+import { measureLifetime } from '../pinhole/lifetime/measurement.ts';
+import type { Disturbances } from '../pinhole/lifetime/ports.ts';
+import { lifetimeOf } from '../pinhole/lifetime/result.ts';
+import type { LifetimeStore } from '../pinhole/lifetime/store.ts';
+import type { NetworkIdentity } from '../pinhole/network.ts';
+import type { LoadedTls } from '../transport/load-tls.ts';
+import { createProbeFactory, type ProbePorts } from './probe-factory.ts';
+
+export interface MeterPorts extends ProbePorts {
+  readonly disturbances: Disturbances;
+  readonly store: LifetimeStore;
+  /** The network by which a local address leads out. */
+  readonly network: (localAddress: string) => NetworkIdentity;
+  /** @throws PinholeError CA_FILE_…, CLIENT_…, PASSPHRASE_… or SECRET_… */
+  readonly loadTls: (choice: Profile['tls']) => Promise<LoadedTls>;
+}
+
+export interface MeterOptions {
+  readonly profile: Profile;
+  readonly settings: LifetimeSettings;
+  /** Measures although this TSCF was measured on this network within `LIMITS.measureEveryMs`. */
+  readonly again: boolean;
+  readonly progress: (progress: LifetimeProgress) => void;
+  /** Ends it early, with what is known by then. */
+  readonly signal: AbortSignal;
+}
+
+export interface Metered {
+  readonly lifetime: Lifetime;
+  /** Nothing was measured: this is what is known from before. */
+  readonly stored: boolean;
+}
+
+/**
+ * Measures how long the pin-hole of a profile's TSCF lives on this network, and keeps the result. What says nothing at
+ * all, because it was cancelled at once, is not kept.
+ * @throws PinholeError where the TSCF cannot be reached, or the result cannot be kept
+ */
+export async function meterLifetime(options: MeterOptions, ports: MeterPorts): Promise<Metered> {
+  const { profile, settings, again, progress, signal } = options;
+  const target = profile.host.includes(':')
+    ? `[${profile.host}]:${profile.port}`
+    : `${profile.host}:${profile.port}`;
+  const probes = createProbeFactory(profile, await ports.loadTls(profile.tls), ports);
+  let recent: Lifetime | undefined;
+  const admit = async (localAddress: string): Promise<boolean> => {
+    if (again) return true;
+    const known = await ports.store.find(ports.network(localAddress).id, target);
+    const ageMs = known === undefined ? Infinity : ports.clock.wallMs() - Date.parse(known.when);
+    // A clock that was set back must not hold off measuring for ever.
+    if (ageMs >= 0 && ageMs < LIMITS.measureEveryMs.value) recent = known;
+    return recent === undefined;
+  };
+  const measurement = await measureLifetime({ ...settings, admit }, { ...ports, probes }, progress, signal);
+  if (recent !== undefined) return { lifetime: recent, stored: true };
+  const lifetime: Lifetime = {
+    ...lifetimeOf(measurement),
+    network: ports.network(measurement.localAddress),
+    target,
+    when: new Date(ports.clock.wallMs()).toISOString(),
+  };
+  if (measurement.samples.length > 0) await ports.store.put(lifetime);
+  return { lifetime, stored: false };
+}

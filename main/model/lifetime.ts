@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** Why silent connections were found dead. More than one: they cannot be told apart, or each was seen. */
+export const deathCauseSchema = z.enum([
+  /** Neither an answer nor an error, while the control connection answered. */
+  'silence',
+  /** A TCP reset. */
+  'reset',
+  /** An orderly end without a word of the protocol. */
+  'closed',
+  /** The TSCF did not bear the silence: it said so, or its Idle_Limit was over. */
+  'tscf-idle-limit',
+]);
+
+export type DeathCause = z.output<typeof deathCauseSchema>;
+
+/** Why a measurement ended. `measured`: its bounds are as close as wanted, and seen twice. */
+export const measurementEndSchema = z.enum([
+  'measured',
+  'contradictory',
+  'cancelled',
+  'too-long',
+  'unsteady',
+  'unreachable',
+]);
+
+export type MeasurementEnd = z.output<typeof measurementEndSchema>;
+
+const text = z.string().max(200);
+const seconds = z.number().min(0);
+
+/** How long a pin-hole outlives silence, as measured. */
+export const lifetimeSchema = z.object({
+  /** The longest silence that was lived through; 0: none was. */
+  survivedSeconds: seconds,
+  /** The shortest silence that was deadly; null: none was. */
+  failedBySeconds: seconds.nullable(),
+  confidence: z.enum(['high', 'medium', 'low']),
+  /** 80 % of what survived, whole seconds; null: nothing did, or no more than a second. */
+  recommendedIntervalSeconds: z.int().min(1).nullable(),
+  network: z.object({ id: text, name: text }),
+  /** host:port of the TSCF. */
+  target: z.string().max(300),
+  causes: z.array(deathCauseSchema).max(4),
+  end: measurementEndSchema,
+  /** ISO 8601. */
+  when: z.iso.datetime(),
+  /** All that were opened, the control connection among them. */
+  connectionsUsed: z.int().min(0),
+  /** Of messages, both ways; TLS, TCP and IP come on top. */
+  octets: z.int().min(0),
+  tookSeconds: seconds,
+});
+
+export type Lifetime = z.output<typeof lifetimeSchema>;
