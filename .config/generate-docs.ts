@@ -3,7 +3,7 @@
  * docs/PROTOCOL.md. With --check it writes nothing: it names what is stale and exits with status 1.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { ERRORS } from '../main/model/errors.ts';
+import { ERRORS } from '../main/model/error-table.ts';
 import { LIMITS } from '../main/model/limits.ts';
 import { CM_TYPES, RESULT_CODES } from '../main/protocol/constants.ts';
 import { MESSAGE_TLVS } from '../main/protocol/messages.ts';
@@ -27,7 +27,7 @@ function errorsPage(): string {
   ]);
   return `# Errors
 
-Generated from \`main/model/errors.ts\` by \`npm run docs\`: edit there.
+Generated from \`main/model/error-table.ts\` by \`npm run docs\`: edit there.
 
 Every expected failure carries one of these codes; nothing decides by the text of a message. _Stage_ is where it happens. _Retry_ is whether the
 same may be tried again without a change by a person: \`now\`, after a \`backoff\`, or \`never\`.
