@@ -185,7 +185,7 @@ export const LIMITS = {
   ),
   measureSamples: limit(200, 'samples', 'Silences that one lifetime measurement judges.'),
   measureContradictions: limit(
-    4,
+    2,
     'samples',
     'Samples of a lifetime measurement that speak against the rest; beyond it nothing more is repeated.',
   ),
@@ -200,7 +200,7 @@ export const LIMITS = {
     'Failed attempts in a row, with no connection left, that end a lifetime measurement.',
   ),
   measureTimeFactor: limit(
-    4,
+    8,
     '× (longest silence + response time)',
     'How long a lifetime measurement may take in all.',
   ),

@@ -112,6 +112,7 @@ export class SimulatedPath {
   }
 
   async #open(handlers: ProbeHandlers, signal: AbortSignal): Promise<Probe> {
+    signal.throwIfAborted();
     // TCP, TLS, configuration: a round trip each.
     await new Promise<void>((resolve, reject) => {
       const callOff = this.time.after(3 * this.#options.rttMs, resolve);

@@ -8,8 +8,8 @@ import { plan } from './planner.ts';
 import type { LifetimePorts, Probe } from './ports.ts';
 import { Sacrifice } from './sacrifice.ts';
 
-/** Differences of clock readings are not exact, ms. */
-const ROUNDING_MS = 0.01;
+/** The least wait: a timer may be a rounding early, and must not be set again for no time at all. ms */
+const LEAST_WAIT_MS = 1;
 /** How long to wait before a connection that could not be opened is tried again, ms. */
 const REOPEN_MS = 1_000;
 
@@ -149,14 +149,14 @@ class Run {
       nextMs = Math.min(nextMs, afterMs - (this.#sacrifices.get(id)?.silentMs ?? -Infinity));
     }
     if (nextMs === Infinity) return;
-    const waitMs = Math.max(0, nextMs);
+    const waitMs = Math.max(LEAST_WAIT_MS, nextMs);
     const dueMs = this.#ports.clock.monotonicMs() + waitMs;
     this.#callOffNext = this.#ports.timers.after(waitMs, () => {
       this.#ports.disturbances.judge(dueMs);
       for (const [id, afterMs] of askAfterMs) {
         const sacrifice = this.#sacrifices.get(id);
         if (sacrifice === undefined || sacrifice.asked) continue;
-        if (sacrifice.silentMs >= afterMs - ROUNDING_MS) sacrifice.ask();
+        if (sacrifice.silentMs >= afterMs) sacrifice.ask();
       }
       this.#plan();
     });

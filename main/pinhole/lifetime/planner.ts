@@ -43,6 +43,8 @@ const SINGLE_STEPS_MS = 6_000;
 export const DELAYED_ACK_MS = 100;
 /** What asking and judging add to a silence beyond that, ms. */
 const JITTER_MS = 50;
+/** How late a timer may be without harm, ms. */
+const TIMER_MS = 10;
 /** What is kept of the wanted width for both ends of a step: samples lie beside the silences that were meant, ms. */
 const SLACK_MS = 2 * DELAYED_ACK_MS + JITTER_MS;
 /** Idle_Limit is in whole seconds, rounded down: the TSCF's own end comes within this of it, ms. */
@@ -99,7 +101,8 @@ function climb(input: PlanInput, { livedMs }: Bracket): Plan {
   if (scout !== undefined) askAfterMs.set(scout.id, maxMs + DELAYED_ACK_MS);
   let stepMs = Math.max(livedMs, ...asked.map((silentMs) => silentMs - DELAYED_ACK_MS));
   for (const { id, silentMs } of waiting) {
-    stepMs = nextStep(Math.max(stepMs, silentMs - DELAYED_ACK_MS - JITTER_MS), input);
+    // One that is older than the next step takes a longer one, at once.
+    stepMs = Math.max(nextStep(stepMs, input), silentMs - DELAYED_ACK_MS);
     askAfterMs.set(id, stepMs + DELAYED_ACK_MS);
   }
   return { done: undefined, askAfterMs, open: Math.max(0, capacity - held.length - opening) };
@@ -147,27 +150,26 @@ function narrow(input: PlanInput, bracket: Bracket & { readonly diedMs: number }
 }
 
 /** Silences of ours worth trying within the bracket, in ascending order. */
-function targetsIn({
-  livedMs,
-  diedMs,
-  twiceLivedMs,
-  twiceDiedMs,
-}: Bracket & { readonly diedMs: number }): number[] {
+function targetsIn(bracket: Bracket & { readonly diedMs: number }): number[] {
+  const { livedMs, diedMs, twiceLivedMs, twiceDiedMs = Infinity } = bracket;
   const wantedMs = widthMs(livedMs);
   const gapMs = diedMs - livedMs;
-  if (gapMs > wantedMs) {
-    const parts = Math.ceil(gapMs / (wantedMs - SLACK_MS));
+  // Asked so late that, should it live, it speaks against the death before it.
+  const repeatMs = diedMs + DELAYED_ACK_MS;
+  const wantsLife = diedMs - twiceLivedMs > wantedMs;
+  const wantsDeath = twiceDiedMs - livedMs > wantedMs;
+  const repeated = twiceDiedMs - diedMs <= 2 * DELAYED_ACK_MS;
+  if (repeatMs + TIMER_MS - livedMs > wantedMs || (wantsDeath && repeated)) {
+    const parts = Math.max(2, Math.ceil(gapMs / (wantedMs - SLACK_MS)));
+    const between = Math.min(parts, LIMITS.measureConnections.value) - 1;
     return Array.from(
-      { length: Math.min(parts, LIMITS.measureConnections.value) - 1 },
+      { length: between },
       (_, at) => livedMs + (gapMs * (at + 1)) / parts + DELAYED_ACK_MS / 2,
     );
   }
   const targets: number[] = [];
-  // Asked so late that, should it live, it speaks against the death before it.
-  const repeatMs = diedMs + DELAYED_ACK_MS;
-  if (diedMs - twiceLivedMs > wantedMs) targets.push(livedMs + DELAYED_ACK_MS);
-  if (twiceDiedMs === undefined || twiceDiedMs - livedMs > wantedMs) targets.push(repeatMs);
-  // Each bound is within the width of the other's first sample, and both repeats together are not.
-  if (targets.length === 0) targets.push(livedMs + DELAYED_ACK_MS, repeatMs);
-  return targets;
+  if (wantsLife) targets.push(livedMs + DELAYED_ACK_MS);
+  if (wantsDeath) targets.push(repeatMs);
+  // Each bound is close enough to the other's first sample, and yet both second ones are not to each other.
+  return targets.length > 0 ? targets : [livedMs + DELAYED_ACK_MS, repeatMs];
 }
