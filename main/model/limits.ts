@@ -214,11 +214,11 @@ export const LIMITS = {
     'ms',
     'A TSCF that was measured on this network so recently is measured again only where a person asks for it.',
   ),
-  lifetimesKept: limit(64, 'lifetimes', 'Measured lifetimes that are stored, one for each TSCF on each network; the oldest gives way.'),
-  lifetimeFileOctets: limit(
-    262_144,
-    'octets',
-    'The file of measured lifetimes; a larger one is not read.',
+  lifetimesKept: limit(
+    64,
+    'lifetimes',
+    'Measured lifetimes that are stored, one for each TSCF on each network; the oldest gives way.',
   ),
+  lifetimeFileOctets: limit(262_144, 'octets', 'The file of measured lifetimes; a larger one is not read.'),
   decodeInputOctets: limit(1_048_576, 'octets', 'A file or hex string given to `pinhole decode`.'),
 } as const satisfies Record<string, Limit>;
