@@ -36,8 +36,8 @@ export interface Metered {
 }
 
 /**
- * Measures how long the pin-hole of a profile's TSCF lives on this network, and keeps the result. What says nothing at
- * all, because it was cancelled at once, is not kept.
+ * Measures how long the pin-hole of a profile's TSCF lives on this network, and keeps the result. One that did not come
+ * to its end takes the place of none that did.
  * @throws PinholeError where the TSCF cannot be reached, or the result cannot be kept
  */
 export async function meterLifetime(options: MeterOptions, ports: MeterPorts): Promise<Metered> {
@@ -46,11 +46,12 @@ export async function meterLifetime(options: MeterOptions, ports: MeterPorts): P
     ? `[${profile.host}]:${profile.port}`
     : `${profile.host}:${profile.port}`;
   const probes = createProbeFactory(profile, await ports.loadTls(profile.tls), ports);
+  let known: Lifetime | undefined;
   let recent: Lifetime | undefined;
   const admit = async (localAddress: string): Promise<boolean> => {
-    if (again) return true;
-    const known = await ports.store.find(ports.network(localAddress).id, target);
-    const ageMs = known === undefined ? Infinity : ports.clock.wallMs() - Date.parse(known.when);
+    known = await ports.store.find(ports.network(localAddress).id, target);
+    if (again || known?.end !== 'measured') return true;
+    const ageMs = ports.clock.wallMs() - Date.parse(known.when);
     // A clock that was set back must not hold off measuring for ever.
     if (ageMs >= 0 && ageMs < LIMITS.measureEveryMs.value) recent = known;
     return recent === undefined;
@@ -63,6 +64,7 @@ export async function meterLifetime(options: MeterOptions, ports: MeterPorts): P
     target,
     when: new Date(ports.clock.wallMs()).toISOString(),
   };
-  if (measurement.samples.length > 0) await ports.store.put(lifetime);
+  const isBetter = lifetime.end === 'measured' || known?.end !== 'measured';
+  if (measurement.samples.length > 0 && isBetter) await ports.store.put(lifetime);
   return { lifetime, stored: false };
 }

@@ -15,9 +15,9 @@ export interface Tscf {
 }
 
 /** Runs `pinhole tscf`, as built, on the server. @param intervalS the interval that it assigns. */
-export async function startTscf(lab: Lab, intervalS: number): Promise<Tscf> {
+export async function startTscf(lab: Lab, intervalS: number, more: readonly string[] = []): Promise<Tscf> {
   const options = ['--listen', `${SERVER_ADDRESS}:${PORT}`, '--interval', String(intervalS), '--json'];
-  const tscf = lab.spawn('server', pinhole('tscf', ...options));
+  const tscf = lab.spawn('server', pinhole('tscf', ...options, ...more));
   const { text } = await tscf.line((line) => line.includes('"listening"'), START_MS);
   return { caFile: (JSON.parse(text) as Tscf).caFile };
 }
@@ -91,6 +91,20 @@ function wordOf(event: TunnelEvent): string {
     default:
       return event.event;
   }
+}
+
+/** Runs `pinhole measure --json`, as built, on the client. @returns its result. @throws Error where none comes in time. */
+export async function measurePinhole(
+  lab: Lab,
+  { caFile }: Tscf,
+  { maxS, responseTimeS }: { readonly maxS: number; readonly responseTimeS: number },
+): Promise<string> {
+  const bounds = ['--max', String(maxS), '--response-time', String(responseTimeS)];
+  const target = `${SERVER_ADDRESS}:${PORT}`;
+  const measurement = lab.spawn('client', pinhole('measure', target, '--ca', caFile, ...bounds, '--json'));
+  const withinMs = 4_000 * maxS + START_MS;
+  const { text } = await measurement.line((line) => line.includes('"event":"result"'), withinMs);
+  return text;
 }
 
 function pinhole(...args: readonly string[]): readonly string[] {

@@ -106,9 +106,9 @@ export class SimulatedPath {
     for (const probe of this.#probes) probe.closed = true;
   }
 
-  /** The TSCF restarts: every connection is reset. */
+  /** The TSCF restarts: every connection is reset, the one that was made first, which is the control, last. */
   restart(): void {
-    for (const probe of [...this.#probes]) probe.end('reset');
+    for (const probe of [...this.#probes].reverse()) probe.end('reset');
   }
 
   async #open(handlers: ProbeHandlers, signal: AbortSignal): Promise<Probe> {

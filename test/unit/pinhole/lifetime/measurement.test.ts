@@ -81,6 +81,7 @@ describe('what says nothing', () => {
     const path = new SimulatedPath({ lifetimeMs: 20_000 });
     path.time.after(9_000, () => path.restart());
     const measurement = await measure(path);
+    expect(measurement.samples.flatMap(({ causes }) => causes)).not.toContain('reset');
     expect(lifetimeOf(measurement)).toMatchObject({ end: 'measured', causes: ['silence'] });
   });
 
