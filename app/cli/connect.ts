@@ -101,13 +101,11 @@ export async function profileOf(target: string): Promise<Profile> {
 
 function applyOptions(profile: Profile, options: ConnectOptions): Profile {
   const { interval, responseTime, missLimit } = options;
-  const changed = {
+  return {
     ...profile,
     ...(interval !== undefined && { interval: parseInterval(interval) }),
     ...(responseTime !== undefined && { responseTimeS: parseCount('--response-time', responseTime, 1, 60) }),
     ...(missLimit !== undefined && { missLimit: parseCount('--miss-limit', missLimit, 1, 10) }),
     forwards: addForwards(profile.forwards, options.forward),
   };
-  if (changed.host === '') throw new PinholeError('OPTION_INVALID', 'the target has no host');
-  return changed;
 }

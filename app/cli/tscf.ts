@@ -7,6 +7,7 @@ import {
   type TscfEvent,
   type TscfOptions,
 } from '../../main/core.ts';
+import { endpoint } from '../../main/model/endpoint.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
@@ -127,6 +128,3 @@ function report(event: TscfEvent, json: boolean, io: Io): void {
       );
   }
 }
-
-const endpoint = (address: string, port: number): string =>
-  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;

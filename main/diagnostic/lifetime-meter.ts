@@ -1,3 +1,4 @@
+import { endpoint } from '../model/endpoint.ts';
 import type { Lifetime } from '../model/lifetime.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Profile } from '../model/profile.ts';
@@ -42,9 +43,7 @@ export interface Metered {
  */
 export async function meterLifetime(options: MeterOptions, ports: MeterPorts): Promise<Metered> {
   const { profile, settings, again, progress, signal } = options;
-  const target = profile.host.includes(':')
-    ? `[${profile.host}]:${profile.port}`
-    : `${profile.host}:${profile.port}`;
+  const target = endpoint(profile.host, profile.port);
   const probes = createProbeFactory(profile, await ports.loadTls(profile.tls), ports);
   let known: Lifetime | undefined;
   let recent: Lifetime | undefined;

@@ -1,4 +1,5 @@
 /** Proxies as URLs. A URL stands in files, arguments and environments, which others can read: it never holds a password. */
+import { endpoint } from './endpoint.ts';
 
 /** `socks5`: SOCKS version 5, the name of the target is resolved by the proxy. */
 export type ProxyScheme = 'http' | 'https' | 'socks5';
@@ -63,5 +64,5 @@ function decoded(text: string): string | undefined {
 
 /** For a person, and for whom the proxy is to be the same: no credentials. */
 export function proxyUrlText({ scheme, host, port }: ProxyAddress): string {
-  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `${scheme}://${endpoint(host, port)}`;
 }

@@ -1,3 +1,4 @@
+import { endpoint } from '../model/endpoint.ts';
 import { PinholeError } from '../model/errors.ts';
 import type { ProxyAddress } from '../model/proxy-url.ts';
 
@@ -15,7 +16,7 @@ export const ACCOUNTS = { proxy: 'proxy:', clientKey: 'client-key:' } as const;
 
 /** The account of a user at a proxy: `proxy:alice@proxy.example:3128`. */
 export function proxyAccount({ host, port }: ProxyAddress, username: string): string {
-  return `${ACCOUNTS.proxy}${username}@${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `${ACCOUNTS.proxy}${username}@${endpoint(host, port)}`;
 }
 
 /** The account of the pass phrase of a client certificate's key: `client-key:/etc/pinhole/client.p12`. */

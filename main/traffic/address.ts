@@ -6,7 +6,3 @@ export function addressOctets(text: string): Uint8Array {
   if (octets === undefined) throw new Error(`"${text}" is no IP address`);
   return octets;
 }
-
-/** address:port, an IPv6 address in brackets. */
-export const endpoint = (address: string, port: number): string =>
-  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;

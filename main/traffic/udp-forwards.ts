@@ -1,3 +1,4 @@
+import { endpoint } from '../model/endpoint.ts';
 import { PinholeError } from '../model/errors.ts';
 import type { Forward } from '../model/forward.ts';
 import { LIMITS } from '../model/limits.ts';
@@ -5,7 +6,7 @@ import type { PacketDrop } from '../model/packet-drop.ts';
 import type { ForwardDrop, ForwardSnapshot } from '../model/snapshot.ts';
 import type { Random } from '../platform/random.ts';
 import type { UdpPeer, UdpPort, UdpSocket } from '../platform/udp.ts';
-import { addressOctets, endpoint } from './address.ts';
+import { addressOctets } from './address.ts';
 import { IdleSet, type Idle, type IdlePorts } from './idle-set.ts';
 import { freePort } from './inner-ports.ts';
 import { buildUdpPacket, parseUdpPacket, sameOctets } from './ip-packet.ts';

@@ -5,7 +5,8 @@
 import type { X509Certificate } from 'node:crypto';
 import { PinholeError, type ErrorCode } from '../model/errors.ts';
 import { certificateText } from './certificate.ts';
-import { endpoint, oneLine } from './text.ts';
+import { endpoint } from '../model/endpoint.ts';
+import { oneLine } from './text.ts';
 
 interface Row {
   readonly code: ErrorCode;

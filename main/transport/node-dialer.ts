@@ -15,7 +15,7 @@ import { findAddresses, systemLookup, type Resolve } from './find-addresses.ts';
 import { createHandshake } from './handshake.ts';
 import { connectThroughProxy, type ProxyPorts } from './proxy/connect-through-proxy.ts';
 import type { ProxySettings } from './proxy/settings.ts';
-import { endpoint } from './text.ts';
+import { endpoint } from '../model/endpoint.ts';
 import { tlsTransport } from './tls-transport.ts';
 
 export interface NodeDialerOptions {

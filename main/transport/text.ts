@@ -1,5 +1,4 @@
 /** What the network gave, as text for one line of a message. */
-import { isIPv6 } from 'node:net';
 
 /** Long enough for any honest name; a certificate can hold megabytes. */
 const TEXT_LENGTH = 200;
@@ -14,9 +13,4 @@ export function oneLine(text: string): string {
 /** An IPv4 address that a socket for both families shows as ::ffff:192.0.2.1 becomes 192.0.2.1. */
 export function plainAddress(address: string): string {
   return /^::ffff:(?=\d+\.)/i.test(address) ? address.slice('::ffff:'.length) : address;
-}
-
-/** host:port, with an IPv6 address in brackets. */
-export function endpoint(host: string, port: number): string {
-  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -7,7 +7,8 @@ import { peerChain } from './chain.ts';
 import { establishedError } from './errors.ts';
 import type { SecuredPeer } from './handshake.ts';
 import { peerFacts, type PeerFacts } from './peer-facts.ts';
-import { endpoint, plainAddress } from './text.ts';
+import { endpoint } from '../model/endpoint.ts';
+import { plainAddress } from './text.ts';
 import type { Transport, TransportHandlers, TransportInfo } from './transport.ts';
 
 export interface TlsTransportOptions {

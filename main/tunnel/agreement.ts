@@ -1,3 +1,4 @@
+import { endpoint } from '../model/endpoint.ts';
 import type { Profile } from '../model/profile.ts';
 import type { IntervalInForce } from '../model/snapshot.ts';
 import { INTERVAL_UNSET, MODE_TSCF_ORIGINATES } from '../protocol/constants.ts';
@@ -35,9 +36,7 @@ export function settle(
     interval,
     tscfOriginates: interval.seconds > 0 && wanted.tscfOriginates && tscfOriginates(response),
     idleLimitS: response.idleLimitS,
-    reflexive:
-      seen &&
-      (seen.address.includes(':') ? `[${seen.address}]:${seen.port}` : `${seen.address}:${seen.port}`),
+    reflexive: seen && endpoint(seen.address, seen.port),
     inner: {
       ...(inner4 !== undefined && { internalIpv4Address: inner4 }),
       ...(inner6 !== undefined && { internalIpv6Address: inner6 }),

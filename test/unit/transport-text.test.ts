@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { X509Certificate } from 'node:crypto';
 import { certificateText } from '../../main/transport/certificate.ts';
-import { endpoint, oneLine, plainAddress } from '../../main/transport/text.ts';
+import { endpoint } from '../../main/model/endpoint.ts';
+import { oneLine, plainAddress } from '../../main/transport/text.ts';
 import { testAuthority } from '../support/servers.ts';
 
 describe('text from the network', () => {

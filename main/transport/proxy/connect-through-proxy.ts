@@ -5,7 +5,7 @@ import { LIMITS } from '../../model/limits.ts';
 import type { Random } from '../../platform/random.ts';
 import type { Timers } from '../../platform/timers.ts';
 import { withDeadline } from '../deadline.ts';
-import { endpoint } from '../text.ts';
+import { endpoint } from '../../model/endpoint.ts';
 import { connectHttp } from './http-connect.ts';
 import { proxyReachError, proxyTlsError } from './errors.ts';
 import type { ProxySettings, ProxyTarget } from './settings.ts';

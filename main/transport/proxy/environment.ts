@@ -4,7 +4,8 @@
  */
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { PinholeError } from '../../model/errors.ts';
-import { endpoint, oneLine } from '../text.ts';
+import { endpoint } from '../../model/endpoint.ts';
+import { oneLine } from '../text.ts';
 import { readProxyUrl, type ProxyUrl } from '../../model/proxy-url.ts';
 import { PAC_NAMES, type ProxyResolver } from './resolver.ts';
 

@@ -4,7 +4,8 @@
  */
 import { isIPv4, isIPv6, type Socket } from 'node:net';
 import { PinholeError, type ErrorCode } from '../../model/errors.ts';
-import { endpoint, oneLine } from '../text.ts';
+import { endpoint } from '../../model/endpoint.ts';
+import { oneLine } from '../text.ts';
 import type { ProxyCredentials, ProxySettings, ProxyTarget } from './settings.ts';
 
 const VERSION = 5;

@@ -7,7 +7,8 @@ import { readProxyUrl } from '../../model/proxy-url.ts';
 import type { Timers } from '../../platform/timers.ts';
 import { proxyAccount, type SecretStore } from '../../secrets/secret-store.ts';
 import { withDeadline } from '../deadline.ts';
-import { endpoint, oneLine } from '../text.ts';
+import { endpoint } from '../../model/endpoint.ts';
+import { oneLine } from '../text.ts';
 import { readPacAnswer, type ProxyResolver } from './resolver.ts';
 import type { ProxySettings, ProxyTarget } from './settings.ts';
 

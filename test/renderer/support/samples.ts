@@ -7,6 +7,7 @@ import type {
   TunnelEvent,
   TunnelSnapshot,
 } from '../../../app/contract/contract.ts';
+import { tunnelSnapshot } from '../../support/fake-core.ts';
 
 export const kam = (change: Partial<KamSnapshot> = {}): KamSnapshot => ({
   lastRttMs: 0.42,
@@ -25,40 +26,22 @@ export const kam = (change: Partial<KamSnapshot> = {}): KamSnapshot => ({
   ...change,
 });
 
-export const tunnel = (id: string, change: Partial<TunnelSnapshot> = {}): TunnelSnapshot => ({
-  id,
-  name: `Tunnel ${id}`,
-  host: 'tscf.example.com',
-  port: 443,
-  managed: false,
-  state: 'connected',
-  stage: null,
-  problem: null,
-  interval: { seconds: 110, decidedBy: 'tscf', agreement: 'assigned' },
-  idleLimitS: 165,
-  kam: kam(),
-  reconnect: null,
-  pinhole: {
-    verdict: 'open',
-    reasons: [{ code: 'answered-in-time', text: 'The last keep-alive was answered in time.' }],
-    sinceAgoMs: 60_000,
-  },
-  tls: null,
-  attempts: [],
-  addresses: {
-    local: null,
-    remote: null,
-    proxy: null,
-    reflexive: null,
-    internalIpv4: null,
-    internalIpv6: null,
-  },
-  dropped: {},
-  forwards: [],
-  reconnects: 0,
-  connectedForMs: 60_000,
-  ...change,
-});
+/** A tunnel that is up and well. */
+export const tunnel = (id: string, change: Partial<TunnelSnapshot> = {}): TunnelSnapshot =>
+  tunnelSnapshot(id, {
+    host: 'tscf.example.com',
+    state: 'connected',
+    interval: { seconds: 110, decidedBy: 'tscf', agreement: 'assigned' },
+    idleLimitS: 165,
+    kam: kam(),
+    pinhole: {
+      verdict: 'open',
+      reasons: [{ code: 'answered-in-time', text: 'The last keep-alive was answered in time.' }],
+      sinceAgoMs: 60_000,
+    },
+    connectedForMs: 60_000,
+    ...change,
+  });
 
 export const demo = (change: Partial<DemoSnapshot> = {}): DemoSnapshot => ({
   running: true,

@@ -1,0 +1,4 @@
+/** host:port, an IPv6 address in brackets. Nothing but an IPv6 address has a colon in it. */
+export function endpoint(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
