@@ -5,7 +5,7 @@ import { LoadGuard } from './keepalive/load-guard.ts';
 import type { CoreApi, CoreChange } from './model/core-api.ts';
 import { LIMITS } from './model/limits.ts';
 import type { Profile } from './model/profile.ts';
-import type { TunnelEvent } from './model/snapshot.ts';
+import type { TunnelEvent } from './model/tunnel-event.ts';
 import { LifetimeStore } from './pinhole/lifetime/store.ts';
 import { identifyNetwork } from './pinhole/network.ts';
 import { tell } from './platform/listener.ts';

@@ -4,7 +4,9 @@
  */
 import type {
   ConnectStage,
+  GapCause,
   IntervalInForce,
+  Lifetime,
   PinholeVerdict,
   TscfBehaviour,
   TunnelStateName,
@@ -25,6 +27,13 @@ const verdict: Record<PinholeVerdict, string> = {
   'at-risk': 'At risk',
   closed: 'Closed',
   unknown: 'Unknown',
+};
+
+const gap: Record<GapCause, string> = {
+  sleep: 'This computer slept',
+  stall: 'This program stood still',
+  'sleep-or-stall': 'This computer slept, or this program stood still',
+  network: 'The network changed',
 };
 
 const stage: Record<ConnectStage, string> = {
@@ -204,6 +213,11 @@ export const text = {
         : `The answer to keep-alive ${sequence} came late, after ${formatRtt(rttMs)}`,
     verdict: (which: PinholeVerdict, reason: string | undefined) =>
       `Pin-hole ${verdict[which].toLowerCase()}${reason === undefined ? '' : `: ${reason}`}`,
+    gap: (cause: GapCause, forMs: number | null) =>
+      `${gap[cause]}${forMs === null ? '' : ` for ${formatSpan(forMs / 1_000)}`}. What was under way is void, and no failure of the path`,
+    lifetime: ({ survivedSeconds, failedBySeconds }: Lifetime) =>
+      `Measured: a silent connection lived for ${formatSeconds(survivedSeconds)}` +
+      (failedBySeconds === null ? '' : `, and was dead after ${formatSeconds(failedBySeconds)}`),
     summary: (sent: number, answered: number, missed: number, uptimeMs: number) =>
       `Ended after ${formatSpan(uptimeMs / 1_000)}: ${times(sent, 'keep-alive', 'keep-alives')} sent, ` +
       `${formatCount(answered)} answered, ${formatCount(missed)} missed`,

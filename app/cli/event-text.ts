@@ -1,4 +1,6 @@
-import type { ForwardSnapshot, IntervalInForce, TunnelEvent } from '../../main/model/snapshot.ts';
+import type { IntervalInForce } from '../../main/model/interval.ts';
+import type { ForwardSnapshot, GapCause } from '../../main/model/snapshot.ts';
+import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
 import { dropWords } from './drop-words.ts';
 
 /** A tunnel's event as one line for a person; local time, as a clock on the wall. */
@@ -17,6 +19,10 @@ function words(event: TunnelEvent): string {
       return kamWords(event);
     case 'pinhole':
       return `pin-hole ${event.verdict.replace('-', ' ')}: ${event.reasons.map(({ text }) => text).join(' ')}`;
+    case 'gap':
+      return gapWords(event);
+    case 'lifetime':
+      return lifetimeWords(event);
     case 'summary':
       return [
         `sent ${event.sent}, answered ${event.answered}, missed ${event.missed}`,
@@ -38,6 +44,7 @@ const AGREEMENT: Readonly<Record<IntervalInForce['agreement'], string>> = {
   static: 'configured on both sides',
   'not-negotiated': 'asked for, but not negotiated',
   off: "by the TSCF's word",
+  shortened: 'shorter than the TSCF assigned',
 };
 
 function intervalWords({
@@ -74,6 +81,23 @@ function stateWords({
     case 'failed':
       return `needs attention${why}`;
   }
+}
+
+const GAP: Readonly<Record<GapCause, string>> = {
+  sleep: 'this machine slept',
+  stall: 'this program stood still',
+  'sleep-or-stall': 'this machine slept, or this program stood still',
+  network: 'the network changed',
+};
+
+function gapWords({ cause, forMs }: Extract<TunnelEvent, { event: 'gap' }>): string {
+  return `${GAP[cause]}${forMs === null ? '' : ` for ${seconds(forMs)}`}; no failure of the path`;
+}
+
+function lifetimeWords({ lifetime }: Extract<TunnelEvent, { event: 'lifetime' }>): string {
+  const { survivedSeconds, failedBySeconds, confidence } = lifetime;
+  const died = failedBySeconds === null ? '' : `, dead by ${failedBySeconds} s`;
+  return `measured: a silent connection lived for ${survivedSeconds} s${died} (confidence ${confidence})`;
 }
 
 function kamWords({ outcome, sequence, rttMs, silentMs }: Extract<TunnelEvent, { event: 'kam' }>): string {

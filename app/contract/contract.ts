@@ -3,12 +3,9 @@
  * tests' mock are derived from it; nothing crosses that is not in it.
  */
 import { z } from 'zod';
-import {
-  demoSnapshotSchema,
-  tscfBehaviourSchema,
-  tunnelEventSchema,
-  tunnelSnapshotSchema,
-} from '../../main/model/snapshot.ts';
+import { demoSnapshotSchema, tscfBehaviourSchema } from '../../main/model/demo.ts';
+import { tunnelSnapshotSchema } from '../../main/model/snapshot.ts';
+import { tunnelEventSchema } from '../../main/model/tunnel-event.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 
 const nothing = z.strictObject({});
@@ -72,16 +69,17 @@ export const REQUEST_NAMES = Object.keys(requests) as readonly RequestName[];
 /** What windows use of the model; they import the contract alone. */
 export { PinholeError } from '../../main/model/errors.ts';
 export { LIMITS };
+export type { DemoSnapshot, TscfBehaviour } from '../../main/model/demo.ts';
+export type { IntervalCandidate, IntervalInForce } from '../../main/model/interval.ts';
+export type { Lifetime, MeasurementSnapshot, TunnelLifetime } from '../../main/model/lifetime.ts';
+export type { PinholeReason, PinholeVerdict } from '../../main/model/pinhole.ts';
+export type { Problem } from '../../main/model/problem.ts';
 export type {
   ConnectStage,
-  DemoSnapshot,
-  IntervalInForce,
+  GapCause,
   KamSample,
   KamSnapshot,
-  PinholeVerdict,
-  Problem,
-  TscfBehaviour,
-  TunnelEvent,
   TunnelSnapshot,
   TunnelStateName,
 } from '../../main/model/snapshot.ts';
+export type { TunnelEvent } from '../../main/model/tunnel-event.ts';

@@ -3,7 +3,7 @@ import type { CoreApi, CoreChange } from '../../main/model/core-api.ts';
 import { asPinholeError, PinholeError } from '../../main/model/errors.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { describeIssue } from '../../main/model/profile.ts';
-import type { TunnelEvent } from '../../main/model/snapshot.ts';
+import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
 import type { WireAnswer, WireEvent } from './channel.ts';
 import {
   requests,

@@ -2,7 +2,7 @@ import type { CoreChange } from '../model/core-api.ts';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import { profileSchema } from '../model/profile.ts';
-import type { DemoSnapshot } from '../model/snapshot.ts';
+import type { DemoSnapshot } from '../model/demo.ts';
 import { orderly, type BehaviourChange } from '../tscf/behaviours.ts';
 import type { UdpPort } from '../platform/udp.ts';
 import { startLocalTscf, type LocalTscf } from '../tscf/local-tscf.ts';

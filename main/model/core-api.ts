@@ -1,4 +1,6 @@
-import type { DemoSnapshot, TscfBehaviour, TunnelEvent, TunnelSnapshot } from './snapshot.ts';
+import type { DemoSnapshot, TscfBehaviour } from './demo.ts';
+import type { TunnelSnapshot } from './snapshot.ts';
+import type { TunnelEvent } from './tunnel-event.ts';
 
 /** What changed in the engine. Cheap to send: whoever wants the content asks for the snapshot. */
 export type CoreChange =

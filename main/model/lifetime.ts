@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemSchema } from './problem.ts';
 
 /** Why silent connections were found dead. More than one: they cannot be told apart, or each was seen. */
 export const deathCauseSchema = z.enum([
@@ -53,3 +54,40 @@ export const lifetimeSchema = z.object({
 });
 
 export type Lifetime = z.output<typeof lifetimeSchema>;
+
+/** A measurement that a person, or a profile that says so, has asked for. */
+export const measurementSchema = z.discriminatedUnion('state', [
+  z.strictObject({
+    state: z.literal('running'),
+    elapsedMs: z.number().min(0),
+    /** The longest silence that is asked for. */
+    maxSeconds: z.int().min(1),
+    /** The bounds as far as they are known: they close in. */
+    survivedSeconds: seconds,
+    failedBySeconds: seconds.nullable(),
+    /** Silences judged so far. */
+    samples: z.int().min(0),
+    /** Open now, the control connection among them. */
+    connections: z.int().min(0),
+  }),
+  z.strictObject({
+    state: z.literal('ended'),
+    lifetime: lifetimeSchema,
+    /** Nothing was measured: this is what is known from before. */
+    stored: z.boolean(),
+  }),
+  z.strictObject({ state: z.literal('failed'), problem: problemSchema }),
+]);
+export type MeasurementSnapshot = z.output<typeof measurementSchema>;
+
+/** What is known of a tunnel's pin-hole on the network of its last connection. */
+export const tunnelLifetimeSchema = z.strictObject({
+  known: lifetimeSchema.nullable(),
+  /** Since then a pin-hole died after a silence that `known` says it survives. */
+  doubted: z.boolean(),
+  /** The last one of this run; null: none. */
+  measurement: measurementSchema.nullable(),
+  /** Whether policy allows to measure. */
+  mayMeasure: z.boolean(),
+});
+export type TunnelLifetime = z.output<typeof tunnelLifetimeSchema>;

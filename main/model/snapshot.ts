@@ -5,7 +5,11 @@
  */
 import { z } from 'zod';
 import { ERROR_CODES } from './errors.ts';
+import { intervalCandidatesSchema, intervalInForceSchema } from './interval.ts';
+import { tunnelLifetimeSchema } from './lifetime.ts';
 import { LIMITS } from './limits.ts';
+import { pinholeSchema } from './pinhole.ts';
+import { problemSchema } from './problem.ts';
 
 const durationMs = z.number().min(0);
 const count = z.int().min(0);
@@ -25,34 +29,15 @@ export const tunnelStateSchema = z.enum([
 /** `waiting`: for a network. `failed`: needs attention, a person must mend something first. */
 export type TunnelStateName = z.output<typeof tunnelStateSchema>;
 
-export const problemSchema = z.strictObject({
-  code: z.enum(ERROR_CODES),
-  stage: z.string(),
-  retry: z.enum(['now', 'backoff', 'never']),
-  /** What was seen, one line. */
-  message: z.string(),
-  /** What to do next, one line. */
-  action: z.string(),
-});
-export type Problem = z.output<typeof problemSchema>;
-
-export const intervalInForceSchema = z.strictObject({
-  /** Seconds; 0: no keep-alive is sent. */
-  seconds: z.number().min(0),
-  decidedBy: z.enum(['tscf', 'policy', 'profile', 'measured', 'user', 'none']),
-  /**
-   * How it came about (protocol 6). `insisted`: the TSCF assigned another value than the one proposed.
-   * `not-negotiated`: asked, but the response had no such TLV. `off`: 0 by the TSCF's word.
-   */
-  agreement: z.enum(['assigned', 'proposed', 'insisted', 'static', 'not-negotiated', 'off']),
-});
-export type IntervalInForce = z.output<typeof intervalInForceSchema>;
+/** Why this machine, and not the path, was silent (protocol 7.5). */
+export const gapCauseSchema = z.enum(['sleep', 'stall', 'sleep-or-stall', 'network']);
+export type GapCause = z.output<typeof gapCauseSchema>;
 
 /** One Keep_Alive, or a gap that is nobody's failure. */
 export const kamSampleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('answered'), rttMs: durationMs }),
   z.strictObject({ kind: z.literal('missed') }),
-  z.strictObject({ kind: z.literal('gap'), cause: z.enum(['sleep', 'stall', 'sleep-or-stall', 'network']) }),
+  z.strictObject({ kind: z.literal('gap'), cause: gapCauseSchema }),
 ]);
 export type KamSample = z.output<typeof kamSampleSchema>;
 
@@ -79,36 +64,6 @@ export const kamSchema = z.strictObject({
   received: count,
 });
 export type KamSnapshot = z.output<typeof kamSchema>;
-
-export const pinholeReasonSchema = z.strictObject({
-  /** Machine-readable; the words are in `text`. */
-  code: z.enum([
-    'no-evidence',
-    'answered-in-time',
-    'traffic-both-ways',
-    'answer-overdue',
-    'answer-missed',
-    'answers-missing-data-flowing',
-    'silence-after-miss-limit',
-    'keep-alive-off',
-    'not-connected',
-    'idle-limit-below-interval',
-    'late-by-our-own-stall',
-  ]),
-  text: z.string(),
-});
-export type PinholeReason = z.output<typeof pinholeReasonSchema>;
-
-export const pinholeVerdictSchema = z.enum(['open', 'at-risk', 'closed', 'unknown']);
-export type PinholeVerdict = z.output<typeof pinholeVerdictSchema>;
-
-export const pinholeSchema = z.strictObject({
-  verdict: pinholeVerdictSchema,
-  /** Weightiest first. */
-  reasons: z.array(pinholeReasonSchema),
-  sinceAgoMs: durationMs,
-});
-export type PinholeSnapshot = z.output<typeof pinholeSchema>;
 
 /** What became of one connection attempt by TCP. */
 export const dialAttemptSchema = z.strictObject({
@@ -192,12 +147,15 @@ export const tunnelSnapshotSchema = z.strictObject({
   /** Why the tunnel is not up, or why it last went down; null once it has been connected again. */
   problem: problemSchema.nullable(),
   interval: intervalInForceSchema.nullable(),
+  /** Why this interval: empty until it has been agreed. */
+  intervalCandidates: intervalCandidatesSchema,
   /** Seconds of silence after which the TSCF ends the tunnel; 0: never; null: it did not say. */
   idleLimitS: z.number().nullable(),
   kam: kamSchema,
   /** In `reconnecting`: which attempt, and when it begins; null: it is under way. */
   reconnect: z.strictObject({ attempt: count, nextInMs: durationMs.nullable() }).nullable(),
   pinhole: pinholeSchema,
+  lifetime: tunnelLifetimeSchema,
   tls: tlsSnapshotSchema.nullable(),
   /** The connection attempts of the last dial, in the order in which they began; to the proxy, where there is one. */
   attempts: z.array(dialAttemptSchema).max(LIMITS.dialAttempts.value),
@@ -221,88 +179,3 @@ export const tunnelSnapshotSchema = z.strictObject({
   connectedForMs: durationMs.nullable(),
 });
 export type TunnelSnapshot = z.output<typeof tunnelSnapshotSchema>;
-
-/** How the built-in TSCF behaves: what a test or a person switches while it runs. */
-export const tscfBehaviourSchema = z.strictObject({
-  /** To Keep_Alive: at once, `lateByMs` late, or never. */
-  answers: z.enum(['prompt', 'late', 'never']),
-  lateByMs: z.int().min(0).max(LIMITS.tscfAnswerDelayMs.value),
-  /** Reads and writes nothing any more, on open and new connections: as a pin-hole that closed. */
-  silent: z.boolean(),
-  /** Refuses new configurations with result code 3, no resources. */
-  refuse: z.boolean(),
-  /** Interval for later configurations, seconds; 0: off. */
-  intervalS: z.int().min(0).max(LIMITS.intervalSeconds.value),
-});
-export type TscfBehaviour = z.output<typeof tscfBehaviourSchema>;
-
-export const demoSnapshotSchema = z.strictObject({
-  running: z.boolean(),
-  /** Where the local TSCF listens; null while it does not run. */
-  address: z.string().nullable(),
-  port: z.int().nullable(),
-  tunnelId: z.string(),
-  tunnels: count,
-  behaviour: tscfBehaviourSchema,
-});
-export type DemoSnapshot = z.output<typeof demoSnapshotSchema>;
-
-const eventBase = {
-  /** Wall clock, ISO 8601, UTC. */
-  time: z.string(),
-  /** The tunnel's profile id. */
-  tunnel: z.string(),
-};
-
-/** The events of a tunnel, as `pinhole connect --json` prints them and the window lists them. */
-export const tunnelEventSchema = z.discriminatedUnion('event', [
-  z.strictObject({
-    ...eventBase,
-    event: z.literal('state'),
-    state: tunnelStateSchema,
-    stage: stageSchema.nullable(),
-    code: z.enum(ERROR_CODES).nullable(),
-    message: z.string().nullable(),
-    attempt: count.nullable(),
-    nextAttemptMs: durationMs.nullable(),
-  }),
-  z.strictObject({
-    ...eventBase,
-    event: z.literal('interval'),
-    seconds: z.number(),
-    decidedBy: intervalInForceSchema.shape.decidedBy,
-    agreement: intervalInForceSchema.shape.agreement,
-    tscfOriginates: z.boolean(),
-    candidates: z.array(
-      z.strictObject({ origin: intervalInForceSchema.shape.decidedBy, seconds: z.number().nullable() }),
-    ),
-  }),
-  z.strictObject({
-    ...eventBase,
-    event: z.literal('kam'),
-    outcome: z.enum(['answered', 'missed', 'late']),
-    sequence: z.int(),
-    rttMs: durationMs.nullable(),
-    /** How long nothing had been received when this outcome was known. */
-    silentMs: durationMs,
-  }),
-  z.strictObject({
-    ...eventBase,
-    event: z.literal('pinhole'),
-    verdict: pinholeVerdictSchema,
-    reasons: z.array(pinholeReasonSchema),
-  }),
-  z.strictObject({
-    ...eventBase,
-    event: z.literal('summary'),
-    sent: count,
-    answered: count,
-    missed: count,
-    reconnects: count,
-    uptimeMs: durationMs,
-    /** Messages and inner packets dropped, by the rule that dropped them (protocol 8). */
-    dropped: z.record(z.string(), count),
-    forwards: z.array(forwardSnapshotSchema).max(LIMITS.forwards.value),
-  }),
-]);
-export type TunnelEvent = z.output<typeof tunnelEventSchema>;

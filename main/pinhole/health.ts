@@ -1,4 +1,4 @@
-import type { PinholeReason, PinholeVerdict } from '../model/snapshot.ts';
+import type { PinholeReason, PinholeVerdict } from '../model/pinhole.ts';
 
 /** What is known about a tunnel's path at one moment; times in ms. */
 export interface PathEvidence {
@@ -88,7 +88,7 @@ export function judgePath(evidence: PathEvidence): PathJudgement {
 }
 
 function judgement(verdict: PinholeVerdict, code: PinholeReason['code'], text: string): PathJudgement {
-  return { verdict, reasons: [{ code, text }] };
+  return { verdict, reasons: [{ code, text, evidence: {} }] };
 }
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`;

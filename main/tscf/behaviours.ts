@@ -1,4 +1,4 @@
-import type { TscfBehaviour } from '../model/snapshot.ts';
+import type { TscfBehaviour } from '../model/demo.ts';
 
 /** A change of behaviour; what it leaves out stays as it is. */
 export type BehaviourChange = { readonly [K in keyof TscfBehaviour]?: TscfBehaviour[K] | undefined };

@@ -5,7 +5,7 @@ import { LoadGuard, type LoadGuardOptions } from '../keepalive/load-guard.ts';
 import { randomSessionId } from '../link/session-id.ts';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
-import type { TscfBehaviour } from '../model/snapshot.ts';
+import type { TscfBehaviour } from '../model/demo.ts';
 import { listenError } from '../platform/listen-error.ts';
 import { tell } from '../platform/listener.ts';
 import type { Random } from '../platform/random.ts';

@@ -3,7 +3,7 @@ import { Link } from '../link/link.ts';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import { DEFAULT_MISS_LIMIT, DEFAULT_RESPONSE_TIME_S } from '../model/profile.ts';
-import type { TscfBehaviour } from '../model/snapshot.ts';
+import type { TscfBehaviour } from '../model/demo.ts';
 import { CM_TYPES, FIRST_SEQUENCE, nextSequence, RESULT_CODES } from '../protocol/constants.ts';
 import type { Header } from '../protocol/header.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';

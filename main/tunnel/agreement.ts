@@ -1,6 +1,6 @@
 import { endpoint } from '../model/endpoint.ts';
 import type { Profile } from '../model/profile.ts';
-import type { IntervalInForce } from '../model/snapshot.ts';
+import type { IntervalCandidate, IntervalInForce } from '../model/interval.ts';
 import { INTERVAL_UNSET, MODE_TSCF_ORIGINATES } from '../protocol/constants.ts';
 import type { MessageOf } from '../protocol/messages.ts';
 import type { TlvValues } from '../protocol/tlv.ts';
@@ -13,6 +13,7 @@ export type InnerWish = Partial<Pick<TlvValues, 'internalIpv4Address' | 'interna
 /** What the configuration exchange settled. */
 export interface Configuration {
   readonly interval: IntervalInForce;
+  readonly candidates: readonly IntervalCandidate[];
   /** The TSCF sends Keep_Alive too. */
   readonly tscfOriginates: boolean;
   readonly idleLimitS: number | undefined;
@@ -34,6 +35,7 @@ export function settle(
   const interval = agreeInterval(wanted.interval, response);
   return {
     interval,
+    candidates: intervalCandidates(wanted.interval, interval),
     tscfOriginates: interval.seconds > 0 && wanted.tscfOriginates && tscfOriginates(response),
     idleLimitS: response.idleLimitS,
     reflexive: seen && endpoint(seen.address, seen.port),
@@ -83,9 +85,15 @@ export function agreeInterval(wanted: Profile['interval'], response: IntervalTlv
 /** Each value that could have been the interval, by origin; for whoever asks why this one. */
 export function intervalCandidates(
   wanted: Profile['interval'],
-  inForce: IntervalInForce,
-): { origin: IntervalInForce['decidedBy']; seconds: number | null }[] {
-  const ours = { origin: 'profile' as const, seconds: wanted.mode === 'assigned' ? null : wanted.seconds };
-  if (inForce.agreement === 'static') return [ours];
-  return [ours, { origin: 'tscf', seconds: inForce.agreement === 'not-negotiated' ? null : inForce.seconds }];
+  { seconds, decidedBy, agreement }: IntervalInForce,
+): IntervalCandidate[] {
+  const ours: IntervalCandidate = {
+    origin: 'profile',
+    role: 'wish',
+    seconds: wanted.mode === 'assigned' ? null : wanted.seconds,
+    won: decidedBy === 'profile',
+  };
+  if (agreement === 'static') return [ours];
+  const assigned = agreement === 'not-negotiated' ? null : seconds;
+  return [ours, { origin: 'tscf', role: 'assignment', seconds: assigned, won: decidedBy === 'tscf' }];
 }

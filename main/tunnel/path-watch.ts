@@ -1,4 +1,4 @@
-import type { PinholeSnapshot } from '../model/snapshot.ts';
+import type { PinholeSnapshot } from '../model/pinhole.ts';
 import { judgePath, type PathEvidence, type PathJudgement } from '../pinhole/health.ts';
 
 /** The judgement of a tunnel's path as it changes, since when its verdict holds, and what has been told of it. */

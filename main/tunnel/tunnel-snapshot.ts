@@ -1,7 +1,8 @@
 import type { DropCounters } from '../link/screening.ts';
 import { ERRORS, type PinholeError } from '../model/errors.ts';
 import type { Profile } from '../model/profile.ts';
-import type { DialAttempt, Problem, TunnelSnapshot } from '../model/snapshot.ts';
+import type { Problem } from '../model/problem.ts';
+import type { DialAttempt, TunnelSnapshot } from '../model/snapshot.ts';
 import type { Established } from './establish.ts';
 import { innerAddressTexts, type InnerTraffic } from './inner-traffic.ts';
 import type { KamRecord } from './kam-record.ts';
@@ -37,6 +38,7 @@ export function tunnelSnapshot(parts: TunnelParts, nowMs: number): TunnelSnapsho
     stage: 'stage' in state ? state.stage : null,
     problem: problem ? toProblem(problem) : null,
     interval: up?.configuration.interval ?? null,
+    intervalCandidates: [...(up?.configuration.candidates ?? [])],
     idleLimitS: up?.configuration.idleLimitS ?? null,
     kam: {
       ...parts.record.snapshot(up?.session.keepAlive ?? null, nowMs),
@@ -44,6 +46,7 @@ export function tunnelSnapshot(parts: TunnelParts, nowMs: number): TunnelSnapsho
     },
     reconnect: parts.reconnect,
     pinhole: parts.path.snapshot(nowMs),
+    lifetime: { known: null, doubted: false, measurement: null, mayMeasure: false },
     tls: info?.tls ?? null,
     attempts: [...parts.attempts],
     addresses: {

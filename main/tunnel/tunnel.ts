@@ -3,11 +3,11 @@ import { DropCounters } from '../link/screening.ts';
 import { asPinholeError, type PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Profile } from '../model/profile.ts';
-import type { DialAttempt, TunnelEvent, TunnelSnapshot } from '../model/snapshot.ts';
+import type { DialAttempt, TunnelSnapshot } from '../model/snapshot.ts';
+import type { TunnelEvent } from '../model/tunnel-event.ts';
 import type { PathEvidence } from '../pinhole/health.ts';
 import type { UdpPort } from '../platform/udp.ts';
 import { PeerMemory } from '../transport/peer-memory.ts';
-import { intervalCandidates } from './agreement.ts';
 import { Backoff } from './backoff.ts';
 import { establish, type Established, type EstablishPorts } from './establish.ts';
 import { InnerTraffic } from './inner-traffic.ts';
@@ -178,11 +178,11 @@ export class Tunnel {
     this.#record.beginConnection();
     if (this.#wasUp) this.#reconnects += 1;
     this.#wasUp = true;
-    const { interval, tscfOriginates } = configuration;
+    const { interval, candidates, tscfOriginates } = configuration;
     this.#events.interval({
       ...interval,
       tscfOriginates,
-      candidates: intervalCandidates(this.profile.interval, interval),
+      candidates: [...candidates],
     });
     // Whoever listens may have stopped the tunnel.
     if (this.#established !== established) return;

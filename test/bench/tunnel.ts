@@ -5,7 +5,7 @@ import { createCore } from '../../main/core.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
 import type { ForwardInput } from '../../main/model/forward.ts';
 import { parseProfile, type Profile } from '../../main/model/profile.ts';
-import type { TunnelEvent } from '../../main/model/snapshot.ts';
+import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
 import { nodePlatform, type Platform } from '../../main/platform/node-platform.ts';
 import { startFarEnd } from './far-end.ts';
 

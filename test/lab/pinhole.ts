@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { tunnelEventSchema, type TunnelEvent } from '../../main/model/snapshot.ts';
+import { tunnelEventSchema, type TunnelEvent } from '../../main/model/tunnel-event.ts';
 import { SERVER_ADDRESS, type Lab } from './lab.ts';
 import type { LabProcess } from './lab-process.ts';
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createCore, startAutomatically } from '../../main/core.ts';
 import type { CoreChange } from '../../main/model/core-api.ts';
 import { LIMITS } from '../../main/model/limits.ts';
-import { demoSnapshotSchema } from '../../main/model/snapshot.ts';
+import { demoSnapshotSchema } from '../../main/model/demo.ts';
 import { testProfile } from '../support/profile.ts';
 import { closeLabs, tunnelLab } from '../support/tunnel-lab.ts';
 

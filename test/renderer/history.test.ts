@@ -51,7 +51,7 @@ describe('what happened, in words', () => {
       'Pin-hole at risk: An answer is overdue.',
       pinholeEvent({
         verdict: 'at-risk',
-        reasons: [{ code: 'answer-overdue', text: 'An answer is overdue.' }],
+        reasons: [{ code: 'answer-overdue', text: 'An answer is overdue.', evidence: {} }],
       }),
     ],
     ['Ended after 2 min 5 s: 40 keep-alives sent, 38 answered, 2 missed', summaryEvent()],

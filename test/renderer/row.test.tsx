@@ -61,8 +61,8 @@ describe('a row of the Tunnels page', () => {
     ['unknown', 'Unknown'],
   ])('the verdict %s is shown as "%s" with its weightiest reason', async (verdict, word) => {
     const reasons = [
-      { code: 'answer-overdue', text: 'What was seen.' },
-      { code: 'no-evidence', text: 'And another thing.' },
+      { code: 'answer-overdue', text: 'What was seen.', evidence: {} },
+      { code: 'no-evidence', text: 'And another thing.', evidence: {} },
     ] as const;
     const { row } = await renderRow({ pinhole: { verdict, reasons: [...reasons], sinceAgoMs: 0 } });
     expect(cell(row, 'pinhole')).toBe(`${word} · What was seen.`);

@@ -1,5 +1,7 @@
 import type { CoreApi, CoreChange } from '../../main/model/core-api.ts';
-import type { DemoSnapshot, TunnelEvent, TunnelSnapshot } from '../../main/model/snapshot.ts';
+import type { DemoSnapshot } from '../../main/model/demo.ts';
+import type { TunnelSnapshot } from '../../main/model/snapshot.ts';
+import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
 
 /** An engine without tunnels of its own: a test says what it shows and what changed. */
 export interface FakeCore extends CoreApi {
@@ -75,6 +77,7 @@ export function tunnelSnapshot(id: string, set: Partial<TunnelSnapshot> = {}): T
     stage: null,
     problem: null,
     interval: null,
+    intervalCandidates: [],
     idleLimitS: null,
     kam: {
       lastRttMs: null,
@@ -93,6 +96,7 @@ export function tunnelSnapshot(id: string, set: Partial<TunnelSnapshot> = {}): T
     },
     reconnect: null,
     pinhole: { verdict: 'unknown', reasons: [], sinceAgoMs: 0 },
+    lifetime: { known: null, doubted: false, measurement: null, mayMeasure: true },
     tls: null,
     attempts: [],
     addresses: {

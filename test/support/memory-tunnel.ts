@@ -1,5 +1,6 @@
 import type { Profile } from '../../main/model/profile.ts';
-import { tunnelEventSchema, tunnelSnapshotSchema, type TunnelEvent } from '../../main/model/snapshot.ts';
+import { tunnelSnapshotSchema } from '../../main/model/snapshot.ts';
+import { tunnelEventSchema, type TunnelEvent } from '../../main/model/tunnel-event.ts';
 import { PLAIN_RULES } from '../../main/transport/tls-rules.ts';
 import { Tunnel } from '../../main/tunnel/tunnel.ts';
 import { LIMITS } from '../../main/model/limits.ts';

@@ -1,6 +1,6 @@
 /** Either side of the product as a hostile peer meets it: established, or before the configuration is done. */
 import { LIMITS } from '../../main/model/limits.ts';
-import type { TunnelEvent } from '../../main/model/snapshot.ts';
+import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
 import type { Message } from '../../main/protocol/messages.ts';
 import { InnerNetwork } from '../../main/tscf/inner-network.ts';
 import { tscfSide } from './both-sides.ts';

@@ -49,6 +49,10 @@ function eventWords(event: TunnelEvent): EventWords {
         tone: verdictTone[event.verdict],
         words: text.history.verdict(event.verdict, event.reasons[0]?.text),
       };
+    case 'gap':
+      return { tone: 'quiet', words: text.history.gap(event.cause, event.forMs) };
+    case 'lifetime':
+      return { tone: 'good', words: text.history.lifetime(event.lifetime) };
     case 'summary':
       return {
         tone: 'quiet',

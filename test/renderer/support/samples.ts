@@ -36,7 +36,9 @@ export const tunnel = (id: string, change: Partial<TunnelSnapshot> = {}): Tunnel
     kam: kam(),
     pinhole: {
       verdict: 'open',
-      reasons: [{ code: 'answered-in-time', text: 'The last keep-alive was answered in time.' }],
+      reasons: [
+        { code: 'answered-in-time', text: 'The last keep-alive was answered in time.', evidence: {} },
+      ],
       sinceAgoMs: 60_000,
     },
     connectedForMs: 60_000,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../../main/model/profile.ts';
-import type { IntervalInForce } from '../../../main/model/snapshot.ts';
+import type { IntervalInForce } from '../../../main/model/interval.ts';
 import type { TscfSettings } from '../../../main/tscf/settings.ts';
 import { bothSides, clientSide, sentBy } from '../../support/both-sides.ts';
 import { FakeTime } from '../../support/fake-time.ts';

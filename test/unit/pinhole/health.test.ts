@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PinholeReason, PinholeVerdict } from '../../../main/model/snapshot.ts';
+import type { PinholeReason, PinholeVerdict } from '../../../main/model/pinhole.ts';
 import { judgePath, overdueAfterMs, type PathEvidence } from '../../../main/pinhole/health.ts';
 
 /** A tunnel that is up, with keep-alives of 30 s, all of them answered. */

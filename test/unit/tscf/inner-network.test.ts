@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Link } from '../../../main/link/link.ts';
 import { PinholeError } from '../../../main/model/errors.ts';
-import type { TscfBehaviour } from '../../../main/model/snapshot.ts';
+import type { TscfBehaviour } from '../../../main/model/demo.ts';
 import type { MessageOf } from '../../../main/protocol/messages.ts';
 import { addressOctets } from '../../../main/traffic/address.ts';
 import { buildUdpPacket, parseUdpPacket, type UdpPacket } from '../../../main/traffic/ip-packet.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PinholeError } from '../../../main/model/errors.ts';
 import { LIMITS } from '../../../main/model/limits.ts';
-import type { TscfBehaviour } from '../../../main/model/snapshot.ts';
+import type { TscfBehaviour } from '../../../main/model/demo.ts';
 import { encodeMessage } from '../../../main/protocol/encode.ts';
 import type { MessageOf } from '../../../main/protocol/messages.ts';
 import { applyChange, orderly, type BehaviourChange } from '../../../main/tscf/behaviours.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../../main/model/profile.ts';
-import type { IntervalInForce } from '../../../main/model/snapshot.ts';
+import type { IntervalInForce } from '../../../main/model/interval.ts';
 import { agreeInterval, intervalCandidates, intervalRequest } from '../../../main/tunnel/agreement.ts';
 
 const ASSIGNED: Profile['interval'] = { mode: 'assigned' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eventText } from '../../../app/cli/event-text.ts';
 import type { Profile } from '../../../main/model/profile.ts';
-import type { IntervalInForce } from '../../../main/model/snapshot.ts';
+import type { IntervalInForce } from '../../../main/model/interval.ts';
 import { LIMITS } from '../../../main/model/limits.ts';
 import type { Manners } from '../../support/memory-dialer.ts';
 import { memoryTunnel } from '../../support/memory-tunnel.ts';

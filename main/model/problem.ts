@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { ERROR_CODES } from './errors.ts';
+
+export const problemSchema = z.strictObject({
+  code: z.enum(ERROR_CODES),
+  stage: z.string(),
+  retry: z.enum(['now', 'backoff', 'never']),
+  /** What was seen, one line. */
+  message: z.string(),
+  /** What to do next, one line. */
+  action: z.string(),
+});
+export type Problem = z.output<typeof problemSchema>;
