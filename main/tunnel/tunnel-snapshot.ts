@@ -1,26 +1,18 @@
-import type { DropCounters } from '../link/screening.ts';
 import { ERRORS, type PinholeError } from '../model/errors.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Problem } from '../model/problem.ts';
 import type { DialAttempt, TunnelSnapshot } from '../model/snapshot.ts';
-import type { Established } from './establish.ts';
-import { innerAddressTexts, type InnerTraffic } from './inner-traffic.ts';
-import type { KamRecord } from './kam-record.ts';
-import type { PathWatch } from './path-watch.ts';
+import type { ConnectionParts } from './connection.ts';
+import { innerAddressTexts } from './inner-traffic.ts';
 import type { TunnelState } from './state.ts';
 
 /** Everything that a tunnel is at one moment. */
-export interface TunnelParts {
+export interface TunnelParts extends ConnectionParts {
   readonly profile: Profile;
   readonly state: TunnelState;
-  readonly up: (Established & { readonly sinceMs: number }) | undefined;
   readonly problem: PinholeError | undefined;
   readonly reconnect: TunnelSnapshot['reconnect'];
-  readonly record: KamRecord;
-  readonly path: PathWatch;
-  readonly traffic: InnerTraffic;
   readonly attempts: readonly DialAttempt[];
-  readonly dropped: DropCounters;
   readonly reconnects: number;
 }
 

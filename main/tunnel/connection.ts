@@ -1,0 +1,216 @@
+import type { KamOutcome } from '../keepalive/engine.ts';
+import { DropCounters } from '../link/screening.ts';
+import type { PinholeError } from '../model/errors.ts';
+import type { Profile } from '../model/profile.ts';
+import type { PathEvidence } from '../pinhole/health.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { ForwardPorts } from '../traffic/udp-forwards.ts';
+import type { InnerWish } from './agreement.ts';
+import type { Established } from './establish.ts';
+import { InnerTraffic } from './inner-traffic.ts';
+import { KamRecord } from './kam-record.ts';
+import { PathWatch } from './path-watch.ts';
+import type { SessionEvents } from './session.ts';
+import type { TunnelEvents } from './tunnel-events.ts';
+
+export type UpConnection = Established & { readonly sinceMs: number };
+
+/** What a snapshot of a tunnel takes from its connection. */
+export interface ConnectionParts {
+  readonly up: UpConnection | undefined;
+  readonly record: KamRecord;
+  readonly path: PathWatch;
+  readonly traffic: InnerTraffic;
+  readonly dropped: DropCounters;
+}
+
+export interface ConnectionPorts extends ForwardPorts {
+  readonly clock: Clock;
+}
+
+/**
+ * The connection of a tunnel while one is up; and over all that it has had: keep-alives, the judgement of the path,
+ * traffic, what was dropped. When to connect and what follows an end is the tunnel's to say.
+ */
+export class TunnelConnection {
+  readonly #profile: Profile;
+  readonly #clock: Clock;
+  readonly #events: TunnelEvents;
+  readonly #changed: (urgent: boolean) => void;
+  readonly #record = new KamRecord();
+  readonly #dropped = new DropCounters();
+  readonly #traffic: InnerTraffic;
+  readonly #path: PathWatch;
+  #up: UpConnection | undefined;
+  /** The last connection ended because nothing came back, and no other has been made since. */
+  #lost: { readonly silentMs: number } | undefined;
+  #uptimeMs = 0;
+
+  /** @param changed the snapshot is another one. `urgent`: the verdict changed. */
+  constructor(
+    profile: Profile,
+    ports: ConnectionPorts,
+    events: TunnelEvents,
+    changed: (urgent: boolean) => void,
+  ) {
+    this.#profile = profile;
+    this.#clock = ports.clock;
+    this.#events = events;
+    this.#changed = changed;
+    this.#traffic = new InnerTraffic(profile.forwards, ports);
+    this.#path = new PathWatch(this.#evidence(), this.#now());
+  }
+
+  /** Undefined while none is up. */
+  get up(): UpConnection | undefined {
+    return this.#up;
+  }
+
+  /** The inner addresses held before (protocol 6.5). */
+  get wish(): InnerWish {
+    return this.#traffic.wish;
+  }
+
+  /** Of connections that are over, those that never came up among them. */
+  get dropped(): DropCounters {
+    return this.#dropped;
+  }
+
+  /** Opens what local programs send to. @throws PinholeError PORT_IN_USE, ADDRESS_UNAVAILABLE, LISTEN_DENIED */
+  openTraffic(): Promise<void> {
+    return this.#traffic.open();
+  }
+
+  closeTraffic(): Promise<void> {
+    return this.#traffic.close();
+  }
+
+  /** What a session that may become the connection reports to. */
+  sessionEvents(ended: (error: PinholeError) => void): SessionEvents {
+    return {
+      outcome: (outcome) => this.#outcome(outcome),
+      answeredPeer: () => this.#answeredPeer(),
+      overdueAfterMs: () => this.#record.overdueAfterMs(this.#profile.responseTimeS * 1_000),
+      packet: (octets) => this.#traffic.receive(octets),
+      ended,
+    };
+  }
+
+  begin({ session, configuration }: Established): UpConnection {
+    const up = { session, configuration, sinceMs: this.#now() };
+    this.#up = up;
+    this.#traffic.begin(configuration.inner, (packet) => session.sendPacket(packet));
+    this.#lost = undefined;
+    this.#record.beginConnection();
+    const { interval, candidates, tscfOriginates } = configuration;
+    this.#events.interval({ ...interval, tscfOriginates, candidates: [...candidates] });
+    return up;
+  }
+
+  /**
+   * Takes leave of the connection that was up, keeping its account; does nothing where none was.
+   * @param error why it ended; undefined: its tunnel was stopped.
+   */
+  end(error: PinholeError | undefined): void {
+    const up = this.#up;
+    if (error === undefined) this.#lost = undefined;
+    if (up === undefined) return;
+    if (error?.code === 'PEER_SILENT') this.#lost = { silentMs: up.session.silentMs };
+    this.#uptimeMs += this.#now() - up.sinceMs;
+    this.#dropped.merge(up.session.dropped);
+    this.#up = undefined;
+    this.#traffic.end();
+  }
+
+  /** Judges the path anew: before anyone is told, so that no snapshot has new facts with the old verdict. */
+  assessPath(): void {
+    this.#path.assess(this.#evidence(), this.#now());
+  }
+
+  tellPath(): void {
+    const news = this.#path.takeNews();
+    if (news === undefined) return;
+    this.#events.path(news);
+    this.#changed(true);
+  }
+
+  /** The closing account. */
+  summarize(reconnects: number): void {
+    const { sent, answered, missed } = this.#record.counts;
+    this.#events.summary({
+      sent,
+      answered,
+      missed,
+      reconnects,
+      uptimeMs: this.#uptimeMs,
+      dropped: this.#droppedSoFar().toRecord(),
+      forwards: this.#traffic.snapshot(),
+    });
+  }
+
+  parts(): ConnectionParts {
+    return {
+      up: this.#up,
+      record: this.#record,
+      path: this.#path,
+      traffic: this.#traffic,
+      dropped: this.#droppedSoFar(),
+    };
+  }
+
+  #now(): number {
+    return this.#clock.monotonicMs();
+  }
+
+  #outcome(outcome: KamOutcome): void {
+    this.#record.take(outcome, this.#now());
+    this.assessPath();
+    switch (outcome.kind) {
+      case 'answered':
+        this.#emitKam('answered', outcome.sequence, outcome.rttMs);
+        break;
+      case 'missed':
+      case 'late':
+        this.#emitKam(outcome.kind, outcome.sequence, null);
+        break;
+      case 'sent':
+      case 'overdue':
+      case 'gap':
+        break;
+    }
+    this.tellPath();
+    this.#changed(false);
+  }
+
+  #answeredPeer(): void {
+    this.#record.answeredPeer();
+    this.assessPath();
+    this.tellPath();
+    this.#changed(false);
+  }
+
+  #emitKam(outcome: 'answered' | 'missed' | 'late', sequence: number, rttMs: number | null): void {
+    this.#events.kam({ outcome, sequence, rttMs, silentMs: this.#up?.session.silentMs ?? 0 });
+  }
+
+  #evidence(): PathEvidence {
+    const up = this.#up;
+    const view = up?.session.keepAlive;
+    return {
+      ...this.#record.path,
+      link: up ? 'up' : this.#lost ? 'lost' : 'down',
+      intervalS: up?.configuration.interval.seconds,
+      idleLimitS: up?.configuration.idleLimitS,
+      missedInRow: view?.missedInRow ?? 0,
+      silentMs: up?.session.silentMs ?? this.#lost?.silentMs ?? 0,
+      trafficFlowing: view?.trafficFlowing ?? false,
+    };
+  }
+
+  #droppedSoFar(): DropCounters {
+    const all = new DropCounters();
+    all.merge(this.#dropped);
+    if (this.#up) all.merge(this.#up.session.dropped);
+    return all;
+  }
+}
