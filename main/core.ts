@@ -1,10 +1,14 @@
 /** The composition root: the only place that names concrete adapters. Ways into the program import this, and no other part of the engine. */
 import { Demo } from './demo/demo.ts';
 import { meterLifetime, type Metered, type MeterOptions } from './diagnostic/lifetime-meter.ts';
+import { Measurements } from './diagnostic/measurements.ts';
 import { LoadGuard } from './keepalive/load-guard.ts';
 import type { CoreApi, CoreChange } from './model/core-api.ts';
+import { PinholeError } from './model/errors.ts';
 import { LIMITS } from './model/limits.ts';
+import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
 import type { Profile } from './model/profile.ts';
+import type { TunnelSnapshot } from './model/snapshot.ts';
 import type { TunnelEvent } from './model/tunnel-event.ts';
 import { LifetimeStore } from './pinhole/lifetime/store.ts';
 import { identifyNetwork } from './pinhole/network.ts';
@@ -13,7 +17,7 @@ import { nodePlatform, type Platform } from './platform/node-platform.ts';
 import { runtimeDirectory, stateDirectory } from './platform/paths.ts';
 import { loadCaFile } from './transport/ca-file.ts';
 import { systemSecrets, type SecretStore } from './secrets/secret-store.ts';
-import { loadTls } from './transport/load-tls.ts';
+import { loadTls, type LoadedTls } from './transport/load-tls.ts';
 import { createNodeDialer } from './transport/node-dialer.ts';
 import { environmentResolver } from './transport/proxy/environment.ts';
 import type { ProxyResolver } from './transport/proxy/resolver.ts';
@@ -44,6 +48,9 @@ export interface CoreOptions {
   readonly secrets?: SecretStore;
   /** Where the demo's throw-away CA file goes. */
   readonly runtimeDirectory?: string;
+  /** Where measured lifetimes are kept. */
+  readonly stateDirectory?: string;
+  readonly policy?: Policy;
 }
 
 /**
@@ -56,14 +63,48 @@ export function createCore(options: CoreOptions): CoreApi {
   const secrets = options.secrets ?? systemSecrets();
   const listeners = new Set<(change: CoreChange) => void>();
   const kept: TunnelEvent[] = [];
+  const warnings = [...(options.warnings ?? [])];
+  const policy = options.policy ?? DEFAULT_POLICY;
 
   const notify = (change: CoreChange): void => {
     if (change.kind === 'event') {
       kept.push(change.event);
       if (kept.length > LIMITS.eventsKept.value) kept.shift();
     }
+    if (change.kind === 'removed') measurements.forget(change.id);
     for (const listener of listeners) tell(listener, change);
   };
+
+  const guard = new LoadGuard(platform);
+  const dialer = systemDialer(platform, secrets, options.proxyResolver);
+  const readTls = (choice: Profile['tls']): Promise<LoadedTls> => loadTls(choice, secrets);
+  const measurements = new Measurements(
+    {
+      ...platform,
+      disturbances: guard,
+      dialer,
+      loadTls: readTls,
+      store: new LifetimeStore(options.stateDirectory ?? stateDirectory(), clock, (line) =>
+        warnings.push(line),
+      ),
+      network: identifyNetwork,
+    },
+    {
+      changed: (id, urgent) => notify({ kind: 'tunnel', id, urgent }),
+      measured: (tunnel, lifetime) => {
+        const time = new Date(clock.wallMs()).toISOString();
+        notify({ kind: 'event', event: { time, tunnel, event: 'lifetime', lifetime, doubt: null } });
+      },
+    },
+  );
+  const shown = (snapshot: TunnelSnapshot): TunnelSnapshot => ({
+    ...snapshot,
+    lifetime: {
+      ...snapshot.lifetime,
+      measurement: measurements.snapshot(snapshot.id),
+      mayMeasure: policy.measurement === 'allowed',
+    },
+  });
 
   const tunnels = new TunnelManager(
     {
@@ -71,9 +112,9 @@ export function createCore(options: CoreOptions): CoreApi {
       timers,
       random,
       udp,
-      guard: new LoadGuard(platform),
-      dialer: systemDialer(platform, secrets, options.proxyResolver),
-      loadTls: (choice) => loadTls(choice, secrets),
+      guard,
+      dialer,
+      loadTls: readTls,
     },
     notify,
   );
@@ -81,11 +122,14 @@ export function createCore(options: CoreOptions): CoreApi {
   const demo = new Demo(tunnels, platform, options.runtimeDirectory ?? runtimeDirectory(), notify);
 
   return {
-    tunnels: () => tunnels.snapshots(),
-    tunnel: (id) => tunnels.snapshot(id),
+    tunnels: () => tunnels.snapshots().map(shown),
+    tunnel: (id) => {
+      const snapshot = tunnels.snapshot(id);
+      return snapshot && shown(snapshot);
+    },
     demo: () => demo.snapshot(),
     events: () => [...kept],
-    warnings: () => options.warnings ?? [],
+    warnings: () => warnings,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -93,13 +137,19 @@ export function createCore(options: CoreOptions): CoreApi {
     startTunnel: (id) => tunnels.get(id).start(),
     stopTunnel: async (id) => tunnels.get(id).stop(),
     tryNow: (id) => tunnels.get(id).tryNow(),
+    measure(id, { maxSeconds }) {
+      const { profile } = tunnels.get(id);
+      if (policy.measurement === 'forbidden') throw new PinholeError('MEASURE_FORBIDDEN');
+      measurements.start({ profile, maxSeconds, byItself: false });
+    },
+    cancelMeasurement: (id) => measurements.cancel(tunnels.get(id).profile.id),
     startDemo: () => demo.start(),
     stopDemo: () => demo.stop(),
     behave: (change) => demo.behave(change),
     forget: () => demo.forget(),
     cut: () => demo.cut(),
     async close() {
-      await Promise.all([tunnels.stopAll(), demo.stop()]);
+      await Promise.all([measurements.close(), tunnels.stopAll(), demo.stop()]);
       listeners.clear();
     },
   };

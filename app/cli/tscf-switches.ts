@@ -30,6 +30,11 @@ const SWITCHES: Readonly<Record<string, { readonly does: string; readonly run: S
     run: (server, argument) =>
       server.behave({ intervalS: parseCount('interval', argument, 0, LIMITS.intervalSeconds.value) }),
   },
+  'forget-after': {
+    does: 'forget connections after so many seconds of silence, 0: never: forget-after 6',
+    run: (server, argument) =>
+      server.behave({ forgetAfterS: parseCount('forget-after', argument, 0, LIMITS.intervalSeconds.value) }),
+  },
   forget: {
     does: 'lose the open connections without a word, as a firewall does; new ones get through',
     run: (server) => server.forget(),
@@ -39,7 +44,7 @@ const SWITCHES: Readonly<Record<string, { readonly does: string; readonly run: S
 
 export const SWITCHES_HELP = [
   'Type a line to change how this TSCF behaves:',
-  ...Object.entries(SWITCHES).map(([name, { does }]) => `  ${name.padEnd(9)} ${does}`),
+  ...Object.entries(SWITCHES).map(([name, { does }]) => `  ${name.padEnd(13)} ${does}`),
 ].join('\n');
 
 /** Follows standard input to its end. A line that is not understood is said so, and changes nothing. */

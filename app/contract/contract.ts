@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { demoSnapshotSchema, tscfBehaviourSchema } from '../../main/model/demo.ts';
+import { DEFAULT_MEASURE_SECONDS, measureSecondsSchema } from '../../main/model/lifetime.ts';
 import { tunnelSnapshotSchema } from '../../main/model/snapshot.ts';
 import { tunnelEventSchema } from '../../main/model/tunnel-event.ts';
 import { LIMITS } from '../../main/model/limits.ts';
@@ -44,6 +45,13 @@ export const requests = {
   'tunnel.stop': { params: tunnelRef, result: nothing },
   /** Ends the wait of a reconnecting tunnel. */
   'tunnel.tryNow': { params: tunnelRef, result: nothing },
+  /** Measures how long the pin-hole of this tunnel's TSCF outlives silence; never on the tunnel itself. */
+  'measurement.start': {
+    params: tunnelRef.extend({ maxSeconds: measureSecondsSchema.default(DEFAULT_MEASURE_SECONDS) }),
+    result: nothing,
+  },
+  /** Ends it with what is known by then. */
+  'measurement.cancel': { params: tunnelRef, result: nothing },
   /** Starts the local TSCF and the demo tunnel to it. */
   'demo.start': { params: nothing, result: nothing },
   'demo.stop': { params: nothing, result: nothing },
@@ -68,10 +76,15 @@ export const REQUEST_NAMES = Object.keys(requests) as readonly RequestName[];
 
 /** What windows use of the model; they import the contract alone. */
 export { PinholeError } from '../../main/model/errors.ts';
-export { LIMITS };
+export { DEFAULT_MEASURE_SECONDS, LIMITS };
 export type { DemoSnapshot, TscfBehaviour } from '../../main/model/demo.ts';
 export type { IntervalCandidate, IntervalInForce } from '../../main/model/interval.ts';
-export type { Lifetime, MeasurementSnapshot, TunnelLifetime } from '../../main/model/lifetime.ts';
+export type {
+  Lifetime,
+  LifetimeDoubt,
+  MeasurementSnapshot,
+  TunnelLifetime,
+} from '../../main/model/lifetime.ts';
 export type { PinholeReason, PinholeVerdict } from '../../main/model/pinhole.ts';
 export type { Problem } from '../../main/model/problem.ts';
 export type {

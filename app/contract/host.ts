@@ -55,6 +55,8 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
     'tunnel.start': ({ id }) => (core.startTunnel(id), {}),
     'tunnel.stop': async ({ id }) => (await core.stopTunnel(id), {}),
     'tunnel.tryNow': ({ id }) => (core.tryNow(id), {}),
+    'measurement.start': ({ id, maxSeconds }) => (core.measure(id, { maxSeconds }), {}),
+    'measurement.cancel': ({ id }) => (core.cancelMeasurement(id), {}),
     'demo.start': async () => (await core.startDemo(), {}),
     'demo.stop': async () => (await core.stopDemo(), {}),
     'demo.behave': (change) => (core.behave(change), {}),

@@ -30,6 +30,15 @@ export interface CoreApi {
   /** Ends the backoff of a reconnecting tunnel. @throws PinholeError TUNNEL_UNKNOWN */
   tryNow(id: string): void;
 
+  /**
+   * Measures how long the pin-hole of a tunnel's TSCF outlives silence, on connections of its own. How far it has come, and
+   * its result, are in the tunnel's snapshot.
+   * @throws PinholeError TUNNEL_UNKNOWN, MEASURE_FORBIDDEN, MEASURE_BUSY
+   */
+  measure(id: string, options: { readonly maxSeconds: number }): void;
+  /** Ends it with what is known by then; does nothing where none is under way. @throws PinholeError TUNNEL_UNKNOWN */
+  cancelMeasurement(id: string): void;
+
   /** Starts the local TSCF and the demo tunnel; already running: does nothing. */
   startDemo(): Promise<void>;
   stopDemo(): Promise<void>;

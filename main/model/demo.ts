@@ -14,6 +14,8 @@ export const tscfBehaviourSchema = z.strictObject({
   refuse: z.boolean(),
   /** Interval for later configurations, seconds; 0: off. */
   intervalS: z.int().min(0).max(LIMITS.intervalSeconds.value),
+  /** Forgets a connection after so many seconds of silence, as a firewall does; 0: never. */
+  forgetAfterS: z.int().min(0).max(LIMITS.intervalSeconds.value),
 });
 export type TscfBehaviour = z.output<typeof tscfBehaviourSchema>;
 

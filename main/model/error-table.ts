@@ -571,6 +571,18 @@ export const ERRORS = {
     'The program holds as many tunnels as it may.',
     'Remove a tunnel first.',
   ),
+  MEASURE_FORBIDDEN: kind(
+    'contract',
+    'never',
+    'Policy does not allow to measure pin-holes.',
+    'Ask whoever manages this machine to allow it.',
+  ),
+  MEASURE_BUSY: kind(
+    'contract',
+    'backoff',
+    'Another measurement is under way.',
+    'Wait for its end, or cancel it.',
+  ),
   DEMO_NOT_RUNNING: kind('contract', 'never', 'The demo is not running.', 'Start the demo first.'),
   INTERNAL: kind(
     'internal',

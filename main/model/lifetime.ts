@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIMITS } from './limits.ts';
 import { problemSchema } from './problem.ts';
 
 /** Why silent connections were found dead. More than one: they cannot be told apart, or each was seen. */
@@ -55,13 +56,21 @@ export const lifetimeSchema = z.object({
 
 export type Lifetime = z.output<typeof lifetimeSchema>;
 
+/** The longest silence that a measurement asks for, seconds. */
+export const measureSecondsSchema = z.int().min(2).max(LIMITS.intervalSeconds.value);
+
+/** What is asked for where nobody says otherwise: the lifetime of a pin-hole is mostly a few minutes. */
+export const DEFAULT_MEASURE_SECONDS = 600;
+
 /** A measurement that a person, or a profile that says so, has asked for. */
 export const measurementSchema = z.discriminatedUnion('state', [
   z.strictObject({
     state: z.literal('running'),
+    /** The profile asked for it, no person. */
+    byItself: z.boolean(),
     elapsedMs: z.number().min(0),
     /** The longest silence that is asked for. */
-    maxSeconds: z.int().min(1),
+    maxSeconds: measureSecondsSchema,
     /** The bounds as far as they are known: they close in. */
     survivedSeconds: seconds,
     failedBySeconds: seconds.nullable(),
@@ -70,21 +79,27 @@ export const measurementSchema = z.discriminatedUnion('state', [
     /** Open now, the control connection among them. */
     connections: z.int().min(0),
   }),
-  z.strictObject({
-    state: z.literal('ended'),
-    lifetime: lifetimeSchema,
-    /** Nothing was measured: this is what is known from before. */
-    stored: z.boolean(),
-  }),
-  z.strictObject({ state: z.literal('failed'), problem: problemSchema }),
+  z.strictObject({ state: z.literal('ended'), byItself: z.boolean(), lifetime: lifetimeSchema }),
+  z.strictObject({ state: z.literal('failed'), byItself: z.boolean(), problem: problemSchema }),
 ]);
 export type MeasurementSnapshot = z.output<typeof measurementSchema>;
+
+/** A pin-hole died after a silence that had been measured to be survived. */
+export const lifetimeDoubtSchema = z.object({
+  /** ISO 8601. */
+  when: z.iso.datetime(),
+  /** The silence that was deadly. */
+  deadlySeconds: seconds,
+  /** The silence that is relied on until it is measured anew. */
+  trustedSeconds: seconds,
+});
+export type LifetimeDoubt = z.output<typeof lifetimeDoubtSchema>;
 
 /** What is known of a tunnel's pin-hole on the network of its last connection. */
 export const tunnelLifetimeSchema = z.strictObject({
   known: lifetimeSchema.nullable(),
-  /** Since then a pin-hole died after a silence that `known` says it survives. */
-  doubted: z.boolean(),
+  /** Speaks against `known`: measuring anew is advised. null: nothing does. */
+  doubt: lifetimeDoubtSchema.nullable(),
   /** The last one of this run; null: none. */
   measurement: measurementSchema.nullable(),
   /** Whether policy allows to measure. */

@@ -209,6 +209,11 @@ export const LIMITS = {
     'ms',
     'The longest pause of the control connection of a lifetime measurement.',
   ),
+  measurementsAtOnce: limit(
+    1,
+    'measurements',
+    'Lifetime measurements of one program at a time: each has connections of its own, and would see those of another.',
+  ),
   measureEveryMs: limit(
     86_400_000,
     'ms',

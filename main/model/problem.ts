@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ERROR_CODES } from './errors.ts';
+import { ERROR_CODES, ERRORS, type PinholeError } from './errors.ts';
 
 export const problemSchema = z.strictObject({
   code: z.enum(ERROR_CODES),
@@ -11,3 +11,8 @@ export const problemSchema = z.strictObject({
   action: z.string(),
 });
 export type Problem = z.output<typeof problemSchema>;
+
+export function problemOf({ code, message }: PinholeError): Problem {
+  const { stage, retry, action } = ERRORS[code];
+  return { code, stage, retry, message, action };
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from './errors.ts';
 import { intervalCandidatesSchema, intervalInForceSchema } from './interval.ts';
-import { lifetimeSchema } from './lifetime.ts';
+import { lifetimeDoubtSchema, lifetimeSchema } from './lifetime.ts';
 import { LIMITS } from './limits.ts';
 import { pinholeReasonSchema, pinholeVerdictSchema } from './pinhole.ts';
 import { forwardSnapshotSchema, gapCauseSchema, stageSchema, tunnelStateSchema } from './snapshot.ts';
@@ -60,8 +60,13 @@ export const tunnelEventSchema = z.discriminatedUnion('event', [
     /** How long it was; null: the system told of it, and not for how long. */
     forMs: durationMs.nullable(),
   }),
-  /** A measurement of the pin-hole's lifetime has ended. */
-  z.strictObject({ ...eventBase, event: z.literal('lifetime'), lifetime: lifetimeSchema }),
+  /** The pin-hole's lifetime was measured; or, with a doubt, a pin-hole died sooner than was measured. */
+  z.strictObject({
+    ...eventBase,
+    event: z.literal('lifetime'),
+    lifetime: lifetimeSchema,
+    doubt: lifetimeDoubtSchema.nullable(),
+  }),
   z.strictObject({
     ...eventBase,
     event: z.literal('summary'),

@@ -5,7 +5,7 @@ export type BehaviourChange = { readonly [K in keyof TscfBehaviour]?: TscfBehavi
 
 /** A TSCF as it should be, that assigns `intervalS`. */
 export function orderly(intervalS: number): TscfBehaviour {
-  return { answers: 'prompt', lateByMs: 3_000, silent: false, refuse: false, intervalS };
+  return { answers: 'prompt', lateByMs: 3_000, silent: false, refuse: false, intervalS, forgetAfterS: 0 };
 }
 
 export function applyChange(behaviour: TscfBehaviour, change: BehaviourChange): TscfBehaviour {
@@ -15,5 +15,6 @@ export function applyChange(behaviour: TscfBehaviour, change: BehaviourChange): 
     silent: change.silent ?? behaviour.silent,
     refuse: change.refuse ?? behaviour.refuse,
     intervalS: change.intervalS ?? behaviour.intervalS,
+    forgetAfterS: change.forgetAfterS ?? behaviour.forgetAfterS,
   };
 }

@@ -43,13 +43,16 @@ export class TscfSession {
   /** An end that has to wait until this side speaks again. */
   #overdueEnd: (() => void) | undefined;
   #forgotten = false;
+  /** When the last octets passed, either way: what a pin-hole lives on. */
+  #lastOctetMs: number;
   #over = false;
 
   constructor(transport: Transport, ports: KeepAlivePorts, host: TscfSessionHost) {
     this.#ports = ports;
     this.#host = host;
+    this.#lastOctetMs = ports.clock.monotonicMs();
     this.#link = new Link(transport, ports, {
-      received: (nowMs) => this.#engine?.noteReceived(nowMs),
+      received: (nowMs) => this.#received(nowMs),
       message: (message, nowMs) => this.#message(message, nowMs),
       malformedRequest: (header) => this.#malformed(header),
       malformedResponse: () => undefined,
@@ -107,6 +110,18 @@ export class TscfSession {
     }
     this.#link.end();
     this.#ended(reason);
+  }
+
+  #received(nowMs: number): void {
+    this.#lapse(nowMs);
+    this.#lastOctetMs = nowMs;
+    this.#engine?.noteReceived(nowMs);
+  }
+
+  /** The pin-hole that the behaviour feigns closes once its silence is over: seen when something is to pass. */
+  #lapse(nowMs: number): void {
+    const { forgetAfterS } = this.#host.behaviour();
+    if (forgetAfterS > 0 && nowMs - this.#lastOctetMs >= forgetAfterS * 1_000) this.forget();
   }
 
   #message(message: Message, nowMs: number): void {
@@ -279,8 +294,8 @@ export class TscfSession {
 
   /** Silent is silent: not even the end of the tunnel may show. */
   #unlessSilent(end: () => void): void {
-    if (this.#silent) this.#overdueEnd = end;
-    else end();
+    if (this.#canSend()) end();
+    else this.#overdueEnd = end;
   }
 
   get #silent(): boolean {
@@ -288,15 +303,25 @@ export class TscfSession {
   }
 
   #send(message: Message): void {
-    if (this.#silent) return;
-    this.#engine?.noteSent(this.#ports.clock.monotonicMs());
+    if (!this.#canSend()) return;
+    this.#noteSent();
     this.#link.send(message);
   }
 
   #sendPacket(packet: Uint8Array): boolean {
-    if (this.#silent || !this.#link.sendPacket(packet)) return false;
-    this.#engine?.noteSent(this.#ports.clock.monotonicMs());
+    if (!this.#canSend() || !this.#link.sendPacket(packet)) return false;
+    this.#noteSent();
     return true;
+  }
+
+  #canSend(): boolean {
+    this.#lapse(this.#ports.clock.monotonicMs());
+    return !this.#silent;
+  }
+
+  #noteSent(): void {
+    this.#lastOctetMs = this.#ports.clock.monotonicMs();
+    this.#engine?.noteSent(this.#lastOctetMs);
   }
 
   #ended(reason: PinholeError): void {

@@ -1,6 +1,6 @@
-import { ERRORS, type PinholeError } from '../model/errors.ts';
+import type { PinholeError } from '../model/errors.ts';
 import type { Profile } from '../model/profile.ts';
-import type { Problem } from '../model/problem.ts';
+import { problemOf } from '../model/problem.ts';
 import type { DialAttempt, TunnelSnapshot } from '../model/snapshot.ts';
 import type { ConnectionParts } from './connection.ts';
 import { innerAddressTexts } from './inner-traffic.ts';
@@ -28,7 +28,7 @@ export function tunnelSnapshot(parts: TunnelParts, nowMs: number): TunnelSnapsho
     managed: false,
     state: state.name,
     stage: 'stage' in state ? state.stage : null,
-    problem: problem ? toProblem(problem) : null,
+    problem: problem ? problemOf(problem) : null,
     interval: up?.configuration.interval ?? null,
     intervalCandidates: [...(up?.configuration.candidates ?? [])],
     idleLimitS: up?.configuration.idleLimitS ?? null,
@@ -38,7 +38,7 @@ export function tunnelSnapshot(parts: TunnelParts, nowMs: number): TunnelSnapsho
     },
     reconnect: parts.reconnect,
     pinhole: parts.path.snapshot(nowMs),
-    lifetime: { known: null, doubted: false, measurement: null, mayMeasure: false },
+    lifetime: { known: null, doubt: null, measurement: null, mayMeasure: false },
     tls: info?.tls ?? null,
     attempts: [...parts.attempts],
     addresses: {
@@ -53,9 +53,4 @@ export function tunnelSnapshot(parts: TunnelParts, nowMs: number): TunnelSnapsho
     reconnects: parts.reconnects,
     connectedForMs: up ? nowMs - up.sinceMs : null,
   };
-}
-
-function toProblem({ code, message }: PinholeError): Problem {
-  const { stage, retry, action } = ERRORS[code];
-  return { code, stage, retry, message, action };
 }

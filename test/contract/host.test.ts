@@ -36,6 +36,9 @@ describe('requests', () => {
     ['tunnel.start', { id: 'office' }, 'startTunnel office'],
     ['tunnel.stop', { id: 'office' }, 'stopTunnel office'],
     ['tunnel.tryNow', { id: 'office' }, 'tryNow office'],
+    ['measurement.start', { id: 'office', maxSeconds: 60 }, 'measure office 60'],
+    ['measurement.start', { id: 'office' }, 'measure office 600'],
+    ['measurement.cancel', { id: 'office' }, 'cancelMeasurement office'],
     ['demo.start', {}, 'startDemo'],
     ['demo.stop', {}, 'stopDemo'],
     ['demo.behave', { silent: true }, 'behave {"silent":true}'],
@@ -75,6 +78,12 @@ describe('requests', () => {
     ['tunnel.stop', { id: '' }, 'tunnel.stop: id is ""'],
     ['tunnel.tryNow', { id: 'x'.repeat(65) }, 'tunnel.tryNow: id is "xxx'],
     ['tunnel.start', { id: 'office', force: true }, 'tunnel.start: force is not a known field'],
+    ['measurement.start', { id: 'office', maxSeconds: 1 }, 'measurement.start: maxSeconds is 1'],
+    ['measurement.start', { id: 'office', maxSeconds: 86_401 }, 'measurement.start: maxSeconds is 86401'],
+    ['measurement.start', { id: 'office', maxSeconds: 2.5 }, 'measurement.start: maxSeconds is 2.5'],
+    ['measurement.start', { id: 'office', maxSeconds: '60' }, 'measurement.start: maxSeconds is "60"'],
+    ['measurement.cancel', {}, 'measurement.cancel: id is missing'],
+    ['demo.behave', { forgetAfterS: -1 }, 'demo.behave: forgetAfterS is -1'],
     ['demo.behave', { lateByMs: -1 }, 'demo.behave: lateByMs is -1'],
     ['demo.behave', { answers: 'maybe' }, 'demo.behave: answers is "maybe"'],
     ['core.snapshot', null, 'core.snapshot: the whole is null'],
@@ -137,7 +146,7 @@ describe('requests', () => {
   it('every request of the table is handled', async () => {
     const { host } = setUp();
     for (const name of REQUEST_NAMES) {
-      const params = name.startsWith('tunnel.') ? { id: 'office' } : {};
+      const params = /^(tunnel|measurement)\./.test(name) ? { id: 'office' } : {};
       expect(await host.handle(name, params), name).toMatchObject({ ok: true });
     }
   });

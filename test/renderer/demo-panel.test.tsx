@@ -35,7 +35,14 @@ describe('the panel of the local TSCF', () => {
   it('shows the behaviour that is on', async () => {
     const { channel } = await renderDemo();
     expect(control('switch', 'Go silent').checked).toBe(false);
-    const behaviour = { answers: 'never', lateByMs: 0, silent: true, refuse: true, intervalS: 12 } as const;
+    const behaviour = {
+      answers: 'never',
+      lateByMs: 0,
+      silent: true,
+      refuse: true,
+      intervalS: 12,
+      forgetAfterS: 0,
+    } as const;
     act(() => channel.emit('core.changed', update(2, { demo: demo({ behaviour }) })));
     expect(control('switch', 'Go silent').checked).toBe(true);
     expect(control('switch', 'Refuse new tunnels').checked).toBe(true);

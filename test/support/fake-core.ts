@@ -46,6 +46,8 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
     startTunnel: (id) => note('startTunnel', id),
     stopTunnel: (id) => noteAsync('stopTunnel', id),
     tryNow: (id) => note('tryNow', id),
+    measure: (id, { maxSeconds }) => note('measure', id, String(maxSeconds)),
+    cancelMeasurement: (id) => note('cancelMeasurement', id),
     startDemo: () => noteAsync('startDemo'),
     stopDemo: () => noteAsync('stopDemo'),
     behave: (change) => note('behave', JSON.stringify(change)),
@@ -62,7 +64,7 @@ const demoSnapshot: DemoSnapshot = {
   port: null,
   tunnelId: 'demo',
   tunnels: 0,
-  behaviour: { answers: 'prompt', lateByMs: 0, silent: false, refuse: false, intervalS: 30 },
+  behaviour: { answers: 'prompt', lateByMs: 0, silent: false, refuse: false, intervalS: 30, forgetAfterS: 0 },
 };
 
 /** A stopped tunnel that fits the contract, with what a test sets. */
@@ -96,7 +98,7 @@ export function tunnelSnapshot(id: string, set: Partial<TunnelSnapshot> = {}): T
     },
     reconnect: null,
     pinhole: { verdict: 'unknown', reasons: [], sinceAgoMs: 0 },
-    lifetime: { known: null, doubted: false, measurement: null, mayMeasure: true },
+    lifetime: { known: null, doubt: null, measurement: null, mayMeasure: true },
     tls: null,
     attempts: [],
     addresses: {

@@ -91,6 +91,7 @@ export async function tunnelLab(
     ),
     proxyResolver: environmentResolver({}),
     runtimeDirectory: directory,
+    stateDirectory: directory,
   });
   opened.push(() => core.close());
   const events: TunnelEvent[] = [];

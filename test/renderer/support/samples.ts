@@ -51,7 +51,7 @@ export const demo = (change: Partial<DemoSnapshot> = {}): DemoSnapshot => ({
   port: 43_127,
   tunnelId: 'demo',
   tunnels: 1,
-  behaviour: { answers: 'prompt', lateByMs: 0, silent: false, refuse: false, intervalS: 2 },
+  behaviour: { answers: 'prompt', lateByMs: 0, silent: false, refuse: false, intervalS: 2, forgetAfterS: 0 },
   ...change,
 });
 
