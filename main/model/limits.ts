@@ -66,6 +66,7 @@ export const LIMITS = {
   missLimit: limit(10, 'misses', 'Protocol 7.4: the highest miss limit that can be set.'),
   answersMissingFactor: limit(3, '× miss limit', 'Protocol 7.4: misses borne while other octets arrive.'),
   rttSamples: limit(60, 'samples', 'What the sparkline of a tunnel shows; older samples are forgotten.'),
+  pinholeReasons: limit(8, 'reasons', 'Reasons of a verdict on a pin-hole; lighter ones are left out.'),
   unansweredSequences: limit(
     16,
     'sequences',

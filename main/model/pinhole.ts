@@ -1,57 +1,76 @@
 import { z } from 'zod';
+import { LIMITS } from './limits.ts';
 
 const durationMs = z.number().min(0);
+const seconds = z.number().min(0);
 const count = z.int().min(0);
+/** host:port, or an address. */
+const address = z.string().max(300);
 
-/** What a reason rests on: only what bears on it is set. Durations in ms, of protocol values in seconds as there. */
+/** What a reason rests on: only what bears on it is set. Durations in ms; values of the protocol in seconds, as there. */
 const pinholeEvidenceSchema = z.strictObject({
-  /** Sequence of the Keep_Alive in question. */
+  /** Sequence of the Keep_Alive in question; of several unanswered the first. */
   sequence: count.optional(),
-  /** How long nothing had been received. */
+  /** How long nothing has been received, or had been when the connection ended. */
   silentMs: durationMs.optional(),
-  /** The longest silence after which this path still answered, on this connection. */
+  /** The longest silence in both directions, on this connection, that was followed by an answer. */
   survivedSilenceMs: durationMs.optional(),
-  /** The silence before the Keep_Alive that nothing answered any more. */
+  /** The silence in both directions before the Keep_Alive that nothing answered any more. */
   deadAfterSilenceMs: durationMs.optional(),
-  /** How long the outstanding Keep_Alive has waited. */
+  /** How long the Keep_Alive has waited, or had when the connection ended. */
   waitingMs: durationMs.optional(),
   /** After how long an answer is slower than usual here: the path's own baseline, and a margin. */
   usualMs: durationMs.optional(),
+  /** Of the last answer. */
+  rttMs: durationMs.optional(),
   missedInRow: count.optional(),
-  /** What has arrived while answers were missing: packets, messages of the TSCF. */
+  /** Messages of the TSCF and inner packets that arrived while answers were missing. */
   receivedMeanwhile: count.optional(),
+  /** For how long these went on arriving. */
+  receivedForMs: durationMs.optional(),
+  /** Answers on this connection. */
   answered: count.optional(),
-  intervalS: z.number().min(0).optional(),
-  /** Of the measured lifetime. */
-  survivedS: z.number().min(0).optional(),
-  failedByS: z.number().min(0).optional(),
-  idleLimitS: z.number().min(0).optional(),
-  /** By how much this machine was late. */
+  intervalS: seconds.optional(),
+  /** Of the measured lifetime: the longest silence that was lived through. */
+  survivedS: seconds.optional(),
+  /** Of the measured lifetime: the shortest silence that was deadly. */
+  failedByS: seconds.optional(),
+  /** Since it was measured a pin-hole died younger. */
+  doubted: z.boolean().optional(),
+  idleLimitS: seconds.optional(),
+  /** By how much this machine was late, or for how long it slept. */
   lateMs: durationMs.optional(),
   /** When it happened. */
   agoMs: durationMs.optional(),
+  address: address.optional(),
+  addressBefore: address.optional(),
 });
 export type PinholeEvidence = z.output<typeof pinholeEvidenceSchema>;
 
-export const pinholeReasonSchema = z.strictObject({
-  /** Machine-readable; the words are in `text`. */
+const pinholeReasonSchema = z.strictObject({
+  /** Machine-readable; the words are in `text`, the rules in docs/PINHOLES.md. */
   code: z.enum([
-    'no-evidence',
-    'answered-in-time',
-    'traffic-both-ways',
-    'answer-overdue',
-    'answer-missed',
-    'answers-missing-data-flowing',
-    'silence-after-miss-limit',
-    'keep-alive-off',
-    'not-connected',
-    'idle-limit-below-interval',
-    'interval-above-lifetime',
-    'interval-near-lifetime',
-    'late-by-our-own-stall',
     'reset-seen',
-    'address-changed',
+    'silence-after-miss-limit',
     'ours-do-not-arrive',
+    'answers-missing-data-flowing',
+    'answers-late',
+    'answer-missed',
+    'address-changed',
+    'answer-overdue',
+    'settling',
+    'interval-above-lifetime',
+    'idle-limit-below-interval',
+    'interval-near-lifetime',
+    'not-connected',
+    'slept',
+    'network-changed',
+    'keep-alive-off',
+    'no-evidence',
+    'traffic-both-ways',
+    'answered-in-time',
+    'late-by-our-own-stall',
+    'reflexive-address-changed',
   ]),
   text: z.string(),
   evidence: pinholeEvidenceSchema,
@@ -61,10 +80,12 @@ export type PinholeReason = z.output<typeof pinholeReasonSchema>;
 export const pinholeVerdictSchema = z.enum(['open', 'at-risk', 'closed', 'unknown']);
 export type PinholeVerdict = z.output<typeof pinholeVerdictSchema>;
 
+/** Weightiest first: the first is what the verdict rests on. */
+export const pinholeReasonsSchema = z.array(pinholeReasonSchema).max(LIMITS.pinholeReasons.value);
+
 export const pinholeSchema = z.strictObject({
   verdict: pinholeVerdictSchema,
-  /** Weightiest first. */
-  reasons: z.array(pinholeReasonSchema),
+  reasons: pinholeReasonsSchema,
   sinceAgoMs: durationMs,
 });
 export type PinholeSnapshot = z.output<typeof pinholeSchema>;

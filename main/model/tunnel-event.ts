@@ -3,7 +3,7 @@ import { ERROR_CODES } from './errors.ts';
 import { intervalCandidatesSchema, intervalInForceSchema } from './interval.ts';
 import { lifetimeDoubtSchema, lifetimeSchema } from './lifetime.ts';
 import { LIMITS } from './limits.ts';
-import { pinholeReasonSchema, pinholeVerdictSchema } from './pinhole.ts';
+import { pinholeReasonsSchema, pinholeVerdictSchema } from './pinhole.ts';
 import { forwardSnapshotSchema, gapCauseSchema, stageSchema, tunnelStateSchema } from './snapshot.ts';
 
 const durationMs = z.number().min(0);
@@ -50,7 +50,7 @@ export const tunnelEventSchema = z.discriminatedUnion('event', [
     ...eventBase,
     event: z.literal('pinhole'),
     verdict: pinholeVerdictSchema,
-    reasons: z.array(pinholeReasonSchema),
+    reasons: pinholeReasonsSchema,
   }),
   /** A gap of this machine's making: what was outstanding is void, and no failure (protocol 7.5). */
   z.strictObject({
