@@ -27,7 +27,7 @@ export type KamOutcome =
   | { readonly kind: 'missed'; readonly sequence: number; readonly dataFlowing: boolean }
   | { readonly kind: 'late'; readonly sequence: number }
   /** What was outstanding is void (protocol 7.5). */
-  | { readonly kind: 'gap'; readonly cause: Disturbance };
+  | ({ readonly kind: 'gap' } & Disturbance);
 
 export interface KeepAliveHooks {
   /** Writes a Keep_Alive and gives its Sequence. */
@@ -53,6 +53,13 @@ export interface KeepAliveView {
 /** Protocol 7.1: the silence before a Keep_Alive is drawn from 80 % to 100 % of the interval. */
 const JITTER_FLOOR = 0.8;
 
+/**
+ * Misses in a row that are kept over a gap. Protocol 7.5 says only that what was outstanding is void. By its letter a miss before a
+ * night's sleep and one after it would be in a row: but between them the path may have changed altogether, and what came
+ * before says nothing of it. Infinity would be the letter.
+ */
+const MISSES_KEPT_OVER_GAP = 0;
+
 interface Outstanding {
   readonly sequence: number;
   readonly sentMs: number;
@@ -76,6 +83,9 @@ export class KeepAliveEngine {
   #outstanding: Outstanding | undefined;
   #missedInRow = 0;
   #silentMissesInRow = 0;
+  #lastGapMs = Number.NEGATIVE_INFINITY;
+  /** How long keep-alives waited in vain before a change of network made them void, since anything arrived. */
+  #waitedInVainMs = 0;
   #callOffTimer: (() => void) | undefined;
   #callOffGuard: (() => void) | undefined;
 
@@ -90,7 +100,7 @@ export class KeepAliveEngine {
     this.#running = true;
     this.#lastSentMs = now;
     this.#lastReceivedMs = now;
-    this.#callOffGuard = this.#ports.guard.onDisturbance((cause) => this.#disturbed(cause));
+    this.#callOffGuard = this.#ports.guard.onDisturbance((disturbance) => this.#disturbed(disturbance));
     this.#beginRound(now);
   }
 
@@ -205,13 +215,7 @@ export class KeepAliveEngine {
     this.#hooks.outcome({ kind: 'missed', sequence: outstanding.sequence, dataFlowing });
     if (!this.#running) return;
     if (this.#silentMissesInRow >= missLimit) {
-      const silentS = ((this.#now() - this.#lastReceivedMs) / 1_000).toFixed(1);
-      this.#lose(
-        new PinholeError(
-          'PEER_SILENT',
-          `${this.#silentMissesInRow} keep-alives in a row unanswered, and nothing received for ${silentS} s`,
-        ),
-      );
+      this.#lose(this.#silent(`${this.#silentMissesInRow} keep-alives in a row unanswered`));
     } else if (this.#missedInRow >= missLimit * LIMITS.answersMissingFactor.value) {
       this.#lose(
         new PinholeError(
@@ -226,11 +230,32 @@ export class KeepAliveEngine {
   }
 
   /** Protocol 7.5: what was outstanding is void, not a miss, and a Keep_Alive goes at once. */
-  #disturbed(cause: Disturbance): void {
-    if (this.#outstanding !== undefined) this.#remember(this.#outstanding.sequence, 'void');
+  #disturbed(disturbance: Disturbance): void {
+    const voided = this.#outstanding;
     this.#outstanding = undefined;
-    this.#hooks.outcome({ kind: 'gap', cause });
-    if (this.#running) this.#sendNow();
+    if (voided !== undefined) this.#remember(voided.sequence, 'void');
+    const isFirstSinceReceived = this.#lastReceivedMs > this.#lastGapMs;
+    this.#lastGapMs = this.#now();
+    if (isFirstSinceReceived) {
+      this.#waitedInVainMs = 0;
+      this.#missedInRow = Math.min(this.#missedInRow, MISSES_KEPT_OVER_GAP);
+      this.#silentMissesInRow = Math.min(this.#silentMissesInRow, MISSES_KEPT_OVER_GAP);
+    } else if (voided !== undefined && disturbance.cause === 'network') {
+      // Of any other gap it is not known how much of this time the machine was there.
+      this.#waitedInVainMs += this.#lastGapMs - voided.sentMs;
+    }
+    this.#hooks.outcome({ kind: 'gap', ...disturbance });
+    if (!this.#running) return;
+    const { missLimit, responseTimeMs } = this.#settings;
+    // An interface that comes and goes faster than misses are counted must not hide a dead peer.
+    if (this.#waitedInVainMs >= missLimit * responseTimeMs)
+      this.#lose(this.#silent('keep-alives unanswered between changes of network'));
+    else this.#sendNow();
+  }
+
+  #silent(seen: string): PinholeError {
+    const silentS = ((this.#now() - this.#lastReceivedMs) / 1_000).toFixed(1);
+    return new PinholeError('PEER_SILENT', `${seen}, and nothing received for ${silentS} s`);
   }
 
   #lose(error: PinholeError): void {

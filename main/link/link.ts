@@ -143,7 +143,18 @@ export class Link {
       this.#callOffIncomplete = undefined;
       if (!this.#decoder.incomplete) return;
       if (this.#ports.clock.monotonicMs() < this.#messageBeganMs + limitMs) this.#watchIncomplete();
-      else this.#finish(new PinholeError('FRAMING_INCOMPLETE'));
+      else this.#readOnceMore();
+    });
+  }
+
+  /** The rest may have arrived and wait unread, where this program was late: it gets one turn of the event loop. */
+  #readOnceMore(): void {
+    const beganMs = this.#messageBeganMs;
+    this.#callOffIncomplete = this.#ports.timers.after(0, () => {
+      this.#callOffIncomplete = undefined;
+      if (!this.#decoder.incomplete) return;
+      if (this.#messageBeganMs === beganMs) this.#finish(new PinholeError('FRAMING_INCOMPLETE'));
+      else this.#watchIncomplete();
     });
   }
 

@@ -100,7 +100,26 @@ export const LIMITS = {
     'ms',
     'A timer later than this means that this program, or the machine, stood still.',
   ),
-  guardHeartbeatMs: limit(15_000, 'ms', 'How often sleep is looked for while tunnels live.'),
+  guardHeartbeatMs: limit(
+    15_000,
+    'ms',
+    'How often sleep, and a change of network, are looked for while every tunnel is up: four wake-ups a minute.',
+  ),
+  sameWakeMs: limit(
+    10_000,
+    'ms',
+    'Time awake in which another word of the system about waking up is about the same sleep.',
+  ),
+  networkLookMs: limit(
+    1_000,
+    'ms',
+    'How often the addresses of this machine are looked at while a tunnel is not up, or one has just gone.',
+  ),
+  networkGoneMs: limit(
+    2_000,
+    'ms',
+    'Protocol 7.5: an address that has been gone for so long does not come back; a connection from it is ended.',
+  ),
   forwards: limit(64, 'forwards', 'UDP forwards of one profile.'),
   forwardPorts: limit(
     256,

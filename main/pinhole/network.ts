@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
+import type { NetworkInterfaceInfo } from 'node:os';
+import { nodeNetwork, type NetworkSource } from '../platform/network.ts';
 
 /** The network that this machine is on, as far as can be told without asking anybody. */
 export interface NetworkIdentity {
@@ -9,23 +9,6 @@ export interface NetworkIdentity {
   /** For a person: `Wi-Fi wlan0, gateway 192.168.1.1`. */
   readonly name: string;
 }
-
-export interface NetworkSource {
-  interfaces(): NodeJS.Dict<NetworkInterfaceInfo[]>;
-  /** Linux: the text of /proc/net/route; elsewhere undefined. */
-  routes(): string | undefined;
-}
-
-export const systemNetwork: NetworkSource = {
-  interfaces: networkInterfaces,
-  routes() {
-    try {
-      return readFileSync('/proc/net/route', 'latin1');
-    } catch {
-      return undefined;
-    }
-  },
-};
 
 /** By what their names begin with, on Linux, macOS and Windows. */
 const KINDS: readonly (readonly [RegExp, string])[] = [
@@ -40,10 +23,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
  * The network by which `localAddress` is reached: interface, its kind, its subnet and, where the system tells, its
  * gateway. Two networks with all of these alike are taken for one.
  */
-export function identifyNetwork(
-  localAddress: string,
-  source: NetworkSource = systemNetwork,
-): NetworkIdentity {
+export function identifyNetwork(localAddress: string, source: NetworkSource = nodeNetwork): NetworkIdentity {
   const found = interfaceOf(localAddress, source.interfaces());
   if (found === undefined) return identity(['unknown', localAddress], 'unknown network');
   const { name, subnet } = found;

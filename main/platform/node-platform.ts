@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from './clock.ts';
+import { nodeNetwork, type NetworkSource } from './network.ts';
 import { nodeUdp } from './node-udp.ts';
 import type { Random } from './random.ts';
 import type { Timers } from './timers.ts';
@@ -11,6 +12,7 @@ export interface Platform {
   readonly timers: Timers;
   readonly random: Random;
   readonly udp: UdpPort;
+  readonly network: NetworkSource;
   /** CPU time that this process has used, ms. */
   readonly cpuMs: () => number;
   /** Whether the monotonic clock stands still while the machine sleeps (protocol 7.5). */
@@ -44,6 +46,7 @@ export const nodePlatform: Platform = {
     octets: (count) => randomBytes(count),
   },
   udp: nodeUdp,
+  network: nodeNetwork,
   cpuMs() {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1_000;

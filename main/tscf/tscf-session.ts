@@ -38,7 +38,7 @@ export class TscfSession {
   #engine: KeepAliveEngine | undefined;
   #supervision: Supervision | undefined;
   #member: InnerMember | undefined;
-  #callOffUnconfigured: () => void;
+  #callOffUnconfigured: () => void = () => undefined;
   readonly #heldAnswers = new Set<() => void>();
   /** An end that has to wait until this side speaks again. */
   #overdueEnd: (() => void) | undefined;
@@ -59,9 +59,7 @@ export class TscfSession {
       packet: (octets, nowMs) => this.#packet(octets, nowMs),
       ended: (error) => this.#ended(error),
     });
-    this.#callOffUnconfigured = ports.timers.after(LIMITS.unconfiguredMs.value, () => {
-      this.#unlessSilent(() => this.cut(new PinholeError('UNCONFIGURED')));
-    });
+    this.#limitConfiguration();
     if (host.behaviour().silent) this.#link.pause();
   }
 
@@ -122,6 +120,17 @@ export class TscfSession {
   #lapse(nowMs: number): void {
     const { forgetAfterS } = this.#host.behaviour();
     if (forgetAfterS > 0 && nowMs - this.#lastOctetMs >= forgetAfterS * 1_000) this.forget();
+  }
+
+  /** Protocol 8. A request that could not be read because this side stood still has its time again. */
+  #limitConfiguration(): void {
+    const { clock, timers, guard } = this.#ports;
+    const limitMs = LIMITS.unconfiguredMs.value;
+    const dueMs = clock.monotonicMs() + limitMs;
+    this.#callOffUnconfigured = timers.after(limitMs, () => {
+      if (guard.judge(dueMs)) this.#limitConfiguration();
+      else this.#unlessSilent(() => this.cut(new PinholeError('UNCONFIGURED')));
+    });
   }
 
   #message(message: Message, nowMs: number): void {

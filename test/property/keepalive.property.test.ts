@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KeepAliveEngine, type KamOutcome } from '../../main/keepalive/engine.ts';
-import { LoadGuard, type Disturbance } from '../../main/keepalive/load-guard.ts';
+import { LoadGuard, NETWORK_CHANGE, type Disturbance } from '../../main/keepalive/load-guard.ts';
 import type { PinholeError } from '../../main/model/errors.ts';
 import { nextSequence } from '../../main/protocol/constants.ts';
 import { FakeTime } from '../support/fake-time.ts';
@@ -45,7 +45,8 @@ interface Note {
   readonly what: 'sent' | 'received' | 'slept' | KamOutcome['kind'];
   readonly sequence?: number;
   readonly dataFlowing?: boolean;
-  readonly cause?: Disturbance;
+  readonly cause?: Disturbance['cause'];
+  readonly forMs?: number | null;
 }
 
 /** An engine with every move around it written down. */
@@ -114,7 +115,7 @@ class Model {
         time.advance(0);
         return;
       case 'network':
-        this.#guard.disturb('network');
+        this.#guard.disturb(NETWORK_CHANGE);
     }
   }
 
@@ -240,10 +241,11 @@ describe('whatever happens around a keep-alive engine', () => {
   });
 
   it('a disturbance never counts a miss, and is followed by a Keep_Alive in the same moment', () => {
-    always(({ notes }) => {
+    always(({ notes, lost }) => {
       for (const [at, note] of notes.entries()) {
         if (note.what !== 'gap') continue;
         const next = notes[at + 1];
+        if (next === undefined && lost.length > 0) continue;
         expect(next).toMatchObject({ what: 'sent', atMs: note.atMs });
         expect(next?.sequence).toBeDefined();
       }
@@ -271,24 +273,59 @@ describe('whatever happens around a keep-alive engine', () => {
     });
   });
 
-  it('the peer is lost at the miss limit with nothing received in between, or at three times it, and only then', () => {
+  it('the peer is lost at the miss limit with nothing received in between, at three times it, or as long a wait cut up by changes of network, and only then', () => {
     let seen = 0;
     always(({ notes, lost }, missLimit) => {
       let inRow = 0;
       let silentInRow = 0;
+      let waitedInVainMs = 0;
+      let receivedMs = 0;
+      let gapMs = Number.NEGATIVE_INFINITY;
+      let outstandingMs: number | undefined;
       for (const note of notes) {
-        if (note.what === 'answered') inRow = silentInRow = 0;
+        if (isKeepAlive(note)) outstandingMs = note.atMs;
+        if (note.what === 'received') receivedMs = note.atMs;
+        if (note.what === 'gap') {
+          if (receivedMs > gapMs) inRow = silentInRow = waitedInVainMs = 0;
+          else if (outstandingMs !== undefined && note.cause === 'network')
+            waitedInVainMs += note.atMs - outstandingMs;
+          gapMs = note.atMs;
+          outstandingMs = undefined;
+        }
+        if (note.what === 'answered') {
+          inRow = silentInRow = 0;
+          outstandingMs = undefined;
+        }
         if (note.what !== 'missed') continue;
+        outstandingMs = undefined;
         inRow += 1;
         silentInRow = note.dataFlowing === true ? 0 : silentInRow + 1;
       }
-      const code =
-        silentInRow >= missLimit ? 'PEER_SILENT' : inRow >= 3 * missLimit ? 'ANSWERS_MISSING' : undefined;
+      const isSilent = silentInRow >= missLimit || waitedInVainMs >= missLimit * RESPONSE_MS;
+      const code = isSilent ? 'PEER_SILENT' : inRow >= 3 * missLimit ? 'ANSWERS_MISSING' : undefined;
       expect(lost.map((error) => error.code)).toEqual(code === undefined ? [] : [code]);
       seen += lost.length;
     });
     // The scripts do get there.
     expect(seen).toBeGreaterThan(10);
+  });
+
+  it('a dead peer is lost in bounded time, however the network changes meanwhile', () => {
+    const gapsMs = fc.array(fc.integer({ min: 100, max: 30_000 }), { minLength: 1, maxLength: 10 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 4 }), gapsMs, (missLimit, periodsMs) => {
+        const model = new Model(missLimit, 2, () => 0.5);
+        model.engine.start();
+        // Once for what was before the first gap, twice for what gaps cut up and what they did not.
+        const boundMs = INTERVAL_MS + 3 * missLimit * RESPONSE_MS + Math.max(...periodsMs);
+        for (let at = 0; model.time.monotonicMs() < boundMs; at += 1) {
+          const periodMs = periodsMs[at % periodsMs.length] ?? 0;
+          model.time.advance(Math.min(periodMs, boundMs - model.time.monotonicMs()));
+          model.run({ kind: 'network' });
+        }
+        expect(model.lost.map(({ code }) => code)).toEqual(['PEER_SILENT']);
+      }),
+    );
   });
 
   it('what it calls data flowing did arrive while that Keep_Alive waited', () => {

@@ -1,6 +1,7 @@
 import { PinholeError } from '../../main/model/errors.ts';
 import type { Clock } from '../../main/platform/clock.ts';
 import type { Timers } from '../../main/platform/timers.ts';
+import type { GapCause } from '../../main/model/snapshot.ts';
 import type { Disturbances, LifetimePorts, Probe, ProbeHandlers } from '../../main/pinhole/lifetime/ports.ts';
 
 /** Time that jumps from timer to timer, and lets promises have their turn in between. */
@@ -97,8 +98,8 @@ export class SimulatedPath {
     };
   }
 
-  disturb(cause: Parameters<Parameters<Disturbances['onDisturbance']>[0]>[0]): void {
-    for (const listener of [...this.#listeners]) listener(cause);
+  disturb(cause: GapCause): void {
+    for (const listener of [...this.#listeners]) listener({ cause });
   }
 
   /** Every pin-hole closes at once. */

@@ -1,6 +1,7 @@
 import { asPinholeError, type PinholeError } from '../../model/errors.ts';
 import type { MeasurementEnd } from '../../model/lifetime.ts';
 import { LIMITS } from '../../model/limits.ts';
+import type { GapCause } from '../../model/snapshot.ts';
 import type { LifetimeProgress, LifetimeSettings, Measurement } from './account.ts';
 import { Control } from './control.ts';
 import { bracketOf, type Sample } from './evidence.ts';
@@ -70,7 +71,7 @@ class Run {
       LIMITS.measureTimeFactor.value * (this.#settings.maxMs + this.#settings.responseTimeMs) +
       LIMITS.stageMs.value;
     const callOffTotal = this.#ports.timers.after(totalMs, () => this.#finish('too-long'));
-    const deaf = this.#ports.disturbances.onDisturbance((cause) => this.#disturbed(cause));
+    const deaf = this.#ports.disturbances.onDisturbance(({ cause }) => this.#disturbed(cause));
     try {
       await this.#openControl();
       const { admit } = this.#settings;
@@ -259,7 +260,7 @@ class Run {
     this.#plan();
   }
 
-  #disturbed(cause: 'sleep' | 'stall' | 'sleep-or-stall' | 'network'): void {
+  #disturbed(cause: GapCause): void {
     for (const sacrifice of [...this.#sacrifices.values()]) {
       // A stall leaves the clock running: the silences are what they are, only answers may have been overlooked.
       if (cause !== 'stall' || sacrifice.asked) sacrifice.void();

@@ -1,3 +1,4 @@
+import type { GapCause } from '../../model/snapshot.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Timers } from '../../platform/timers.ts';
 
@@ -44,7 +45,7 @@ export interface ProbeFactory {
 
 /** Why this machine, and not the path, was silent; as `LoadGuard` tells it. */
 export interface Disturbances {
-  onDisturbance(listener: (cause: 'sleep' | 'stall' | 'sleep-or-stall' | 'network') => void): () => void;
+  onDisturbance(listener: (disturbance: { readonly cause: GapCause }) => void): () => void;
   /** A timer that was due at `dueMs` fires now. @returns whether it is so late that there was a disturbance. */
   judge(dueMs: number): boolean;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KeepAliveEngine, type KamOutcome } from '../../../main/keepalive/engine.ts';
-import { LoadGuard } from '../../../main/keepalive/load-guard.ts';
+import { LoadGuard, NETWORK_CHANGE } from '../../../main/keepalive/load-guard.ts';
 import type { PinholeError } from '../../../main/model/errors.ts';
 import { LIMITS } from '../../../main/model/limits.ts';
 import { FakeTime } from '../../support/fake-time.ts';
@@ -326,7 +326,7 @@ describe('disturbances (protocol 7.5)', () => {
     time.advance(20_000);
     time.wallOffset += 600_000;
     time.advance(10_000);
-    expect(outcomes[0]).toEqual({ kind: 'gap', cause: 'sleep' });
+    expect(outcomes[0]).toEqual({ kind: 'gap', cause: 'sleep', forMs: 600_000 });
     expect(sentAt()).toEqual([30_000]);
     engine.stop();
   });
@@ -355,11 +355,88 @@ describe('disturbances (protocol 7.5)', () => {
     const { engine, time, guard, outcomes } = lab();
     engine.start();
     time.advance(1_000);
-    guard.disturb('network');
+    guard.disturb(NETWORK_CHANGE);
     expect(outcomes).toEqual([
-      { kind: 'gap', cause: 'network' },
+      { kind: 'gap', ...NETWORK_CHANGE },
       { kind: 'sent', sequence: 2 },
     ]);
+    engine.stop();
+  });
+});
+
+describe('gaps and misses', () => {
+  it('a miss before a gap and one after it are not in a row', () => {
+    const { engine, time, guard, lost } = lab();
+    engine.start();
+    time.advance(12_000);
+    expect(engine.view().missedInRow).toBe(1);
+    guard.disturb(NETWORK_CHANGE);
+    expect(engine.view().missedInRow).toBe(0);
+    time.advance(2_000);
+    expect(engine.view().missedInRow).toBe(1);
+    expect(lost).toEqual([]);
+    engine.stop();
+  });
+
+  it('but they are where nothing has arrived since a gap before', () => {
+    const { engine, time, guard, lost } = lab();
+    engine.start();
+    guard.disturb(NETWORK_CHANGE);
+    time.advance(2_000);
+    guard.disturb(NETWORK_CHANGE);
+    time.advance(2_000);
+    expect(lost.map(({ code }) => code)).toEqual(['PEER_SILENT']);
+  });
+
+  it('changes of network that come faster than misses do not hide a dead peer', () => {
+    const { engine, time, guard, lost, kinds } = lab();
+    engine.start();
+    for (let gap = 0; gap < 4; gap += 1) {
+      guard.disturb(NETWORK_CHANGE);
+      time.advance(1_000);
+    }
+    expect(lost).toEqual([]);
+    guard.disturb(NETWORK_CHANGE);
+    expect(lost.map(({ code, message }) => [code, message])).toEqual([
+      ['PEER_SILENT', 'keep-alives unanswered between changes of network, and nothing received for 4.0 s'],
+    ]);
+    expect(kinds()).not.toContain('missed');
+    expect(time.pending).toBe(0);
+  });
+
+  it('time that was slept or stalled is not time waited', () => {
+    const { engine, time, lost } = lab();
+    engine.start();
+    time.advance(10_000);
+    for (let stall = 0; stall < 10; stall += 1) {
+      time.stall(10_000);
+      time.advance(0);
+    }
+    expect(lost).toEqual([]);
+    engine.stop();
+  });
+
+  it('between suspend and resume nothing is sent, and no miss is counted', () => {
+    const { engine, time, guard, kinds, lost } = lab({ missLimit: 1 });
+    engine.start();
+    time.advance(11_000);
+    guard.suspend();
+    time.advance(5_000);
+    expect(kinds()).toEqual(['sent']);
+    guard.resume();
+    expect(kinds()).toEqual(['sent', 'gap', 'sent']);
+    expect(lost).toEqual([]);
+    engine.stop();
+  });
+
+  it('an answer that arrives between the two is one', () => {
+    const { engine, time, guard, kinds, respond } = lab();
+    engine.start();
+    time.advance(10_000);
+    guard.suspend();
+    expect(respond()).toBe('answered');
+    guard.resume();
+    expect(kinds()).toEqual(['sent', 'answered', 'gap', 'sent']);
     engine.stop();
   });
 });
@@ -372,7 +449,7 @@ describe('stop', () => {
     engine.stop();
     expect(time.pending).toBe(0);
     const before = kinds();
-    guard.disturb('network');
+    guard.disturb(NETWORK_CHANGE);
     expect(respond(2)).toBe('void');
     expect(respond(3)).toBe('void');
     expect(kinds()).toEqual(before);
@@ -383,7 +460,7 @@ describe('stop', () => {
     const { engine, guard, kinds } = lab();
     guard.onDisturbance(() => engine.stop());
     engine.start();
-    guard.disturb('network');
+    guard.disturb(NETWORK_CHANGE);
     expect(kinds()).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { identifyNetwork, type NetworkSource } from '../../../main/pinhole/network.ts';
+import { identifyNetwork } from '../../../main/pinhole/network.ts';
+import type { NetworkSource } from '../../../main/platform/network.ts';
 
 const ipv4 = (address: string, netmask = '255.255.255.0', length = 24): NetworkInterfaceInfo => ({
   family: 'IPv4',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { borneSilenceS, Supervision } from '../../../main/tscf/supervision.ts';
 import { FakeTime } from '../../support/fake-time.ts';
+import { keepAlivePorts } from '../../support/keep-alive-ports.ts';
 
 describe('the silence that the TSCF bears (protocol 3 and 7)', () => {
   it.each([
@@ -21,9 +22,7 @@ describe('supervision', () => {
   function lab(limitS: number) {
     const time = new FakeTime();
     const expired: number[] = [];
-    const supervision = new Supervision(limitS, { clock: time, timers: time }, () =>
-      expired.push(time.monotonicMs()),
-    );
+    const supervision = new Supervision(limitS, keepAlivePorts(time), () => expired.push(time.monotonicMs()));
     return { time, expired, supervision };
   }
 
@@ -53,5 +52,29 @@ describe('supervision', () => {
     expect(time.pending).toBe(0);
     time.advance(60_000);
     expect(expired).toEqual([]);
+  });
+
+  it.each<[string, (time: FakeTime) => void]>([
+    ['slept', (time) => (time.wallOffset += 3_600_000)],
+    ['stood still', (time) => time.stall(60_000)],
+  ])('after this side %s, a session has the full time again', (_name, pass) => {
+    const { time, expired } = lab(25);
+    time.advance(20_000);
+    pass(time);
+    time.advance(25_000);
+    const woke = time.monotonicMs() - 25_000;
+    expect(expired.every((atMs) => atMs >= woke + 25_000)).toBe(true);
+    time.advance(60_000);
+    expect(expired).toHaveLength(1);
+    expect(time.pending).toBe(0);
+  });
+
+  it('what waits unread when the limit is over still counts', () => {
+    const { time, expired, supervision } = lab(25);
+    // Armed later, due with the limit: as a read that the event loop has not come to.
+    time.after(25_000, () => supervision.note(time.monotonicMs()));
+    time.advance(25_000);
+    expect(expired).toEqual([]);
+    supervision.stop();
   });
 });

@@ -9,7 +9,7 @@ it('counts each outcome, and keeps answers, misses and gaps as samples', () => {
   record.take({ kind: 'overdue', sequence: 3 }, 3_000);
   record.take({ kind: 'missed', sequence: 3, dataFlowing: true }, 4_000);
   record.take({ kind: 'late', sequence: 3 }, 5_000);
-  record.take({ kind: 'gap', cause: 'sleep' }, 6_000);
+  record.take({ kind: 'gap', cause: 'sleep', forMs: 60_000 }, 6_000);
   expect(record.snapshot(null, 7_000)).toEqual({
     lastRttMs: 40,
     lastAnswerAgoMs: 6_000,
@@ -29,7 +29,7 @@ it('counts each outcome, and keeps answers, misses and gaps as samples', () => {
 it.each([
   ['answered', { kind: 'answered', sequence: 2, rttMs: 1 }],
   ['missed', { kind: 'missed', sequence: 2, dataFlowing: false }],
-  ['made void', { kind: 'gap', cause: 'stall' }],
+  ['made void', { kind: 'gap', cause: 'stall', forMs: 2_000 }],
 ] as const)('what is overdue is so until it is %s', (_name, outcome) => {
   const record = new KamRecord();
   record.take({ kind: 'overdue', sequence: 2 }, 0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KamOutcome } from '../../../main/keepalive/engine.ts';
-import { LoadGuard } from '../../../main/keepalive/load-guard.ts';
+import { LoadGuard, NETWORK_CHANGE } from '../../../main/keepalive/load-guard.ts';
 import type { PinholeError } from '../../../main/model/errors.ts';
 import { LIMITS } from '../../../main/model/limits.ts';
 import type { Profile } from '../../../main/model/profile.ts';
@@ -294,7 +294,7 @@ describe('keep-alive in a session (protocol 7)', () => {
     answerKeepAlive(9);
     time.advance(12_000);
     answerKeepAlive(3);
-    guard.disturb('network');
+    guard.disturb(NETWORK_CHANGE);
     time.advance(0);
     answerKeepAlive(4);
     expect(session.dropped.toRecord()).toEqual({

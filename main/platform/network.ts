@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { isIPv4 } from 'node:net';
+import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
+
+/** What the system tells of the networks that this machine is on, without asking anybody. */
+export interface NetworkSource {
+  /** Those that are running. */
+  interfaces(): NodeJS.Dict<NetworkInterfaceInfo[]>;
+  /** Linux: the text of /proc/net/route; elsewhere undefined. */
+  routes(): string | undefined;
+}
+
+export const nodeNetwork: NetworkSource = {
+  interfaces: networkInterfaces,
+  routes() {
+    try {
+      return readFileSync('/proc/net/route', 'latin1');
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+/** The addresses that lead further than this machine and its links. */
+export function usableAddresses(source: NetworkSource): ReadonlySet<string> {
+  const infos = Object.values(source.interfaces()).flatMap((info) => info ?? []);
+  return new Set(
+    infos.filter((info) => !info.internal && !isLinkLocal(info.address)).map((info) => info.address),
+  );
+}
+
+/** RFC 3927 and RFC 4291: what an interface gives itself when nobody gives it an address. */
+export function isLinkLocal(address: string): boolean {
+  return isIPv4(address) ? address.startsWith('169.254.') : /^fe[89ab][0-9a-f]:/i.test(address);
+}

@@ -1,0 +1,31 @@
+import { isIPv6 } from 'node:net';
+import type { NetworkInterfaceInfo } from 'node:os';
+import type { NetworkSource } from '../../main/platform/network.ts';
+
+/** A machine whose addresses a test changes, each on an interface of its own beside the loopback. */
+export class FakeNetwork implements NetworkSource {
+  addresses: string[];
+  /** How often it was looked at. */
+  looks = 0;
+
+  constructor(...addresses: string[]) {
+    this.addresses = addresses;
+  }
+
+  interfaces(): NodeJS.Dict<NetworkInterfaceInfo[]> {
+    this.looks += 1;
+    const others = this.addresses.map((address, at) => [`eth${at}`, [info(address, false)]] as const);
+    return { lo: [info('127.0.0.1', true), info('::1', true)], ...Object.fromEntries(others) };
+  }
+
+  routes(): undefined {
+    return undefined;
+  }
+}
+
+function info(address: string, internal: boolean): NetworkInterfaceInfo {
+  const base = { address, internal, mac: '02:00:00:00:00:01' };
+  return isIPv6(address)
+    ? { ...base, family: 'IPv6', netmask: 'ffff:ffff:ffff:ffff::', cidr: `${address}/64`, scopeid: 0 }
+    : { ...base, family: 'IPv4', netmask: '255.255.255.0', cidr: `${address}/24` };
+}
