@@ -1,11 +1,12 @@
 /**
  * Writes what the documentation says after the code: docs/ERRORS.md, docs/LIMITS.md, and the tables between markers in
- * docs/PROTOCOL.md. With --check it writes nothing: it names what is stale and exits with status 1.
+ * docs/PINHOLES.md and docs/PROTOCOL.md. With --check it writes nothing: it names what is stale and exits with status 1.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ERRORS } from '../main/model/error-table.ts';
 import { LIMITS } from '../main/model/limits.ts';
 import { CM_TYPES, RESULT_CODES } from '../main/protocol/constants.ts';
+import { RULES } from '../main/pinhole/health/judge.ts';
 import { MESSAGE_TLVS } from '../main/protocol/messages.ts';
 import { TLV_TABLE, type TlvKey } from '../main/protocol/tlv.ts';
 import { refusal } from '../main/tunnel/result-code.ts';
@@ -96,6 +97,21 @@ async function protocolPage(): Promise<string> {
   return formatted(page);
 }
 
+/** The rules by which a pin-hole is judged, for docs/PINHOLES.md. */
+const healthTable = table(
+  ['verdict', 'reason', 'when it holds', 'shows after'],
+  RULES.map(({ verdict, code: reason, when, visibleAfterMs = 0 }) => [
+    verdict,
+    code(reason),
+    when,
+    visibleAfterMs === 0 ? 'at once' : `${visibleAfterMs / 1_000} s`,
+  ]),
+);
+
+function pinholesPage(): Promise<string> {
+  return formatted(fill(readFileSync(`${docs}/PINHOLES.md`, 'utf8'), 'health', healthTable));
+}
+
 function current(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
@@ -108,6 +124,7 @@ function current(path: string): string | undefined {
 const pages: Readonly<Record<string, string>> = {
   'ERRORS.md': errorsPage(),
   'LIMITS.md': limitsPage(),
+  'PINHOLES.md': await pinholesPage(),
   'PROTOCOL.md': await protocolPage(),
 };
 const stale = Object.entries(pages).filter(([file, content]) => current(`${docs}/${file}`) !== content);

@@ -20,7 +20,8 @@ export interface KeepAlivePorts {
 }
 
 export type KamOutcome =
-  | { readonly kind: 'sent'; readonly sequence: number }
+  /** `silenceMs`: before it nothing had passed in either direction for so long. */
+  | { readonly kind: 'sent'; readonly sequence: number; readonly silenceMs: number }
   /** Slower than usual on this path, and not yet a miss. */
   | { readonly kind: 'overdue'; readonly sequence: number }
   | { readonly kind: 'answered'; readonly sequence: number; readonly rttMs: number }
@@ -47,6 +48,8 @@ export interface KeepAliveView {
   readonly nextInMs: number | null;
   readonly waitingForMs: number | null;
   readonly trafficFlowing: boolean;
+  /** The last moment by which both directions had carried something. */
+  readonly bothWaysMs: number;
   readonly missedInRow: number;
 }
 
@@ -146,11 +149,12 @@ export class KeepAliveEngine {
   view(): KeepAliveView {
     const now = this.#now();
     const waiting = this.#outstanding;
+    const bothWaysMs = Math.min(this.#lastSentMs, this.#lastReceivedMs);
     return {
       nextInMs: waiting === undefined && this.#running ? Math.max(0, this.#dueMs() - now) : null,
       waitingForMs: waiting === undefined ? null : now - waiting.sentMs,
-      trafficFlowing:
-        waiting === undefined && Math.min(this.#lastSentMs, this.#lastReceivedMs) > this.#roundBeganMs,
+      trafficFlowing: waiting === undefined && bothWaysMs > this.#roundBeganMs,
+      bothWaysMs,
       missedInRow: this.#missedInRow,
     };
   }
@@ -181,11 +185,12 @@ export class KeepAliveEngine {
 
   #sendNow(): void {
     const sentMs = this.#now();
+    const silenceMs = sentMs - Math.max(this.#lastSentMs, this.#lastReceivedMs);
     const sequence = this.#hooks.sendKeepAlive();
     if (!this.#running) return;
     const outstanding: Outstanding = { sequence, sentMs };
     this.#outstanding = outstanding;
-    this.#hooks.outcome({ kind: 'sent', sequence });
+    this.#hooks.outcome({ kind: 'sent', sequence, silenceMs });
     const overdueMs = Math.min(this.#hooks.overdueAfterMs(), this.#settings.responseTimeMs);
     this.#arm(sentMs + overdueMs, () => this.#overdue(outstanding));
   }

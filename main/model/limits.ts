@@ -67,6 +67,16 @@ export const LIMITS = {
   answersMissingFactor: limit(3, '× miss limit', 'Protocol 7.4: misses borne while other octets arrive.'),
   rttSamples: limit(60, 'samples', 'What the sparkline of a tunnel shows; older samples are forgotten.'),
   pinholeReasons: limit(8, 'reasons', 'Reasons of a verdict on a pin-hole; lighter ones are left out.'),
+  pinholeSettleMs: limit(
+    10_000,
+    'ms',
+    'After trouble a pin-hole is open again with what passes in both directions no sooner than this; so long at least lies between two times of Open on one connection.',
+  ),
+  pinholeNoteMs: limit(
+    60_000,
+    'ms',
+    'How long a gap of our own, or another reflexive address, stands among the reasons.',
+  ),
   unansweredSequences: limit(
     16,
     'sequences',

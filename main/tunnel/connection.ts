@@ -1,15 +1,17 @@
 import type { KamOutcome } from '../keepalive/engine.ts';
 import { DropCounters } from '../link/screening.ts';
+import { hostOf } from '../model/endpoint.ts';
 import type { PinholeError } from '../model/errors.ts';
 import type { Profile } from '../model/profile.ts';
-import type { PathEvidence } from '../pinhole/health.ts';
+import type { PathEvidence, PathLink } from '../pinhole/health/evidence.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ForwardPorts } from '../traffic/udp-forwards.ts';
 import type { InnerWish } from './agreement.ts';
 import type { Established } from './establish.ts';
 import { InnerTraffic } from './inner-traffic.ts';
 import { KamRecord } from './kam-record.ts';
-import { PathWatch } from './path-watch.ts';
+import { PathRecord, type LiveEvidence } from './path-record.ts';
+import { PathWatch, type PathWatchPorts } from './path-watch.ts';
 import type { SessionEvents } from './session.ts';
 import type { TunnelEvents } from './tunnel-events.ts';
 
@@ -24,26 +26,22 @@ export interface ConnectionParts {
   readonly dropped: DropCounters;
 }
 
-export interface ConnectionPorts extends ForwardPorts {
-  readonly clock: Clock;
-}
+export type ConnectionPorts = ForwardPorts & PathWatchPorts;
 
 /**
  * The connection of a tunnel while one is up; and over all that it has had: keep-alives, the judgement of the path,
  * traffic, what was dropped. When to connect and what follows an end is the tunnel's to say.
  */
 export class TunnelConnection {
-  readonly #profile: Profile;
   readonly #clock: Clock;
   readonly #events: TunnelEvents;
   readonly #changed: (urgent: boolean) => void;
   readonly #record = new KamRecord();
   readonly #dropped = new DropCounters();
   readonly #traffic: InnerTraffic;
+  readonly #seen: PathRecord;
   readonly #path: PathWatch;
   #up: UpConnection | undefined;
-  /** The last connection ended because nothing came back, and no other has been made since. */
-  #lost: { readonly silentMs: number } | undefined;
   #uptimeMs = 0;
 
   /** @param changed the snapshot is another one. `urgent`: the verdict changed. */
@@ -53,12 +51,19 @@ export class TunnelConnection {
     events: TunnelEvents,
     changed: (urgent: boolean) => void,
   ) {
-    this.#profile = profile;
     this.#clock = ports.clock;
     this.#events = events;
     this.#changed = changed;
     this.#traffic = new InnerTraffic(profile.forwards, ports);
-    this.#path = new PathWatch(this.#evidence(), this.#now());
+    this.#seen = new PathRecord(profile.responseTimeS * 1_000);
+    this.#path = new PathWatch(
+      ports,
+      () => this.#evidence(),
+      () => {
+        this.tellPath();
+        this.#changed(false);
+      },
+    );
   }
 
   /** Undefined while none is up. */
@@ -90,8 +95,11 @@ export class TunnelConnection {
     return {
       outcome: (outcome) => this.#outcome(outcome),
       answeredPeer: () => this.#answeredPeer(),
-      overdueAfterMs: () => this.#record.overdueAfterMs(this.#profile.responseTimeS * 1_000),
-      packet: (octets) => this.#traffic.receive(octets),
+      overdueAfterMs: () => this.#seen.overdueAfterMs,
+      packet: (octets) => {
+        this.#received();
+        return this.#traffic.receive(octets);
+      },
       ended,
     };
   }
@@ -100,9 +108,16 @@ export class TunnelConnection {
     const up = { session, configuration, sinceMs: this.#now() };
     this.#up = up;
     this.#traffic.begin(configuration.inner, (packet) => session.sendPacket(packet));
-    this.#lost = undefined;
-    this.#record.beginConnection();
-    const { interval, candidates, tscfOriginates } = configuration;
+    const { interval, candidates, tscfOriginates, idleLimitS, reflexive } = configuration;
+    this.#seen.begin(
+      {
+        intervalS: interval.seconds,
+        idleLimitS,
+        localAddress: hostOf(session.info.local),
+        reflexiveAddress: reflexive && hostOf(reflexive),
+      },
+      up.sinceMs,
+    );
     this.#events.interval({ ...interval, tscfOriginates, candidates: [...candidates] });
     return up;
   }
@@ -113,9 +128,8 @@ export class TunnelConnection {
    */
   end(error: PinholeError | undefined): void {
     const up = this.#up;
-    if (error === undefined) this.#lost = undefined;
+    if (up !== undefined || error === undefined) this.#seen.end(endedBy(error), this.#live(), this.#now());
     if (up === undefined) return;
-    if (error?.code === 'PEER_SILENT') this.#lost = { silentMs: up.session.silentMs };
     this.#uptimeMs += this.#now() - up.sinceMs;
     this.#dropped.merge(up.session.dropped);
     this.#up = undefined;
@@ -124,7 +138,7 @@ export class TunnelConnection {
 
   /** Judges the path anew: before anyone is told, so that no snapshot has new facts with the old verdict. */
   assessPath(): void {
-    this.#path.assess(this.#evidence(), this.#now());
+    this.#path.assess();
   }
 
   tellPath(): void {
@@ -164,6 +178,7 @@ export class TunnelConnection {
 
   #outcome(outcome: KamOutcome): void {
     this.#record.take(outcome, this.#now());
+    this.#seen.take(outcome, this.#now());
     this.assessPath();
     switch (outcome.kind) {
       case 'answered':
@@ -184,9 +199,18 @@ export class TunnelConnection {
 
   #answeredPeer(): void {
     this.#record.answeredPeer();
+    this.#seen.received(this.#now());
     this.assessPath();
     this.tellPath();
     this.#changed(false);
+  }
+
+  /** An inner packet arrived. */
+  #received(): void {
+    this.#seen.received(this.#now());
+    if (!this.#path.settling) return;
+    this.assessPath();
+    this.tellPath();
   }
 
   #emitKam(outcome: 'answered' | 'missed' | 'late', sequence: number, rttMs: number | null): void {
@@ -194,17 +218,15 @@ export class TunnelConnection {
   }
 
   #evidence(): PathEvidence {
-    const up = this.#up;
-    const view = up?.session.keepAlive;
-    return {
-      ...this.#record.path,
-      link: up ? 'up' : this.#lost ? 'lost' : 'down',
-      intervalS: up?.configuration.interval.seconds,
-      idleLimitS: up?.configuration.idleLimitS,
-      missedInRow: view?.missedInRow ?? 0,
-      silentMs: up?.session.silentMs ?? this.#lost?.silentMs ?? 0,
-      trafficFlowing: view?.trafficFlowing ?? false,
-    };
+    return this.#seen.evidence(this.#live(), undefined);
+  }
+
+  #live(): LiveEvidence | undefined {
+    const { session } = this.#up ?? {};
+    if (session === undefined) return undefined;
+    const lastReceivedMs = this.#now() - session.silentMs;
+    const { bothWaysMs = 0, trafficFlowing = false, missedInRow = 0 } = session.keepAlive ?? {};
+    return { lastReceivedMs, bothWaysMs, trafficFlowing, missedInRow };
   }
 
   #droppedSoFar(): DropCounters {
@@ -212,5 +234,21 @@ export class TunnelConnection {
     all.merge(this.#dropped);
     if (this.#up) all.merge(this.#up.session.dropped);
     return all;
+  }
+}
+
+/** What the end of a connection says of its path. */
+function endedBy(error: PinholeError | undefined): Exclude<PathLink, 'up'> {
+  switch (error?.code) {
+    case 'PEER_SILENT':
+      return 'silence';
+    case 'PEER_RESET':
+      return 'reset';
+    case 'ANSWERS_MISSING':
+      return 'unanswered';
+    case 'REFUSED_KEEP_ALIVE_EXPIRED':
+      return 'expired';
+    default:
+      return 'down';
   }
 }

@@ -1,25 +1,49 @@
 import type { PinholeSnapshot } from '../model/pinhole.ts';
-import { judgePath, type PathEvidence, type PathJudgement } from '../pinhole/health.ts';
+import type { PathEvidence } from '../pinhole/health/evidence.ts';
+import { judgePath, type PathJudgement } from '../pinhole/health/judge.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Timers } from '../platform/timers.ts';
+
+export interface PathWatchPorts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+}
 
 /** The judgement of a tunnel's path as it changes, since when its verdict holds, and what has been told of it. */
 export class PathWatch {
+  readonly #ports: PathWatchPorts;
+  readonly #evidence: () => PathEvidence;
+  readonly #ripe: () => void;
   #judgement: PathJudgement;
   #told: PathJudgement;
   #sinceMs: number;
+  /** Armed only where time alone will change the judgement. */
+  #again: { readonly dueMs: number; readonly callOff: () => void } | undefined;
 
-  constructor(evidence: PathEvidence, nowMs: number) {
-    this.#judgement = judgePath(evidence);
+  /** @param ripe the judgement has changed by time alone: it has been made anew, and is to be told. */
+  constructor(ports: PathWatchPorts, evidence: () => PathEvidence, ripe: () => void) {
+    this.#ports = ports;
+    this.#evidence = evidence;
+    this.#ripe = ripe;
+    this.#sinceMs = ports.clock.monotonicMs();
+    this.#judgement = judgePath(evidence(), this.#sinceMs);
     this.#told = this.#judgement;
-    this.#sinceMs = nowMs;
   }
 
-  assess(evidence: PathEvidence, nowMs: number): void {
+  /** The verdict waits for what passes in both directions: anything that arrives may change it. */
+  get settling(): boolean {
+    return this.#judgement.reasons.some(({ code }) => code === 'settling');
+  }
+
+  assess(): void {
+    const nowMs = this.#ports.clock.monotonicMs();
     const before = this.#judgement;
-    this.#judgement = judgePath(evidence);
+    this.#judgement = judgePath(this.#evidence(), nowMs);
     if (before.verdict !== this.#judgement.verdict) this.#sinceMs = nowMs;
+    this.#plan(this.#judgement.againMs, nowMs);
   }
 
-  /** The judgement, once for each change of its verdict or first reason; else undefined. */
+  /** The judgement, once for each change of its verdict or of what that rests on; else undefined. */
   takeNews(): PathJudgement | undefined {
     const { verdict, reasons } = this.#judgement;
     if (verdict === this.#told.verdict && reasons[0]?.code === this.#told.reasons[0]?.code) return undefined;
@@ -27,8 +51,24 @@ export class PathWatch {
     return this.#judgement;
   }
 
-  snapshot(nowMs: number): PinholeSnapshot {
+  /** As of now, whether or not anything has happened since. */
+  snapshot(): PinholeSnapshot {
+    this.assess();
     const { verdict, reasons } = this.#judgement;
-    return { verdict, reasons: [...reasons], sinceAgoMs: nowMs - this.#sinceMs };
+    const sinceAgoMs = this.#ports.clock.monotonicMs() - this.#sinceMs;
+    return { verdict, reasons: [...reasons], sinceAgoMs };
+  }
+
+  #plan(dueMs: number | undefined, nowMs: number): void {
+    if (this.#again?.dueMs === dueMs) return;
+    this.#again?.callOff();
+    this.#again = undefined;
+    if (dueMs === undefined) return;
+    const callOff = this.#ports.timers.after(dueMs - nowMs, () => {
+      this.#again = undefined;
+      this.assess();
+      this.#ripe();
+    });
+    this.#again = { dueMs, callOff };
   }
 }

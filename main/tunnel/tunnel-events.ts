@@ -1,7 +1,7 @@
 import type { PinholeError } from '../model/errors.ts';
 import type { TunnelSnapshot } from '../model/snapshot.ts';
 import type { TunnelEvent } from '../model/tunnel-event.ts';
-import type { PathJudgement } from '../pinhole/health.ts';
+import type { PathJudgement } from '../pinhole/health/judge.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { TunnelState } from './state.ts';
 

@@ -37,7 +37,7 @@ export function tunnelSnapshot(parts: TunnelParts, nowMs: number): TunnelSnapsho
       tscfOriginates: up?.configuration.tscfOriginates ?? false,
     },
     reconnect: parts.reconnect,
-    pinhole: parts.path.snapshot(nowMs),
+    pinhole: parts.path.snapshot(),
     lifetime: { known: null, doubt: null, measurement: null, mayMeasure: false },
     tls: info?.tls ?? null,
     attempts: [...parts.attempts],

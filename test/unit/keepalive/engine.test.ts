@@ -138,6 +138,7 @@ describe('silence before a Keep_Alive (protocol 7.1)', () => {
       nextInMs: 9_950,
       waitingForMs: null,
       trafficFlowing: false,
+      bothWaysMs: 10_000,
       missedInRow: 0,
     });
     engine.stop();
@@ -358,7 +359,7 @@ describe('disturbances (protocol 7.5)', () => {
     guard.disturb(NETWORK_CHANGE);
     expect(outcomes).toEqual([
       { kind: 'gap', ...NETWORK_CHANGE },
-      { kind: 'sent', sequence: 2 },
+      { kind: 'sent', sequence: 2, silenceMs: 1_000 },
     ]);
     engine.stop();
   });

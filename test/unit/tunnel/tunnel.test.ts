@@ -174,9 +174,9 @@ describe('keep-alive as a tunnel shows it', () => {
     await up();
     await time.advanceAsync(10_000);
     dialer.last.pair.path.blackHole = true;
-    await time.advanceAsync(11_000);
-    expect(snapshot()).toMatchObject({ state: 'connected', pinhole: { verdict: 'at-risk' } });
-    await time.advanceAsync(1_000);
+    await time.advanceAsync(11_999);
+    expect(snapshot()).toMatchObject({ state: 'connected', pinhole: { verdict: 'open' } });
+    await time.advanceAsync(1);
     expect(snapshot()).toMatchObject({
       pinhole: { verdict: 'at-risk', reasons: [{ code: 'answer-missed' }] },
       kam: { missedInRow: 1 },
@@ -186,7 +186,20 @@ describe('keep-alive as a tunnel shows it', () => {
       state: 'reconnecting',
       problem: { code: 'PEER_SILENT', retry: 'backoff' },
       reconnect: { attempt: 1, nextInMs: 1_000 },
-      pinhole: { verdict: 'closed', reasons: [{ code: 'silence-after-miss-limit' }] },
+      pinhole: {
+        verdict: 'closed',
+        reasons: [
+          {
+            code: 'silence-after-miss-limit',
+            evidence: {
+              sequence: 3,
+              survivedSilenceMs: 10_000,
+              deadAfterSilenceMs: 10_000,
+              silentMs: 14_000,
+            },
+          },
+        ],
+      },
       kam: { missed: 2, nextInMs: null, waitingForMs: null },
       interval: null,
       tls: null,
@@ -204,7 +217,6 @@ describe('keep-alive as a tunnel shows it', () => {
     expect(events.flatMap((event) => (event.event === 'pinhole' ? event.verdict : []))).toEqual([
       'unknown',
       'open',
-      'at-risk',
       'at-risk',
       'closed',
       'unknown',
@@ -245,7 +257,7 @@ describe('keep-alive as a tunnel shows it', () => {
       if (miss === 1) {
         expect(snapshot().pinhole).toMatchObject({
           verdict: 'at-risk',
-          reasons: [{ code: 'answers-missing-data-flowing' }],
+          reasons: [{ code: 'answers-missing-data-flowing' }, { code: 'no-evidence' }],
         });
       }
     }

@@ -1,0 +1,186 @@
+import type { KamOutcome } from '../keepalive/engine.ts';
+import { RttWindow } from '../keepalive/rtt-window.ts';
+import { usualMs } from '../pinhole/health/baseline.ts';
+import { OVERDUE_VISIBLE_MS } from '../pinhole/health/conditions.ts';
+import type { MeasuredLifetime, PathEvidence, PathLink, SentKeepAlive } from '../pinhole/health/evidence.ts';
+
+/** What a connection begins with. */
+export interface PathTerms {
+  /** Seconds; 0: no keep-alive runs. */
+  readonly intervalS: number;
+  readonly idleLimitS: number | undefined;
+  /** Of this end, without its port. */
+  readonly localAddress: string;
+  /** As the TSCF sees it, without its port; undefined: it did not say. */
+  readonly reflexiveAddress: string | undefined;
+}
+
+/** What is read when the path is judged, and not told to the record. */
+export type LiveEvidence = Pick<
+  PathEvidence,
+  'lastReceivedMs' | 'bothWaysMs' | 'trafficFlowing' | 'missedInRow'
+>;
+
+type Recorded = Omit<PathEvidence, keyof LiveEvidence | 'lifetime'>;
+
+/** No Keep_Alive waits for its answer. */
+const NONE_UNANSWERED = {
+  outstanding: undefined,
+  firstUnanswered: undefined,
+  meanwhile: { count: 0, afterDue: undefined },
+  lateAnswers: 0,
+};
+
+const NOTHING_SEEN = {
+  ...NONE_UNANSWERED,
+  endedMs: undefined,
+  intervalS: undefined,
+  idleLimitS: undefined,
+  answered: 0,
+  lastAnswer: undefined,
+  survivedSilenceMs: undefined,
+  mendedMs: undefined,
+  gap: undefined,
+  addressGone: undefined,
+  reflexive: undefined,
+};
+
+const NOTHING_LIVE: LiveEvidence = {
+  lastReceivedMs: 0,
+  bothWaysMs: 0,
+  trafficFlowing: false,
+  missedInRow: 0,
+};
+
+/**
+ * What one connection after another has shown of a tunnel's path. Each begins without evidence; what is usual on the
+ * path outlives connections, and ends with the address of this machine.
+ */
+export class PathRecord {
+  readonly #responseTimeMs: number;
+  #baseline = new RttWindow();
+  #terms: PathTerms | undefined;
+  #seen: Recorded = { ...NOTHING_SEEN, link: 'down' };
+  /** As it was when the connection ended. */
+  #lastLive = NOTHING_LIVE;
+  /** A miss since the last answer. */
+  #troubled = false;
+  /** The next Keep_Alive follows a silence that no clock has measured. */
+  #silenceHidden = false;
+
+  constructor(responseTimeMs: number) {
+    this.#responseTimeMs = responseTimeMs;
+  }
+
+  /** After how long an answer is overdue, ms. */
+  get overdueAfterMs(): number {
+    return Math.min(this.#usualMs ?? Infinity, this.#responseTimeMs);
+  }
+
+  begin(terms: PathTerms, nowMs: number): void {
+    const before = this.#terms;
+    this.#terms = terms;
+    if (before !== undefined && before.localAddress !== terms.localAddress) this.#baseline = new RttWindow();
+    const { intervalS, idleLimitS, reflexiveAddress } = terms;
+    const reflexive = change(before?.reflexiveAddress, reflexiveAddress, nowMs);
+    this.#seen = { ...NOTHING_SEEN, link: 'up', intervalS, idleLimitS, reflexive };
+    this.#troubled = false;
+    this.#silenceHidden = false;
+  }
+
+  /** The connection is over. What it showed stands until the next begins, unless `link` is `down`. */
+  end(link: Exclude<PathLink, 'up'>, live: LiveEvidence | undefined, nowMs: number): void {
+    this.#lastLive = link === 'down' || live === undefined ? NOTHING_LIVE : live;
+    this.#seen = link === 'down' ? { ...NOTHING_SEEN, link } : { ...this.#seen, link, endedMs: nowMs };
+  }
+
+  /** This machine has the connection's address no more. */
+  addressGone(nowMs: number): void {
+    const address = this.#terms?.localAddress;
+    if (address !== undefined) this.#see({ addressGone: { address, atMs: nowMs } });
+  }
+
+  /** A message of the TSCF or an inner packet arrived. */
+  received(nowMs: number): void {
+    const { firstUnanswered: first, meanwhile } = this.#seen;
+    if (first === undefined) return;
+    const isDue = nowMs > first.sentMs + Math.min(first.usualMs ?? Infinity, this.#responseTimeMs);
+    const afterDue = isDue
+      ? { firstMs: meanwhile.afterDue?.firstMs ?? nowMs, lastMs: nowMs }
+      : meanwhile.afterDue;
+    this.#see({ meanwhile: { count: meanwhile.count + 1, afterDue } });
+  }
+
+  take(outcome: KamOutcome, nowMs: number): void {
+    switch (outcome.kind) {
+      case 'sent':
+        this.#sent(outcome.sequence, outcome.silenceMs, nowMs);
+        return;
+      case 'answered':
+        this.#answered(outcome.sequence, outcome.rttMs, nowMs);
+        return;
+      case 'missed':
+        this.#troubled = true;
+        this.#see({ outstanding: undefined });
+        return;
+      case 'late':
+        if (this.#seen.firstUnanswered) this.#see({ lateAnswers: this.#seen.lateAnswers + 1 });
+        return;
+      case 'gap':
+        // What was outstanding is void (protocol 7.5). On some systems the monotonic clock stands still in sleep.
+        if (outcome.cause !== 'stall') this.#silenceHidden = true;
+        this.#see({
+          ...NONE_UNANSWERED,
+          gap: { cause: outcome.cause, atMs: nowMs, forMs: outcome.forMs ?? undefined, answered: false },
+        });
+        return;
+      case 'overdue':
+    }
+  }
+
+  /** @param live undefined: there is no connection. */
+  evidence(live: LiveEvidence | undefined, lifetime: MeasuredLifetime | undefined): PathEvidence {
+    return { ...this.#seen, ...(live ?? this.#lastLive), lifetime };
+  }
+
+  get #usualMs(): number | undefined {
+    return usualMs(this.#baseline.quantileMs(0.9), this.#baseline.answered);
+  }
+
+  #see(news: Partial<Recorded>): void {
+    this.#seen = { ...this.#seen, ...news };
+  }
+
+  #sent(sequence: number, measuredMs: number, sentMs: number): void {
+    const silenceMs = this.#silenceHidden ? undefined : measuredMs;
+    const outstanding: SentKeepAlive = { sequence, sentMs, silenceMs, usualMs: this.#usualMs };
+    this.#silenceHidden = false;
+    this.#see({ outstanding, firstUnanswered: this.#seen.firstUnanswered ?? outstanding });
+  }
+
+  #answered(sequence: number, rttMs: number, nowMs: number): void {
+    const { answered, outstanding, survivedSilenceMs: survivedMs, gap } = this.#seen;
+    const hasShown = rttMs > (outstanding?.usualMs ?? Infinity) + OVERDUE_VISIBLE_MS;
+    if (this.#troubled || hasShown) this.#see({ mendedMs: nowMs });
+    this.#troubled = false;
+    this.#baseline.add({ kind: 'answered', rttMs });
+    this.#see({
+      ...NONE_UNANSWERED,
+      answered: answered + 1,
+      lastAnswer: { sequence, rttMs },
+      survivedSilenceMs: longest(survivedMs, outstanding?.silenceMs),
+      gap: gap && { ...gap, answered: true },
+    });
+  }
+}
+
+const longest = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
+
+function change(
+  before: string | undefined,
+  now: string | undefined,
+  atMs: number,
+): PathEvidence['reflexive'] {
+  return before === undefined || now === undefined || before === now ? undefined : { before, now, atMs };
+}
