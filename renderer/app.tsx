@@ -22,13 +22,15 @@ import { useMedia } from './use-media.ts';
 
 const useStyles = makeStyles({
   provider: {
-    minHeight: '100vh',
+    height: '100dvh',
     display: 'flex',
     flexDirection: 'column',
     backgroundColor: tokens.colorNeutralBackground3,
   },
-  main: {
-    flexGrow: 1,
+  // The page scrolls below its header, which keeps saying how the tunnels are.
+  main: { flexGrow: 1, minHeight: 0, overflowY: 'auto' },
+  content: {
+    minHeight: '100%',
     display: 'flex',
     flexDirection: 'column',
     gap: tokens.spacingVerticalM,
@@ -87,8 +89,10 @@ function Content(): ReactNode {
     <>
       <AppHeader />
       <main className={classes.main}>
-        <Notices />
-        {loaded && <TunnelsPage />}
+        <div className={classes.content}>
+          <Notices />
+          {loaded && <TunnelsPage />}
+        </div>
       </main>
       <LiveRegion />
     </>

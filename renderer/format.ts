@@ -2,6 +2,8 @@
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const twoDigits = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 });
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 const SECOND_MS = 1_000;
 const MINUTE_S = 60;
@@ -39,12 +41,24 @@ function pair(seconds: number, large: number, largeUnit: string, small: number, 
   return rest === 0 ? head : `${head} ${whole.format(rest)} ${smallUnit}`;
 }
 
+/** A silence: in tenths of seconds where it is short, by its two leading units where it is long. */
+export const formatSilence = (seconds: number): string =>
+  seconds < MINUTE_S ? formatSeconds(Math.round(seconds * 10) / 10) : formatSpan(seconds);
+
 /** An interval, as it was configured: "2.5 s", "110 s". */
 export const formatSeconds = (seconds: number): string =>
   `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 3 }).format(seconds)} s`;
 
 /** The local time of day of an ISO 8601 moment; empty where it is none. */
-export function formatClock(iso: string): string {
+export const formatClock = (iso: string): string => formatMoment(clock, iso);
+
+/** The local date of an ISO 8601 moment; empty where it is none. */
+export const formatDay = (iso: string): string => formatMoment(day, iso);
+
+/** The local date and time of an ISO 8601 moment; empty where it is none. */
+export const formatDate = (iso: string): string => formatMoment(dayAndTime, iso);
+
+function formatMoment(format: Intl.DateTimeFormat, iso: string): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? '' : clock.format(date);
+  return Number.isNaN(date.getTime()) ? '' : format.format(date);
 }

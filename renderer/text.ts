@@ -11,7 +11,9 @@ import type {
   TscfBehaviour,
   TunnelStateName,
 } from '../app/contract/contract.ts';
-import { formatAge, formatCount, formatRtt, formatSeconds, formatSpan } from './format.ts';
+import { detail } from './text/detail.ts';
+import { measure } from './text/measure.ts';
+import { formatAge, formatCount, formatRtt, formatSeconds, formatSilence, formatSpan } from './format.ts';
 
 const state: Record<TunnelStateName, string> = {
   connected: 'Connected',
@@ -144,6 +146,7 @@ export const text = {
     startName: (name: string) => `Start ${name}`,
     stop: 'Stop',
     stopName: (name: string) => `Stop ${name}`,
+    openName: (name: string) => `${name}: details`,
     tryNow: 'Try now',
     tryNowName: (name: string) => `Try now: ${name}`,
   },
@@ -178,6 +181,9 @@ export const text = {
     lastFailed: 'The last attempt failed:',
     wentDown: 'Why it is down:',
   },
+
+  detail,
+  measure,
 
   announce: {
     state: (name: string, word: string) => `${name}: ${word}.`,
@@ -215,9 +221,9 @@ export const text = {
       `Pin-hole ${verdict[which].toLowerCase()}${reason === undefined ? '' : `: ${reason}`}`,
     gap: (cause: GapCause, forMs: number | null) =>
       `${gap[cause]}${forMs === null ? '' : ` for ${formatSpan(forMs / 1_000)}`}. What was under way is void, and no failure of the path`,
-    lifetime: ({ survivedSeconds, failedBySeconds }: Lifetime) =>
-      `Measured: a silent connection lived for ${formatSeconds(survivedSeconds)}` +
-      (failedBySeconds === null ? '' : `, and was dead after ${formatSeconds(failedBySeconds)}`),
+    lifetime: (lifetime: Lifetime) => `Measured: ${measure.lived(lifetime)}`,
+    doubt: (deadlySeconds: number) =>
+      `Measured lifetime in doubt: a pin-hole was dead after a silence of ${formatSilence(deadlySeconds)}`,
     summary: (sent: number, answered: number, missed: number, uptimeMs: number) =>
       `Ended after ${formatSpan(uptimeMs / 1_000)}: ${times(sent, 'keep-alive', 'keep-alives')} sent, ` +
       `${formatCount(answered)} answered, ${formatCount(missed)} missed`,
@@ -233,6 +239,10 @@ export const text = {
         seconds === 0
           ? 'Local TSCF will switch keep-alive off for later tunnels'
           : `Local TSCF will assign ${formatSeconds(seconds)} to later tunnels`,
+      forgetsAfter: (seconds: number) =>
+        seconds === 0
+          ? 'Local TSCF forgets no silent connection any more'
+          : `Local TSCF forgets connections that are silent for ${formatSeconds(seconds)}`,
       forgets: 'Pin-hole closed: the open connection is lost without a word',
       cut: 'Local TSCF cut all connections',
     },
@@ -267,6 +277,10 @@ export const text = {
     refuseHint: 'Open tunnels stay. New attempts are refused, with longer and longer pauses.',
     interval: 'Interval for later tunnels',
     intervalHint: 'Holds from the next connection on; a live tunnel keeps its own.',
+    life: 'Life of a silent pin-hole',
+    lifeHint:
+      'As a firewall with a timer: what is silent for longer is lost without a word. Measure it in the tunnel’s detail.',
+    endless: 'Endless',
     cut: 'Cut all connections',
     cutHint: 'They end without a word; the tunnel is built again after a short pause.',
     stop: 'Stop the demo',

@@ -80,18 +80,25 @@ export { DEFAULT_MEASURE_SECONDS, LIMITS };
 export type { DemoSnapshot, TscfBehaviour } from '../../main/model/demo.ts';
 export type { IntervalCandidate, IntervalInForce } from '../../main/model/interval.ts';
 export type {
+  DeathCause,
   Lifetime,
   LifetimeDoubt,
+  MeasurementEnd,
   MeasurementSnapshot,
   TunnelLifetime,
 } from '../../main/model/lifetime.ts';
-export type { PinholeReason, PinholeVerdict } from '../../main/model/pinhole.ts';
+export type { PinholeEvidence, PinholeReason, PinholeVerdict } from '../../main/model/pinhole.ts';
 export type { Problem } from '../../main/model/problem.ts';
 export type {
+  CertificateSnapshot,
   ConnectStage,
+  DialAttempt,
+  ForwardDrop,
+  ForwardSnapshot,
   GapCause,
   KamSample,
   KamSnapshot,
+  TlsSnapshot,
   TunnelSnapshot,
   TunnelStateName,
 } from '../../main/model/snapshot.ts';

@@ -20,7 +20,7 @@ export type TscfNote =
       readonly how: DemoSnapshot['behaviour']['answers'];
       readonly lateByMs: number;
     }
-  | { readonly what: 'interval'; readonly seconds: number };
+  | { readonly what: 'interval' | 'forgetsAfter'; readonly seconds: number };
 
 export type HistoryLine = { readonly key: number; readonly time: string } & (
   | { readonly kind: 'event'; readonly tunnel: string; readonly event: TunnelEvent }
@@ -112,6 +112,15 @@ function replaceLine(history: History, changed: HistoryLine): History {
   return { ...history, lines: history.lines.map((line) => (line.key === changed.key ? changed : line)) };
 }
 
+/** The lines of one tunnel. @param withTscf also what was done to the local TSCF, which is this tunnel's. */
+export function linesOf(
+  lines: readonly HistoryLine[],
+  tunnel: string,
+  withTscf: boolean,
+): readonly HistoryLine[] {
+  return lines.filter((line) => (line.kind === 'tscf' ? withTscf : line.tunnel === tunnel));
+}
+
 /** What a person did to the local TSCF between two of its snapshots. */
 export function notesBetween(before: DemoSnapshot, after: DemoSnapshot): readonly TscfNote[] {
   if (before.running !== after.running) return [{ what: after.running ? 'started' : 'stopped' }];
@@ -124,5 +133,8 @@ export function notesBetween(before: DemoSnapshot, after: DemoSnapshot): readonl
   if (was.silent !== is.silent) notes.push({ what: is.silent ? 'silent' : 'speaks' });
   if (was.refuse !== is.refuse) notes.push({ what: is.refuse ? 'refuses' : 'accepts' });
   if (was.intervalS !== is.intervalS) notes.push({ what: 'interval', seconds: is.intervalS });
+  if (was.forgetAfterS !== is.forgetAfterS) {
+    notes.push({ what: 'forgetsAfter', seconds: is.forgetAfterS });
+  }
   return notes;
 }

@@ -1,5 +1,11 @@
 /** What the window knows, and how each message of the engine changes it. Pure. */
-import type { CoreSnapshot, CoreUpdate, DemoSnapshot, TunnelSnapshot } from '../../app/contract/contract.ts';
+import type {
+  CoreSnapshot,
+  CoreUpdate,
+  DemoSnapshot,
+  MeasurementSnapshot,
+  TunnelSnapshot,
+} from '../../app/contract/contract.ts';
 import { text } from '../text.ts';
 import { addEvents, addNotes, EMPTY_HISTORY, notesBetween, type History } from './history.ts';
 
@@ -109,15 +115,39 @@ function announce(before: readonly Announcement[], fresh: readonly string[]): re
   return [...before, ...added].slice(-ANNOUNCEMENTS_KEPT);
 }
 
-/** Changes of state and verdict alone: a keep-alive every few seconds is nothing to be read out. */
+/** Changes of state and verdict, and how a measurement goes: a keep-alive every few seconds is nothing to be read out. */
 function changesIn(before: ReadonlyMap<string, TunnelEntry>, changed: readonly TunnelSnapshot[]): string[] {
-  return changed.flatMap(({ id, name, state, pinhole }) => {
+  return changed.flatMap(({ id, name, state, pinhole, lifetime }) => {
     const was = before.get(id)?.snapshot;
     const words: string[] = [];
     if (was?.state !== state) words.push(text.announce.state(name, text.state[state]));
     if (was !== undefined && was.pinhole.verdict !== pinhole.verdict) {
       words.push(text.announce.verdict(name, text.verdict[pinhole.verdict]));
     }
+    if (was !== undefined)
+      words.push(...measurementNews(name, was.lifetime.measurement, lifetime.measurement));
     return words;
   });
+}
+
+/** That it began, the first death, and how it ended: its numbers move too often to be read out. */
+function measurementNews(
+  name: string,
+  was: MeasurementSnapshot | null,
+  is: MeasurementSnapshot | null,
+): readonly string[] {
+  const ran = was?.state === 'running' ? was : null;
+  switch (is?.state) {
+    case 'running':
+      if (ran === null) return [text.measure.announce.started(name)];
+      return ran.failedBySeconds === null && is.failedBySeconds !== null
+        ? [text.measure.announce.firstDeath(name, is.failedBySeconds)]
+        : [];
+    case 'ended':
+      return ran === null ? [] : [text.measure.announce.ended(name, text.measure.lived(is.lifetime))];
+    case 'failed':
+      return ran === null ? [] : [text.measure.announce.failed(name, is.problem.message)];
+    default:
+      return [];
+  }
 }

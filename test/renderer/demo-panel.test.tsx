@@ -20,6 +20,7 @@ describe('the panel of the local TSCF', () => {
     ['radio', 'Late by 3 s', 'demo.behave', { answers: 'late', lateByMs: 3_000 }],
     ['radio', 'Never', 'demo.behave', { answers: 'never' }],
     ['radio', '30 s', 'demo.behave', { intervalS: 30 }],
+    ['radio', '6 s', 'demo.behave', { forgetAfterS: 6 }],
     ['switch', 'Go silent', 'demo.behave', { silent: true }],
     ['switch', 'Refuse new tunnels', 'demo.behave', { refuse: true }],
     ['button', 'Close the pin-hole', 'demo.forget', {}],

@@ -2,14 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { LIMITS, type TunnelEvent } from '../../app/contract/contract.ts';
 import { wordsOf } from '../../renderer/features/tunnels/event-words.ts';
 import { formatClock } from '../../renderer/format.ts';
-import { addEvents, addNotes, EMPTY_HISTORY, notesBetween } from '../../renderer/state/history.ts';
-import { demo, intervalEvent, kamEvent, pinholeEvent, stateEvent, summaryEvent } from './support/samples.ts';
+import { addEvents, addNotes, EMPTY_HISTORY, linesOf, notesBetween } from '../../renderer/state/history.ts';
+import {
+  demo,
+  gapEvent,
+  intervalEvent,
+  kamEvent,
+  lifetimeEvent,
+  pinholeEvent,
+  stateEvent,
+  summaryEvent,
+} from './support/samples.ts';
+
+const later = '2026-11-22T10:00:24.000Z';
 
 /** The words of each line, newest first. */
 const words = (...events: readonly TunnelEvent[]): string[] =>
   addEvents(EMPTY_HISTORY, events).lines.map((line) => wordsOf(line).words);
-
-const later = '2026-11-22T10:00:24.000Z';
 
 describe('what happened, in words', () => {
   it.each<readonly [string, TunnelEvent]>([
@@ -54,9 +63,34 @@ describe('what happened, in words', () => {
         reasons: [{ code: 'answer-overdue', text: 'An answer is overdue.', evidence: {} }],
       }),
     ],
+    ['This computer slept for 1 h. What was under way is void, and no failure of the path', gapEvent()],
+    [
+      'The network changed. What was under way is void, and no failure of the path',
+      gapEvent({ cause: 'network', forMs: null }),
+    ],
+    ['Measured: A silent connection lived for 19.2 s and was dead after 20.5 s.', lifetimeEvent()],
+    [
+      'Measured lifetime in doubt: a pin-hole was dead after a silence of 12.3 s',
+      lifetimeEvent({ doubt: { when: later, deadlySeconds: 12.34, trustedSeconds: 8 } }),
+    ],
     ['Ended after 2 min 5 s: 40 keep-alives sent, 38 answered, 2 missed', summaryEvent()],
   ])('%s', (expected, event) => {
     expect(words(event)).toEqual([expected]);
+  });
+
+  it('marks a gap and a measurement apart from a loss', () => {
+    const events = [kamEvent({ outcome: 'missed' }), gapEvent(), lifetimeEvent()];
+    const { lines } = addEvents(EMPTY_HISTORY, events);
+    expect(lines.map((line) => wordsOf(line).mark)).toEqual(['measured', 'gap', undefined]);
+  });
+
+  it('of one tunnel leaves the others out, and the local TSCF where it is not its own', () => {
+    const events = addEvents(EMPTY_HISTORY, [kamEvent(), kamEvent({ tunnel: 'other' })]);
+    const { lines } = addNotes(events, [{ what: 'cut' }], later);
+    expect(linesOf(lines, 'demo', true).map(({ kind }) => kind)).toEqual(['tscf', 'answered']);
+    expect(linesOf(lines, 'demo', false)).toEqual(
+      lines.filter((l) => l.kind !== 'tscf' && l.tunnel === 'demo'),
+    );
   });
 
   it('folds a run of answered keep-alives into one line with their median', () => {
@@ -117,6 +151,7 @@ describe('what was done to the local TSCF', () => {
     ['Local TSCF refuses new tunnels', { refuse: true }],
     ['Local TSCF answers late, by 3 s', { answers: 'late', lateByMs: 3_000 }],
     ['Local TSCF does not answer keep-alives any more', { answers: 'never' }],
+    ['Local TSCF forgets connections that are silent for 6 s', { forgetAfterS: 6 }],
     ['Local TSCF will assign 30 s to later tunnels', { intervalS: 30 }],
   ] as const)('%s', (expected, change) => {
     const notes = notesBetween(demo(), demo({ behaviour: { ...behaviour, ...change } }));

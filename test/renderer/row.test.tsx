@@ -124,6 +124,7 @@ describe('a row of the Tunnels page', () => {
 
   it('renders again only when its own tunnel changed', async () => {
     const bench = createBench({ 'core.snapshot': () => snapshot({ tunnels: [tunnel('a'), tunnel('b')] }) });
+    const open = (): void => undefined;
     const renders: string[] = [];
     const count = (id: string): void => {
       renders.push(id);
@@ -133,7 +134,7 @@ describe('a row of the Tunnels page', () => {
       <>
         {['a', 'b'].map((id) => (
           <Profiler key={id} id={id} onRender={count}>
-            <TunnelRow id={id} />
+            <TunnelRow id={id} selected={false} onOpen={open} />
           </Profiler>
         ))}
       </>,

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { PinholeError, type CoreSnapshot } from '../../app/contract/contract.ts';
-import { demo, kamEvent, snapshot, stateEvent, tunnel, update } from './support/samples.ts';
+import {
+  demo,
+  kamEvent,
+  lifetime,
+  lifetimeOf,
+  running,
+  snapshot,
+  stateEvent,
+  tunnel,
+  update,
+} from './support/samples.ts';
 import { createBench, settle } from './support/window.tsx';
 
 const two = snapshot({ sequence: 5, tunnels: [tunnel('a'), tunnel('b')] });
@@ -120,6 +130,27 @@ describe('the store', () => {
     });
     channel.emit('core.changed', update(7, { tunnels: [closed] }));
     expect(announced()).toEqual(['Tunnel a: Reconnecting.', 'Tunnel a: pin-hole closed.']);
+  });
+
+  it('announces of a measurement its begin, the first death and its end', async () => {
+    const { channel, store } = createBench({ 'core.snapshot': () => two });
+    await settle();
+    const steps = [
+      running(),
+      running({ survivedSeconds: 5 }),
+      running({ failedBySeconds: 20.5 }),
+      running({ failedBySeconds: 20.1 }),
+      { state: 'ended', byItself: false, lifetime: lifetime() } as const,
+    ];
+    steps.forEach((measurement, index) => {
+      const tunnels = [tunnel('a', { lifetime: lifetimeOf({ measurement }) })];
+      channel.emit('core.changed', update(6 + index, { tunnels }));
+    });
+    expect(store.getState().announcements.map(({ words }) => words)).toEqual([
+      'Tunnel a: measuring the pin-hole.',
+      'Tunnel a: a silent connection was dead after 20.5 s.',
+      'Tunnel a: measured. A silent connection lived for 19.2 s and was dead after 20.5 s.',
+    ]);
   });
 
   it('notes what was done to the local TSCF before what followed from it', async () => {

@@ -1,20 +1,13 @@
 /** The cells of a tunnel's row, one component a column. */
 import { mergeClasses } from '@fluentui/react-components';
-import {
-  ArrowSyncCircle24Filled,
-  CheckmarkCircle24Filled,
-  ErrorCircle24Filled,
-  LockClosed16Filled,
-  PauseCircle24Regular,
-  PlugDisconnected24Filled,
-  PlugConnected24Filled,
-  type FluentIcon,
-} from '@fluentui/react-icons';
-import { Fragment, type ReactNode } from 'react';
-import type { TunnelSnapshot, TunnelStateName } from '../../../app/contract/contract.ts';
+import { ChevronRight16Regular, LockClosed16Filled } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import type { TunnelSnapshot } from '../../../app/contract/contract.ts';
 import { ActionButton } from '../../components/action-button.tsx';
+import { Endpoint } from '../../components/endpoint.tsx';
 import { PinholeGlyph } from '../../components/pinhole-glyph.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
+import { StateIcon } from '../../components/state-icon.tsx';
 import { stateTone, useToneStyles, verdictTone } from '../../components/tones.ts';
 import { useSend, useTicking } from '../../context.tsx';
 import { formatRtt } from '../../format.ts';
@@ -23,31 +16,22 @@ import { text } from '../../text.ts';
 import { elapsedMs, nextFraction, nextWords, stateNote } from './moving-words.ts';
 import { Separator } from './separator.tsx';
 import { useCellStyles } from './row-styles.ts';
+import { openButtonId } from './use-opened.ts';
 
 interface EntryProps {
   readonly entry: TunnelEntry;
 }
-
-const stateIcon: Record<TunnelStateName, FluentIcon> = {
-  connected: CheckmarkCircle24Filled,
-  connecting: PlugConnected24Filled,
-  reconnecting: ArrowSyncCircle24Filled,
-  waiting: PlugDisconnected24Filled,
-  stopped: PauseCircle24Regular,
-  failed: ErrorCircle24Filled,
-};
 
 export function StateCell({ entry }: EntryProps): ReactNode {
   const classes = useCellStyles();
   const tones = useToneStyles();
   const { state } = entry.snapshot;
   const note = useTicking((nowMs) => stateNote(entry.snapshot, elapsedMs(entry, nowMs)));
-  const Icon = stateIcon[state];
   return (
     <>
       <span className={mergeClasses(classes.big, classes.withIcon, tones[stateTone[state]])}>
         <span className={classes.icon}>
-          <Icon aria-hidden />
+          <StateIcon state={state} />
         </span>
         {text.state[state]}
       </span>
@@ -57,26 +41,33 @@ export function StateCell({ entry }: EntryProps): ReactNode {
   );
 }
 
-export function TunnelCell({ tunnel }: { readonly tunnel: TunnelSnapshot }): ReactNode {
+interface TunnelCellProps {
+  readonly tunnel: TunnelSnapshot;
+  readonly selected: boolean;
+  readonly onOpen: () => void;
+}
+
+export function TunnelCell({ tunnel, selected, onOpen }: TunnelCellProps): ReactNode {
   const classes = useCellStyles();
-  const endpoint = `${tunnel.host.includes(':') ? `[${tunnel.host}]` : tunnel.host}:${tunnel.port}`;
-  // A long name breaks at its dots.
-  const labels = endpoint.split(/(?<=\.)/);
   return (
     <>
-      <span className={classes.name} title={tunnel.name}>
+      <button
+        type="button"
+        id={openButtonId(tunnel.id)}
+        className={mergeClasses(classes.name, classes.open)}
+        title={tunnel.name}
+        aria-label={text.table.openName(tunnel.name)}
+        aria-current={selected ? 'true' : undefined}
+        onClick={onOpen}
+      >
         {tunnel.name}
-        {tunnel.managed && (
-          <LockClosed16Filled className={classes.lock} role="img" aria-label={text.table.managed} />
-        )}
-      </span>
+        <ChevronRight16Regular className={classes.chevron} aria-hidden />
+      </button>
+      {tunnel.managed && (
+        <LockClosed16Filled className={classes.lock} role="img" aria-label={text.table.managed} />
+      )}
       <span className={classes.note}>
-        {labels.map((label, index) => (
-          <Fragment key={index}>
-            {index > 0 && <wbr />}
-            {label}
-          </Fragment>
-        ))}
+        <Endpoint tunnel={tunnel} />
       </span>
     </>
   );

@@ -21,6 +21,9 @@ const LATE_BY_MS = 3_000;
 
 const INTERVALS_S = [2, 5, 30] as const;
 
+/** Close above the demo's interval, and well above it; 0: endless. */
+const LIVES_S = [0, 6, 20] as const;
+
 const useStyles = makeStyles({
   panel: { alignSelf: 'start' },
   controls: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
@@ -40,6 +43,7 @@ export function DemoPanel({ demo }: { readonly demo: DemoSnapshot }): ReactNode 
   const send = useSend();
   const store = useStore();
   const { behaviour, behave } = useBehaviour(demo.behaviour);
+  const lives = [...new Set([...LIVES_S, behaviour.forgetAfterS])];
   const intervals = [...new Set([...INTERVALS_S, behaviour.intervalS])];
 
   const forget = async (): Promise<void> => {
@@ -117,6 +121,23 @@ export function DemoPanel({ demo }: { readonly demo: DemoSnapshot }): ReactNode 
           </ActionButton>
           <p className={classes.hint}>{text.demo.cutHint}</p>
         </div>
+
+        <Field label={{ children: text.demo.life, className: classes.legend }} hint={text.demo.lifeHint}>
+          <RadioGroup
+            layout="horizontal"
+            className={classes.choices}
+            value={String(behaviour.forgetAfterS)}
+            onChange={(_, { value }) => behave({ forgetAfterS: Number(value) })}
+          >
+            {lives.map((seconds) => (
+              <Radio
+                key={seconds}
+                value={String(seconds)}
+                label={seconds === 0 ? text.demo.endless : formatSeconds(seconds)}
+              />
+            ))}
+          </RadioGroup>
+        </Field>
 
         <Field
           label={{ children: text.demo.interval, className: classes.legend }}

@@ -6,6 +6,8 @@ import type { HistoryLine, TscfNote } from '../../state/history.ts';
 import { text } from '../../text.ts';
 
 export interface EventWords {
+  /** What stands before the words: by default a dot. */
+  readonly mark?: 'gap' | 'measured';
   readonly tone: Tone;
   readonly words: string;
 }
@@ -50,15 +52,21 @@ function eventWords(event: TunnelEvent): EventWords {
         words: text.history.verdict(event.verdict, event.reasons[0]?.text),
       };
     case 'gap':
-      return { tone: 'quiet', words: text.history.gap(event.cause, event.forMs) };
+      return { mark: 'gap', tone: 'busy', words: text.history.gap(event.cause, event.forMs) };
     case 'lifetime':
-      return { tone: 'good', words: text.history.lifetime(event.lifetime) };
+      return lifetimeWords(event);
     case 'summary':
       return {
         tone: 'quiet',
         words: text.history.summary(event.sent, event.answered, event.missed, event.uptimeMs),
       };
   }
+}
+
+function lifetimeWords({ lifetime, doubt }: Extract<TunnelEvent, { event: 'lifetime' }>): EventWords {
+  return doubt === null
+    ? { mark: 'measured', tone: 'good', words: text.history.lifetime(lifetime) }
+    : { mark: 'measured', tone: 'warn', words: text.history.doubt(doubt.deadlySeconds) };
 }
 
 function kamWords(event: Extract<TunnelEvent, { event: 'kam' }>): EventWords {
@@ -78,6 +86,8 @@ function noteWords(note: TscfNote): string {
       return text.history.tscf.answers(note.how, note.lateByMs);
     case 'interval':
       return text.history.tscf.interval(note.seconds);
+    case 'forgetsAfter':
+      return text.history.tscf.forgetsAfter(note.seconds);
     default:
       return text.history.tscf[note.what];
   }

@@ -51,3 +51,17 @@ export function nextFraction({ kam, interval }: TunnelSnapshot, elapsed: number)
   // Finer steps cannot be seen, and each would be a rendering.
   return Math.round(Math.min(Math.max(left, 0), 1) * 100) / 100;
 }
+
+/** Which attempt to reconnect comes when; null: none is planned. */
+export function reconnectWords(
+  { reconnect }: Pick<TunnelSnapshot, 'reconnect'>,
+  elapsed: number,
+): string | null {
+  if (reconnect === null) return null;
+  const { attempt, nextInMs } = reconnect;
+  const when =
+    nextInMs === null
+      ? text.reconnect.underWay
+      : text.reconnect.nextIn(Math.ceil(Math.max(nextInMs - elapsed, 0) / 1_000));
+  return `${text.reconnect.attempt(attempt)}, ${when}`;
+}

@@ -1,8 +1,13 @@
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 
+/** What the list itself has room for, whatever stands beside it. */
+export const LIST_CONTAINER = 'tunnels';
+
 /** Wide enough for the columns side by side; below it each tunnel is a card of the same cells. */
-const WIDE = '@media (min-width: 1160px)';
-const ROOMY = '@media (min-width: 1500px)';
+const WIDE = `@container ${LIST_CONTAINER} (min-width: 1112px)`;
+const ROOMY = `@container ${LIST_CONTAINER} (min-width: 1452px)`;
+/** Too narrow for a card of two lines. */
+const SLIM = `@container ${LIST_CONTAINER} (max-width: 639px)`;
 
 /** The coloured edge of a row. */
 const EDGE = '4px';
@@ -10,6 +15,7 @@ const EDGE = '4px';
 const columns = 'minmax(150px, 1fr) 112px 124px 120px 112px minmax(190px, 1.45fr) 96px';
 
 export const useRowStyles = makeStyles({
+  list: { containerType: 'inline-size', containerName: LIST_CONTAINER },
   header: {
     // Read out, but not shown, where each cell has a label of its own.
     position: 'absolute',
@@ -44,7 +50,14 @@ export const useRowStyles = makeStyles({
     // Hundreds of rows: what is out of sight is not laid out.
     contentVisibility: 'auto',
     containIntrinsicHeight: 'auto 112px',
+    cursor: 'pointer',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
     '@media (forced-colors: active)': { border: '1px solid CanvasText' },
+  },
+  selected: {
+    outline: `2px solid ${tokens.colorBrandStroke1}`,
+    outlineOffset: '-1px',
+    '@media (forced-colors: active)': { outlineColor: 'Highlight' },
   },
   row: {
     display: 'grid',
@@ -55,6 +68,10 @@ export const useRowStyles = makeStyles({
     rowGap: tokens.spacingVerticalM,
     gridTemplateColumns: '208px 1fr 128px 1.15fr 1.15fr',
     gridTemplateAreas: '"state tunnel tunnel tunnel actions" "pinhole interval kam next reconnect"',
+    [SLIM]: {
+      gridTemplateColumns: '1fr 1fr',
+      gridTemplateAreas: '"tunnel actions" "state pinhole" "kam interval" "next reconnect"',
+    },
     [WIDE]: {
       gridTemplateColumns: `186px ${columns}`,
       gridTemplateAreas: '"state tunnel interval kam next reconnect pinhole actions"',
@@ -64,7 +81,11 @@ export const useRowStyles = makeStyles({
     [ROOMY]: { gridTemplateColumns: `250px ${columns}`, columnGap: tokens.spacingHorizontalXXL },
   },
   cell: { minWidth: 0, overflowWrap: 'anywhere' },
-  state: { gridArea: 'state' },
+  state: {
+    gridArea: 'state',
+    // On a line with the verdict, which stands below its label.
+    [SLIM]: { paddingTop: '16px' },
+  },
   tunnel: { gridArea: 'tunnel', paddingTop: '2px' },
   interval: { gridArea: 'interval' },
   kam: { gridArea: 'kam' },
@@ -104,7 +125,26 @@ export const useCellStyles = makeStyles({
   main: { ...typographyStyles.body1Strong, display: 'block' },
   plain: { ...typographyStyles.body1, display: 'block' },
   note: { ...typographyStyles.caption1, display: 'block', color: tokens.colorNeutralForeground3 },
-  name: { ...typographyStyles.subtitle2, display: 'block' },
+  name: { ...typographyStyles.subtitle2 },
+  /** A button that looks as the name that it is. */
+  open: {
+    display: 'inline',
+    padding: 0,
+    border: 'none',
+    borderRadius: tokens.borderRadiusSmall,
+    color: 'inherit',
+    backgroundColor: 'transparent',
+    textAlign: 'start',
+    overflowWrap: 'anywhere',
+    cursor: 'pointer',
+    ':hover': { textDecorationLine: 'underline' },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '2px' },
+  },
+  chevron: {
+    verticalAlign: '-2px',
+    marginLeft: tokens.spacingHorizontalXXS,
+    color: tokens.colorNeutralForeground3,
+  },
   lock: { verticalAlign: '-2px', marginLeft: tokens.spacingHorizontalXS },
   sparkline: { marginBottom: '2px' },
   countdown: {

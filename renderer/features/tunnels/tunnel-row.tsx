@@ -1,10 +1,8 @@
 import { mergeClasses } from '@fluentui/react-components';
-import { Play16Filled, Stop16Filled } from '@fluentui/react-icons';
-import { memo, type ReactNode } from 'react';
-import type { Problem, TunnelSnapshot } from '../../../app/contract/contract.ts';
-import { ActionButton } from '../../components/action-button.tsx';
+import { memo, type MouseEvent, type ReactNode } from 'react';
+import type { Problem } from '../../../app/contract/contract.ts';
 import { stateTone, useToneStyles } from '../../components/tones.ts';
-import { useSelector, useSend } from '../../context.tsx';
+import { useSelector } from '../../context.tsx';
 import { text } from '../../text.ts';
 import {
   IntervalCell,
@@ -16,22 +14,38 @@ import {
   TunnelCell,
 } from './cells.tsx';
 import { useCellStyles, useRowStyles } from './row-styles.ts';
+import { StartStop } from './start-stop.tsx';
 
 type Area = keyof typeof text.table.columns;
 
+export interface TunnelRowProps {
+  readonly id: string;
+  /** Its detail is open. */
+  readonly selected: boolean;
+  /** Opens the detail. Keeps its identity. */
+  readonly onOpen: (id: string) => void;
+}
+
 /** One tunnel. Renders again only when its own entry is another one. */
-export const TunnelRow = memo(function TunnelRow({ id }: { readonly id: string }): ReactNode {
+export const TunnelRow = memo(function TunnelRow({ id, selected, onOpen }: TunnelRowProps): ReactNode {
   const classes = useRowStyles();
   const tones = useToneStyles();
   const entry = useSelector((state) => state.tunnels.get(id));
   if (entry === undefined) return null;
   const { snapshot } = entry;
   const { state, problem } = snapshot;
+  // All of the row is one target for the hand; the name is its button for everybody else.
+  const openByHand = ({ target }: MouseEvent): void => {
+    if (target instanceof Element && target.closest('button') !== null) return;
+    if (window.getSelection()?.isCollapsed === false) return;
+    onOpen(id);
+  };
   return (
     <div
       role="rowgroup"
       aria-label={snapshot.name}
-      className={mergeClasses(classes.group, tones[stateTone[state]])}
+      className={mergeClasses(classes.group, tones[stateTone[state]], selected && classes.selected)}
+      onClick={openByHand}
       data-testid={`tunnel-${id}`}
     >
       <div role="row" className={classes.row}>
@@ -39,7 +53,7 @@ export const TunnelRow = memo(function TunnelRow({ id }: { readonly id: string }
           <StateCell entry={entry} />
         </Cell>
         <Cell area="tunnel">
-          <TunnelCell tunnel={snapshot} />
+          <TunnelCell tunnel={snapshot} selected={selected} onOpen={() => onOpen(id)} />
         </Cell>
         <Cell area="interval" testId="interval" labelled>
           <IntervalCell entry={entry} />
@@ -87,21 +101,6 @@ function Cell({ area, testId, labelled = false, children }: CellProps): ReactNod
       )}
       <div data-testid={testId}>{children}</div>
     </div>
-  );
-}
-
-function StartStop({ tunnel: { id, name, state } }: { readonly tunnel: TunnelSnapshot }): ReactNode {
-  const send = useSend();
-  const startable = state === 'stopped' || state === 'failed';
-  return (
-    <ActionButton
-      icon={startable ? <Play16Filled /> : <Stop16Filled />}
-      appearance={startable ? 'primary' : 'secondary'}
-      name={startable ? text.table.startName(name) : text.table.stopName(name)}
-      onAct={() => send(startable ? 'tunnel.start' : 'tunnel.stop', { id })}
-    >
-      {startable ? text.table.start : text.table.stop}
-    </ActionButton>
   );
 }
 

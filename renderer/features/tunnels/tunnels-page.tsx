@@ -1,12 +1,43 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useSelector } from '../../context.tsx';
+import { TunnelDetail } from '../detail/tunnel-detail.tsx';
 import { DemoPanel } from './demo-panel.tsx';
 import { EmptyState } from './empty-state.tsx';
 import { HistoryPanel } from './history-panel.tsx';
+import { BESIDE_QUERY } from './room.ts';
 import { TunnelTable } from './tunnel-table.tsx';
+import { openButtonId, useOpened } from './use-opened.ts';
+
+const BESIDE = `@media ${BESIDE_QUERY}`;
+
+/** So that what scrolls does not cut the shadows of its panels. */
+const SHADOW = '4px';
 
 const useStyles = makeStyles({
+  page: { flexGrow: 1, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  split: {
+    [BESIDE]: {
+      display: 'grid',
+      gridTemplateColumns: 'minmax(380px, 32%) minmax(0, 1fr)',
+      columnGap: tokens.spacingHorizontalM,
+      // Each side scrolls by itself, in what the window has left.
+      flexBasis: 0,
+      minHeight: '320px',
+      margin: `-${SHADOW}`,
+    },
+  },
+  aside: {
+    display: 'none',
+    [BESIDE]: {
+      display: 'flex',
+      flexDirection: 'column',
+      gap: tokens.spacingVerticalS,
+      overflowY: 'auto',
+      padding: SHADOW,
+    },
+  },
+  detail: { [BESIDE]: { overflowY: 'auto', padding: SHADOW, scrollbarGutter: 'stable' } },
   lower: {
     flexGrow: 1,
     display: 'grid',
@@ -20,11 +51,17 @@ const useStyles = makeStyles({
 
 export function TunnelsPage(): ReactNode {
   const classes = useStyles();
+  const { opened, open, close } = useOpened();
+  const shown = useSelector(({ ids }) => (opened !== null && ids.includes(opened) ? opened : null));
   const empty = useSelector(({ ids }) => ids.length === 0);
   const demo = useSelector((state) => state.demo);
   const stale = useSelector(({ link }) => link !== 'up');
   const silent = useSelector(({ history }) => history.lines.length === 0);
   const demoRuns = demo?.running === true;
+
+  useFocusBack(shown);
+  useEscape(shown !== null, close);
+
   if (empty && !demoRuns) {
     return (
       <>
@@ -34,14 +71,49 @@ export function TunnelsPage(): ReactNode {
     );
   }
   return (
-    <>
-      <div className={mergeClasses(stale && classes.stale)}>
-        <TunnelTable />
+    <div className={mergeClasses(classes.page, shown !== null && classes.split)}>
+      <div className={mergeClasses(classes.page, shown !== null && classes.aside)} data-testid="list">
+        <div className={mergeClasses(stale && classes.stale)}>
+          <TunnelTable opened={shown} onOpen={open} />
+        </div>
+        <div
+          className={mergeClasses(
+            shown === null && classes.lower,
+            shown === null && demoRuns && classes.beside,
+          )}
+        >
+          {demoRuns && <DemoPanel demo={demo} />}
+          {shown === null && <HistoryPanel />}
+        </div>
       </div>
-      <div className={mergeClasses(classes.lower, demoRuns && classes.beside)}>
-        {demoRuns && <DemoPanel demo={demo} />}
-        <HistoryPanel />
-      </div>
-    </>
+      {shown !== null && (
+        <div className={mergeClasses(classes.detail, stale && classes.stale)}>
+          <TunnelDetail key={shown} id={shown} onClose={close} />
+        </div>
+      )}
+    </div>
   );
+}
+
+/** Gives the focus back to the row whose detail was closed. */
+function useFocusBack(shown: string | null): void {
+  const before = useRef(shown);
+  useEffect(() => {
+    if (shown === null && before.current !== null) {
+      document.getElementById(openButtonId(before.current))?.focus();
+    }
+    before.current = shown;
+  }, [shown]);
+}
+
+/** Calls `onEscape` when Escape was pressed and nothing inside of the page has used it. */
+function useEscape(active: boolean, onEscape: () => void): void {
+  useEffect(() => {
+    if (!active) return undefined;
+    const press = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented) onEscape();
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, [active, onEscape]);
 }

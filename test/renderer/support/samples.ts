@@ -4,7 +4,10 @@ import type {
   CoreUpdate,
   DemoSnapshot,
   KamSnapshot,
+  Lifetime,
+  MeasurementSnapshot,
   TunnelEvent,
+  TunnelLifetime,
   TunnelSnapshot,
 } from '../../../app/contract/contract.ts';
 import { tunnelSnapshot } from '../../support/fake-core.ts';
@@ -44,6 +47,45 @@ export const tunnel = (id: string, change: Partial<TunnelSnapshot> = {}): Tunnel
     connectedForMs: 60_000,
     ...change,
   });
+
+/** Measured on a firewall that forgets after 20 s. */
+export const lifetime = (change: Partial<Lifetime> = {}): Lifetime => ({
+  survivedSeconds: 19.2,
+  failedBySeconds: 20.5,
+  confidence: 'high',
+  recommendedIntervalSeconds: 15,
+  network: { id: 'n1', name: 'Ethernet eth0, 192.0.2.0/24' },
+  target: 'tscf.example.com:443',
+  causes: ['silence'],
+  end: 'measured',
+  when: '2026-11-22T10:00:00.000Z',
+  connectionsUsed: 8,
+  octets: 2_300,
+  tookSeconds: 46,
+  ...change,
+});
+
+export const running = (
+  change: Partial<Extract<MeasurementSnapshot, { state: 'running' }>> = {},
+): MeasurementSnapshot => ({
+  state: 'running',
+  byItself: false,
+  elapsedMs: 4_000,
+  maxSeconds: 600,
+  survivedSeconds: 3.8,
+  failedBySeconds: null,
+  samples: 5,
+  connections: 8,
+  ...change,
+});
+
+export const lifetimeOf = (change: Partial<TunnelLifetime> = {}): TunnelLifetime => ({
+  known: null,
+  doubt: null,
+  measurement: null,
+  mayMeasure: true,
+  ...change,
+});
 
 export const demo = (change: Partial<DemoSnapshot> = {}): DemoSnapshot => ({
   running: true,
@@ -117,6 +159,22 @@ export const pinholeEvent = (change: Partial<EventOf<'pinhole'>> = {}): EventOf<
   event: 'pinhole',
   verdict: 'open',
   reasons: [],
+  ...change,
+});
+
+export const gapEvent = (change: Partial<EventOf<'gap'>> = {}): EventOf<'gap'> => ({
+  ...base,
+  event: 'gap',
+  cause: 'sleep',
+  forMs: 3_600_000,
+  ...change,
+});
+
+export const lifetimeEvent = (change: Partial<EventOf<'lifetime'>> = {}): EventOf<'lifetime'> => ({
+  ...base,
+  event: 'lifetime',
+  lifetime: lifetime(),
+  doubt: null,
   ...change,
 });
 

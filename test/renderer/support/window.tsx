@@ -21,6 +21,8 @@ beforeEach(() => {
 
 afterEach(() => {
   cleanup();
+  // Which detail is open is an entry of the browser's history.
+  window.history.replaceState(null, '');
   vi.useRealTimers();
 });
 

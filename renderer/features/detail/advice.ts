@@ -1,0 +1,36 @@
+/** What a measured lifetime means for a tunnel, in sentences. Pure. */
+import type { Lifetime, TunnelSnapshot } from '../../../app/contract/contract.ts';
+import { text } from '../../text.ts';
+
+/** The first says what was seen; the others, what follows from it and what to do next. */
+export function adviceOn(
+  known: Lifetime,
+  tunnel: Pick<TunnelSnapshot, 'interval' | 'managed'>,
+): readonly string[] {
+  const recommended = known.recommendedIntervalSeconds;
+  const sentences: string[] = [text.measure.lived(known)];
+  if (known.end !== 'measured') sentences.push(text.measure.end[known.end]);
+  if (known.survivedSeconds === 0 && known.failedBySeconds === null) return sentences;
+  if (recommended === null) {
+    sentences.push(text.measure.noInterval);
+    return sentences;
+  }
+  sentences.push(text.measure.keeps(recommended));
+  sentences.push(...onInterval(recommended, known.survivedSeconds, tunnel));
+  if (known.failedBySeconds === null) sentences.push(text.measure.next.longer);
+  return sentences;
+}
+
+function onInterval(
+  recommended: number,
+  survivedSeconds: number,
+  { interval, managed }: Pick<TunnelSnapshot, 'interval' | 'managed'>,
+): readonly string[] {
+  if (interval === null) return [];
+  const { inForce, next } = text.measure;
+  const { seconds } = interval;
+  if (seconds > 0 && seconds <= recommended) return [inForce.short(seconds)];
+  const finding =
+    seconds === 0 ? inForce.off : seconds <= survivedSeconds ? inForce.near(seconds) : inForce.long(seconds);
+  return [finding, managed ? next.managed(recommended) : next.shorten(recommended)];
+}

@@ -1,0 +1,35 @@
+import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import type { Lifetime, MeasurementSnapshot } from '../../../app/contract/contract.ts';
+import { text } from '../../text.ts';
+
+export interface MeasureOutcomeProps {
+  readonly measurement: Exclude<MeasurementSnapshot, { state: 'running' }>;
+  /** What is shown as known. */
+  readonly known: Lifetime | null;
+}
+
+/** What became of the last measurement, where it is not the one that is shown. */
+export function MeasureOutcome({ measurement, known }: MeasureOutcomeProps): ReactNode {
+  if (measurement.state === 'failed') {
+    const { message, action } = measurement.problem;
+    return (
+      <MessageBar intent="error" layout="multiline" data-testid="measure-outcome">
+        <MessageBarBody>
+          <MessageBarTitle>{text.measure.failed}</MessageBarTitle>
+          {text.sentence(message)} {text.sentence(action)}
+        </MessageBarBody>
+      </MessageBar>
+    );
+  }
+  const { lifetime } = measurement;
+  if (lifetime.end === 'measured' || lifetime.when === known?.when) return null;
+  return (
+    <MessageBar intent="info" layout="multiline" data-testid="measure-outcome">
+      <MessageBarBody>
+        <MessageBarTitle>{text.measure.cutShort}</MessageBarTitle>
+        {text.measure.end[lifetime.end]} {text.measure.lived(lifetime)}
+      </MessageBarBody>
+    </MessageBar>
+  );
+}
