@@ -26,7 +26,11 @@ export const LIMITS = {
     'ports',
     'Ports of a profile after its first: so each port of each address gets its turn within the stage.',
   ),
-  dialAttempts: limit(40, 'attempts', 'Attempts that a snapshot lists: 8 addresses on 5 ports.'),
+  dialAttempts: limit(
+    40,
+    'attempts',
+    'Attempts that a snapshot lists: 8 addresses on 5 ports; of more, the latest.',
+  ),
   pins: limit(16, 'pins', 'Keys that a profile pins: those in use, and some to change over to.'),
   chainCertificates: limit(10, 'certificates', 'Certificates of a chain that are read and shown.'),
   secureContexts: limit(
@@ -94,6 +98,22 @@ export const LIMITS = {
   ),
   reconnectMaxMs: limit(3_600_000, 'ms', 'The longest backoff that can be set.'),
   reconnectStableMs: limit(60_000, 'ms', 'Protocol 7: established this long, the backoff starts over.'),
+  hedgeForMs: limit(
+    30_000,
+    'ms',
+    'Protocol 7: so long after a tunnel was lost attempts are hedged against silence.',
+  ),
+  hedgedAttempts: limit(
+    3,
+    'attempts',
+    'Protocol 7: hedged attempts of one tunnel that are in flight at once.',
+  ),
+  hedgeDelayMs: limit(
+    1_000,
+    'ms',
+    'Protocol 7: the shortest silence after which another attempt begins beside those in flight.',
+  ),
+  hedgeDelayMaxMs: limit(2_000, 'ms', 'Protocol 7: the longest; each is drawn between the two.'),
   tunnels: limit(1_000, 'tunnels', 'Tunnels of one program; a desktop has a handful, a test bench hundreds.'),
   profileFileOctets: limit(65_536, 'octets', 'A profile file; more is refused unread.'),
   profileFiles: limit(1_000, 'files', 'Profile files read from the profile folder.'),

@@ -14,6 +14,17 @@ export class PeerMemory {
   #kept: (RememberedSession & { readonly key: string }) | undefined;
   #issuer: PeerFacts['issuer'] | undefined;
 
+  /**
+   * The same, for an attempt that may not be the one to go on with: several at a time each have the session to offer, and what
+   * one learns is forgotten with it.
+   */
+  copy(): PeerMemory {
+    const copy = new PeerMemory();
+    copy.#kept = this.#kept;
+    copy.#issuer = this.#issuer;
+    return copy;
+  }
+
   /** @param key what the session must not outlive: every setting that decided whether the peer was the right one. */
   keep(key: string, remembered: RememberedSession): void {
     this.#kept = { key, ...remembered };

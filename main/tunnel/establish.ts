@@ -18,8 +18,8 @@ export interface EstablishOptions {
   readonly profile: Profile;
   /** What earlier connections of this tunnel showed of the peer. */
   readonly memory: PeerMemory;
-  /** The inner addresses held before (protocol 6.5). */
-  readonly wish: InnerWish;
+  /** The inner addresses to ask for (protocol 6.5), as the request is about to go. */
+  readonly takeWish: () => InnerWish;
   readonly events: SessionEvents;
   /** Takes what an attempt that fails has dropped. */
   readonly dropped: DropCounters;
@@ -34,7 +34,8 @@ export interface Established {
 
 /**
  * One attempt to build a tunnel (protocol 6): name, TCP, proxy, TLS, configuration. Keep-alive runs when it resolves.
- * @param signal calls it off: the promise rejects, and nothing is left open.
+ * @param signal calls it off: the promise rejects, and nothing is left open. Called off in the very turn in which it succeeds,
+ * it has succeeded.
  * @throws PinholeError of the stage that failed
  */
 export async function establish(
@@ -42,7 +43,7 @@ export async function establish(
   ports: EstablishPorts,
   signal: AbortSignal,
 ): Promise<Established> {
-  const { profile, memory, wish, events, dropped, onStage, onDialled } = options;
+  const { profile, memory, takeWish, events, dropped, onStage, onDialled } = options;
   onStage('name');
   const tls = await ports.loadTls(profile.tls);
   signal.throwIfAborted();
@@ -55,9 +56,8 @@ export async function establish(
   const session = new ClientSession(transport, profile, ports, events);
   try {
     onStage('configuration');
-    const configuration = await session.configure(signal, wish);
     signal.throwIfAborted();
-    return { session, configuration };
+    return { session, configuration: await session.configure(signal, takeWish()) };
   } catch (thrown) {
     dropped.merge(session.dropped);
     session.destroy();

@@ -1,13 +1,14 @@
 import { asPinholeError, type PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Profile } from '../model/profile.ts';
-import type { DialAttempt, TunnelSnapshot } from '../model/snapshot.ts';
+import { stageSchema, type ConnectStage, type TunnelSnapshot } from '../model/snapshot.ts';
 import type { TunnelEvent } from '../model/tunnel-event.ts';
 import type { UdpPort } from '../platform/udp.ts';
 import { PeerMemory } from '../transport/peer-memory.ts';
 import { Backoff } from './backoff.ts';
 import { TunnelConnection } from './connection.ts';
-import { establish, type Established, type EstablishPorts } from './establish.ts';
+import type { Established, EstablishPorts } from './establish.ts';
+import { Round } from './round.ts';
 import { INITIAL_STATE, transition, type TunnelInput, type TunnelState } from './state.ts';
 import { TunnelEvents } from './tunnel-events.ts';
 import { tunnelSnapshot } from './tunnel-snapshot.ts';
@@ -22,6 +23,9 @@ export interface TunnelListener {
   event(event: TunnelEvent): void;
 }
 
+/** In the order in which an attempt goes through them. */
+const STAGES = stageSchema.options;
+
 /** One maintained tunnel: builds it, notices its end, builds it again (protocol 6 and 7, "Reconnect"). */
 export class Tunnel {
   readonly profile: Profile;
@@ -30,14 +34,14 @@ export class Tunnel {
   readonly #events: TunnelEvents;
   readonly #backoff: Backoff;
   readonly #connection: TunnelConnection;
-  readonly #memory = new PeerMemory();
   #state: TunnelState = INITIAL_STATE;
-  #attempt: AbortController | undefined;
-  /** Of the last dial. */
-  #attempts: readonly DialAttempt[] = [];
+  /** The last one, which may be over. */
+  #round: Round | undefined;
   #problem: PinholeError | undefined;
   #wait: { readonly dueMs: number; readonly callOff: () => void } | undefined;
   #wasUp = false;
+  /** When the tunnel was lost that had been up; undefined while it is up, and where it has not been. */
+  #outageSinceMs: number | undefined;
   #reconnects = 0;
   #retriedAtOnce = false;
 
@@ -58,18 +62,19 @@ export class Tunnel {
     this.#backoff.reset();
     this.#retriedAtOnce = false;
     this.#wasUp = false;
+    this.#outageSinceMs = undefined;
     this.#problem = undefined;
     // Made first, so that whoever listens can call it off.
-    const signal = this.#newAttempt();
+    const round = this.#newRound();
     this.#input({ kind: 'start' });
-    void this.#connect(signal);
+    void this.#connect(round);
   }
 
   /** Releases the tunnel (at most `LIMITS.releaseMs`); does nothing where it is stopped. */
   async stop(): Promise<void> {
     if (this.#state.name === 'stopped') return;
     const session = this.#connection.up?.session;
-    this.#attempt?.abort();
+    this.#round?.callOff();
     this.#wait?.callOff();
     this.#wait = undefined;
     this.#connection.end(undefined);
@@ -84,7 +89,7 @@ export class Tunnel {
     if (this.#wait === undefined) return;
     this.#wait.callOff();
     this.#wait = undefined;
-    void this.#connect(this.#newAttempt());
+    void this.#connect(this.#newRound());
   }
 
   snapshot(): TunnelSnapshot {
@@ -96,7 +101,7 @@ export class Tunnel {
         state: this.#state,
         problem: this.#problem,
         reconnect: this.#reconnectSnapshot(nowMs),
-        attempts: this.#attempts,
+        attempts: this.#round?.dialled ?? [],
         reconnects: this.#reconnects,
       },
       nowMs,
@@ -107,46 +112,46 @@ export class Tunnel {
     return this.#ports.clock.monotonicMs();
   }
 
-  /** @returns what tells that the attempt has been called off. */
-  #newAttempt(): AbortSignal {
-    this.#attempt = new AbortController();
-    return this.#attempt.signal;
+  #newRound(): Round {
+    const round = new Round(
+      {
+        profile: this.profile,
+        memory: this.#round?.memory ?? new PeerMemory(),
+        wish: this.#connection.wish,
+        dropped: this.#connection.dropped,
+        hedgeUntilMs:
+          this.#outageSinceMs === undefined ? undefined : this.#outageSinceMs + LIMITS.hedgeForMs.value,
+        onStage: (stage) => this.#stage(stage),
+        events: this.#connection.sessionEvents((error) => this.#down(error)),
+      },
+      this.#ports,
+    );
+    this.#round = round;
+    return round;
   }
 
-  async #connect(signal: AbortSignal): Promise<void> {
+  async #connect(round: Round): Promise<void> {
     try {
       await this.#connection.openTraffic();
-      signal.throwIfAborted();
-      this.#attempts = [];
-      const established = await establish(
-        {
-          profile: this.profile,
-          memory: this.#memory,
-          wish: this.#connection.wish,
-          dropped: this.#connection.dropped,
-          onStage: (stage) => this.#stage(signal, stage),
-          onDialled: (attempts) => {
-            this.#attempts = [...this.#attempts, ...attempts].slice(0, LIMITS.dialAttempts.value);
-          },
-          events: this.#connection.sessionEvents((error) => this.#down(error)),
-        },
-        this.#ports,
-        signal,
-      );
-      this.#up(established);
+      const established = await round.build();
+      // Called off in the very turn in which it came up.
+      if (round.calledOff) await established.session.release();
+      else this.#up(established);
     } catch (thrown) {
-      // Whoever called the attempt off has already said what follows.
-      if (!signal.aborted) this.#down(asPinholeError(thrown));
+      // Whoever called the round off has already said what follows.
+      if (!round.calledOff) this.#down(asPinholeError(thrown));
     }
   }
 
-  #stage(signal: AbortSignal, stage: NonNullable<TunnelSnapshot['stage']>): void {
-    const known = 'stage' in this.#state && this.#state.stage === stage;
-    if (!signal.aborted && !known) this.#input({ kind: 'stage', stage });
+  /** The furthest that any attempt of the round has reached: what is shown does not go back and forth between them. */
+  #stage(stage: ConnectStage): void {
+    const shown = 'stage' in this.#state ? this.#state.stage : null;
+    if (shown !== null && STAGES.indexOf(stage) <= STAGES.indexOf(shown)) return;
+    this.#input({ kind: 'stage', stage });
   }
 
   #up(established: Established): void {
-    this.#attempt = undefined;
+    this.#outageSinceMs = undefined;
     this.#problem = undefined;
     this.#retriedAtOnce = false;
     if (this.#wasUp) this.#reconnects += 1;
@@ -159,8 +164,11 @@ export class Tunnel {
   /** An attempt failed, or the established tunnel ended. */
   #down(error: PinholeError): void {
     const up = this.#connection.up;
-    this.#attempt = undefined;
-    if (up && this.#now() - up.sinceMs >= LIMITS.reconnectStableMs.value) this.#backoff.reset();
+    if (up) {
+      const nowMs = this.#now();
+      this.#outageSinceMs = nowMs;
+      if (nowMs - up.sinceMs >= LIMITS.reconnectStableMs.value) this.#backoff.reset();
+    }
     this.#connection.end(error);
     this.#problem = error;
     if (error.retry === 'never') {
@@ -181,7 +189,7 @@ export class Tunnel {
       dueMs: this.#now() + waitMs,
       callOff: this.#ports.timers.after(waitMs, () => {
         this.#wait = undefined;
-        void this.#connect(this.#newAttempt());
+        void this.#connect(this.#newRound());
       }),
     };
   }
