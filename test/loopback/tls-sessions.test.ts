@@ -112,6 +112,18 @@ describe('what a tunnel remembers of its peer', () => {
     expect(memory.take('k', before)).toBeUndefined();
   });
 
+  it('can be copied: each copy has the session to give out, and learns for itself alone', () => {
+    const memory = new PeerMemory();
+    memory.keep('k', remembered);
+    memory.noteIssuer(facts.issuer);
+    const [one, other] = [memory.copy(), memory.copy()];
+    expect(one.take('k', before)).toMatchObject(remembered);
+    expect(one.noteIssuer({ ...facts.issuer, name: 'CN=B', text: 'B' })).toBe('A');
+    expect(other.take('k', before)).toMatchObject(remembered);
+    expect(other.noteIssuer({ ...facts.issuer, name: 'CN=B', text: 'B' })).toBe('A');
+    expect(memory.take('k', before)).toMatchObject(remembered);
+  });
+
   it('is no session whose certificate has expired since', () => {
     const memory = new PeerMemory();
     memory.keep('k', remembered);
