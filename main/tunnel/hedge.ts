@@ -76,9 +76,9 @@ class Hedge<T> {
   #begin(): void {
     const control = new AbortController();
     this.#inFlight.add(control);
-    const { hedgeDelayMs: shortest, hedgeDelayMaxMs: longest } = LIMITS;
-    const spreadMs = longest.value - shortest.value;
-    this.#dueMs = this.#now() + shortest.value + this.#ports.random.uniform() * spreadMs;
+    const shortestMs = LIMITS.hedgeDelayMs.value;
+    const spreadMs = LIMITS.hedgeDelayMaxMs.value - shortestMs;
+    this.#dueMs = this.#now() + shortestMs + this.#ports.random.uniform() * spreadMs;
     void this.#run(control);
     this.#plan();
   }
