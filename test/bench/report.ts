@@ -21,6 +21,9 @@ export function thisMachine(): Machine {
   };
 }
 
+export const machineText = ({ date, cpu, cores, system, node }: Machine): string =>
+  `${date}: ${cpu}, ${cores} cores; ${system}; Node ${node}.`;
+
 /** What docs/BENCHMARKS.md says, as Markdown that a terminal shows well enough too. */
 export function reportText(
   machine: Machine,
@@ -37,7 +40,7 @@ export function reportText(
     result.met ? 'yes' : '**no**',
   ]);
   return [
-    `${machine.date}: ${machine.cpu}, ${machine.cores} cores; ${machine.system}; Node ${machine.node}.`,
+    machineText(machine),
     table(['benchmark', 'figure', 'Pinhole', 'floor', 'ratio', 'target', 'met'], rows),
     ...benchmarks.map(({ name, about }) => `- **${name}**: ${about}`),
   ].join('\n\n');

@@ -37,6 +37,8 @@ const GOOD: Fault = { blocked: false, lossPercent: 0 };
  * connections, a server. The kernel does the real thing; nothing here knows Pinhole. One at a time on a machine.
  */
 export class Lab {
+  /** For the files of the programs in the lab: it goes with the lab. */
+  readonly folder = FOLDER;
   readonly #giveLockBack: () => Promise<void>;
   readonly #faults: Record<Direction, Fault> = { up: GOOD, down: GOOD };
   #clientHost = FIRST_CLIENT_HOST;

@@ -7,6 +7,8 @@ import type { LabProcess } from './lab-process.ts';
 
 const PORT = 443;
 const PROGRAM = join(import.meta.dirname, '../../dist/cli/main.js');
+/** `pinhole`, as built. */
+export const PROGRAM_COMMAND: readonly string[] = [process.execPath, PROGRAM];
 const START_MS = 20_000;
 
 export interface Tscf {
@@ -39,14 +41,18 @@ export interface Seen {
   readonly atMs: number;
 }
 
-/** `pinhole connect --json`, as built, on the client. */
+/** `pinhole connect --json`, as built. */
+export function connectCommand({ caFile, responseTimeS, missLimit }: ConnectOptions): readonly string[] {
+  const judgement = ['--response-time', String(responseTimeS), '--miss-limit', String(missLimit)];
+  return pinhole('connect', `${SERVER_ADDRESS}:${PORT}`, '--ca', caFile, ...judgement, '--json');
+}
+
+/** `pinhole connect --json` on the client. */
 export class WatchedTunnel {
   readonly #process: LabProcess;
 
-  constructor(lab: Lab, { caFile, responseTimeS, missLimit }: ConnectOptions) {
-    const judgement = ['--response-time', String(responseTimeS), '--miss-limit', String(missLimit)];
-    const target = `${SERVER_ADDRESS}:${PORT}`;
-    this.#process = lab.spawn('client', pinhole('connect', target, '--ca', caFile, ...judgement, '--json'));
+  constructor(lab: Lab, options: ConnectOptions) {
+    this.#process = lab.spawn('client', connectCommand(options));
   }
 
   /** All so far. @throws ZodError for a line that is no event of a tunnel. */
@@ -109,5 +115,5 @@ export async function measurePinhole(
 
 function pinhole(...args: readonly string[]): readonly string[] {
   if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: npm run build makes it`);
-  return [process.execPath, PROGRAM, ...args];
+  return [...PROGRAM_COMMAND, ...args];
 }

@@ -1,0 +1,56 @@
+import {
+  OUTAGES,
+  type LabResults,
+  type LifetimeSample,
+  type LossSample,
+  type OutageSample,
+} from './results.ts';
+import { PINHOLES_S, playLifetime } from './scenes/lifetimes.ts';
+import { playLoss } from './scenes/loss.ts';
+import { playOutage } from './scenes/outages.ts';
+
+const LIFETIMES = PINHOLES_S.map((pinholeS) => ({ scene: `lifetime-${pinholeS}`, pinholeS }));
+
+/** By name. */
+export const SCENES: readonly string[] = [...OUTAGES, ...LIFETIMES.map(({ scene }) => scene), 'loss'];
+
+export interface Plan {
+  readonly isAsked: (scene: string) => boolean;
+  readonly runs: number;
+  /** Of the loss, which is played once. */
+  readonly lossMinutes: number;
+}
+
+/** Where in the interval the hole falls decides when it is noticed: one hole a run would show chance alone. */
+const NOTICED_HOLES = 10;
+
+/** Plays the scenes that are asked for. @param report is told of each sample when it is there */
+export async function play(
+  { isAsked, runs, lossMinutes }: Plan,
+  report: (run: number, sample: object) => void,
+): Promise<LabResults> {
+  const outages: OutageSample[] = [];
+  const lifetimes: LifetimeSample[] = [];
+  const losses: LossSample[] = [];
+  for (let run = 1; run <= runs; run += 1) {
+    for (const scene of OUTAGES.filter(isAsked)) {
+      const holes = scene === 'noticed' ? NOTICED_HOLES : 1;
+      for (let hole = 0; hole < holes; hole += 1) {
+        const sample = await playOutage(scene);
+        outages.push(sample);
+        report(run, sample);
+      }
+    }
+    for (const { pinholeS } of LIFETIMES.filter(({ scene }) => isAsked(scene))) {
+      const samples = await playLifetime(pinholeS);
+      lifetimes.push(...samples);
+      samples.forEach((sample) => report(run, sample));
+    }
+  }
+  if (isAsked('loss')) {
+    const sample = await playLoss(lossMinutes);
+    losses.push(sample);
+    report(1, sample);
+  }
+  return { outages, losses, lifetimes };
+}
