@@ -1,16 +1,16 @@
 /** The composition root: the only place that names concrete adapters. Ways into the program import this, and no other part of the engine. */
-import { Demo } from './demo/demo.ts';
+import { Demo, DEMO_TUNNEL_ID } from './demo/demo.ts';
 import { meterLifetime, type Metered, type MeterOptions } from './diagnostic/lifetime-meter.ts';
-import { Measurements } from './diagnostic/measurements.ts';
+import { Measuring } from './diagnostic/measuring.ts';
 import { LoadGuard } from './keepalive/load-guard.ts';
 import type { CoreApi, CoreChange } from './model/core-api.ts';
 import { PinholeError } from './model/errors.ts';
 import { LIMITS } from './model/limits.ts';
 import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
 import type { Profile } from './model/profile.ts';
-import type { TunnelSnapshot } from './model/snapshot.ts';
 import type { TunnelEvent } from './model/tunnel-event.ts';
-import { LifetimeStore } from './pinhole/lifetime/store.ts';
+import { lenient } from './pinhole/lifetime/lenient.ts';
+import { LifetimeMemory, LifetimeStore, type Lifetimes } from './pinhole/lifetime/store.ts';
 import { identifyNetwork } from './pinhole/network.ts';
 import { tell } from './platform/listener.ts';
 import { nodePlatform, type Platform } from './platform/node-platform.ts';
@@ -63,7 +63,10 @@ export function createCore(options: CoreOptions): CoreApi {
   const secrets = options.secrets ?? systemSecrets();
   const listeners = new Set<(change: CoreChange) => void>();
   const kept: TunnelEvent[] = [];
-  const warnings = [...(options.warnings ?? [])];
+  const warnings = new Set(options.warnings);
+  const warn = (line: string): void => {
+    if (warnings.size < LIMITS.warningsKept.value) warnings.add(line);
+  };
   const policy = options.policy ?? DEFAULT_POLICY;
 
   const notify = (change: CoreChange): void => {
@@ -71,42 +74,24 @@ export function createCore(options: CoreOptions): CoreApi {
       kept.push(change.event);
       if (kept.length > LIMITS.eventsKept.value) kept.shift();
     }
-    if (change.kind === 'removed') measurements.forget(change.id);
+    if (change.kind === 'removed') measuring.forget(change.id);
     for (const listener of listeners) tell(listener, change);
   };
 
   const guard = new LoadGuard(platform);
   const dialer = systemDialer(platform, secrets, options.proxyResolver);
   const readTls = (choice: Profile['tls']): Promise<LoadedTls> => loadTls(choice, secrets);
-  const measurements = new Measurements(
-    {
-      ...platform,
-      disturbances: guard,
-      dialer,
-      loadTls: readTls,
-      store: new LifetimeStore(options.stateDirectory ?? stateDirectory(), clock, (line) =>
-        warnings.push(line),
-      ),
-      network: identifyNetwork,
-    },
-    {
-      changed: (id, urgent) => notify({ kind: 'tunnel', id, urgent }),
-      measured: (tunnel, lifetime) => {
-        const time = new Date(clock.wallMs()).toISOString();
-        notify({ kind: 'event', event: { time, tunnel, event: 'lifetime', lifetime, doubt: null } });
-      },
-    },
+  const lifetimes = lenient(new LifetimeStore(options.stateDirectory ?? stateDirectory(), clock, warn), warn);
+  // The demo's TSCF is another one each time, wherever it listens.
+  const demoLifetimes = new LifetimeMemory();
+  const lifetimesOf = ({ id }: Profile): Lifetimes => (id === DEMO_TUNNEL_ID ? demoLifetimes : lifetimes);
+  const measuring: Measuring = new Measuring(
+    policy.measurement,
+    { ...platform, disturbances: guard, dialer, loadTls: readTls, lifetimesOf, network: identifyNetwork },
+    { changed: notify, learned: (known) => tunnels.learned(known) },
   );
-  const shown = (snapshot: TunnelSnapshot): TunnelSnapshot => ({
-    ...snapshot,
-    lifetime: {
-      ...snapshot.lifetime,
-      measurement: measurements.snapshot(snapshot.id),
-      mayMeasure: policy.measurement === 'allowed',
-    },
-  });
 
-  const tunnels = new TunnelManager(
+  const tunnels: TunnelManager = new TunnelManager(
     {
       clock,
       timers,
@@ -115,6 +100,10 @@ export function createCore(options: CoreOptions): CoreApi {
       guard,
       dialer,
       loadTls: readTls,
+      intervalBounds: policy,
+      lifetimesOf,
+      networkOf: identifyNetwork,
+      measurementWanted: (wanted) => measuring.wanted(wanted),
     },
     notify,
   );
@@ -122,14 +111,14 @@ export function createCore(options: CoreOptions): CoreApi {
   const demo = new Demo(tunnels, platform, options.runtimeDirectory ?? runtimeDirectory(), notify);
 
   return {
-    tunnels: () => tunnels.snapshots().map(shown),
+    tunnels: () => tunnels.snapshots().map((one) => measuring.shown(one)),
     tunnel: (id) => {
       const snapshot = tunnels.snapshot(id);
-      return snapshot && shown(snapshot);
+      return snapshot && measuring.shown(snapshot);
     },
     demo: () => demo.snapshot(),
     events: () => [...kept],
-    warnings: () => warnings,
+    warnings: () => [...warnings],
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -137,19 +126,15 @@ export function createCore(options: CoreOptions): CoreApi {
     startTunnel: (id) => tunnels.get(id).start(),
     stopTunnel: async (id) => tunnels.get(id).stop(),
     tryNow: (id) => tunnels.get(id).tryNow(),
-    measure(id, { maxSeconds }) {
-      const { profile } = tunnels.get(id);
-      if (policy.measurement === 'forbidden') throw new PinholeError('MEASURE_FORBIDDEN');
-      measurements.start({ profile, maxSeconds, byItself: false });
-    },
-    cancelMeasurement: (id) => measurements.cancel(tunnels.get(id).profile.id),
+    measure: (id, { maxSeconds }) => measuring.start(tunnels.get(id).profile, maxSeconds),
+    cancelMeasurement: (id) => measuring.cancel(tunnels.get(id).profile.id),
     startDemo: () => demo.start(),
     stopDemo: () => demo.stop(),
     behave: (change) => demo.behave(change),
     forget: () => demo.forget(),
     cut: () => demo.cut(),
     async close() {
-      await Promise.all([measurements.close(), tunnels.stopAll(), demo.stop()]);
+      await Promise.all([measuring.close(), tunnels.stopAll(), demo.stop()]);
       listeners.clear();
     },
   };
@@ -168,13 +153,16 @@ export interface MeasureOptions extends MeterOptions {
   readonly secrets: SecretStore;
   /** Told in one line what the stored results have suffered. */
   readonly warn: (line: string) => void;
+  readonly policy?: Pick<Policy, 'measurement'>;
 }
 
 /**
  * Measures how long a pin-hole outlives silence, on connections of its own; the result is kept by network.
- * @throws PinholeError where the TSCF cannot be reached, or the result cannot be kept
+ * @throws PinholeError MEASURE_FORBIDDEN; where the TSCF cannot be reached, or the result cannot be kept
  */
-export function measurePinhole({ secrets, warn, ...options }: MeasureOptions): Promise<Metered> {
+export async function measurePinhole(asked: MeasureOptions): Promise<Metered> {
+  const { secrets, warn, policy = DEFAULT_POLICY, ...options } = asked;
+  if (policy.measurement === 'forbidden') throw new PinholeError('MEASURE_FORBIDDEN');
   return meterLifetime(options, {
     ...nodePlatform,
     disturbances: new LoadGuard(nodePlatform),

@@ -1,4 +1,4 @@
-import type { IntervalInForce } from '../../main/model/interval.ts';
+import type { IntervalCandidate, IntervalInForce } from '../../main/model/interval.ts';
 import type { ForwardSnapshot, GapCause } from '../../main/model/snapshot.ts';
 import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
 import { dropWords } from './drop-words.ts';
@@ -36,7 +36,9 @@ function words(event: TunnelEvent): string {
   }
 }
 
-/** How an interval came about (protocol 6), and so who decided it. */
+type IntervalEvent = Extract<TunnelEvent, { event: 'interval' }>;
+
+/** How an interval came about (protocol 6), where not who decided it says more. */
 const AGREEMENT: Readonly<Record<IntervalInForce['agreement'], string>> = {
   assigned: 'assigned by the TSCF',
   proposed: 'as proposed',
@@ -47,14 +49,36 @@ const AGREEMENT: Readonly<Record<IntervalInForce['agreement'], string>> = {
   shortened: 'shorter than the TSCF assigned',
 };
 
+const VOICES: Readonly<Record<IntervalCandidate['role'], string>> = {
+  wish: 'wished for',
+  recommendation: 'recommended by measurement',
+  assignment: 'by the TSCF',
+  'at-least': 'at least, by policy',
+  'at-most': 'at most, by policy',
+};
+
 function intervalWords({
   seconds: interval,
+  decidedBy,
   agreement,
   tscfOriginates,
-}: Extract<TunnelEvent, { event: 'interval' }>): string {
+  candidates,
+}: IntervalEvent): string {
   const how = AGREEMENT[agreement];
   if (interval === 0) return `keep-alive off: ${how}`;
-  return `keep-alive every ${interval} s at most, ${how}${tscfOriginates ? '; both sides send' : ''}`;
+  const won = candidates.find((one) => one.won);
+  const by =
+    decidedBy === 'measured' || decidedBy === 'policy'
+      ? `${won ? VOICES[won.role] : decidedBy}, ${how}`
+      : how;
+  const others = candidates
+    .filter((one) => !one.won && one.seconds !== null)
+    .map(({ role, seconds: other }) => `${other ?? ''} s ${VOICES[role]}`);
+  return [
+    `keep-alive every ${interval} s at most, ${by}`,
+    ...(others.length > 0 ? [`not ${others.join(', nor ')}`] : []),
+    ...(tscfOriginates ? ['both sides send'] : []),
+  ].join('; ');
 }
 
 function stateWords({
@@ -94,10 +118,15 @@ function gapWords({ cause, forMs }: Extract<TunnelEvent, { event: 'gap' }>): str
   return `${GAP[cause]}${forMs === null ? '' : ` for ${seconds(forMs)}`}; no failure of the path`;
 }
 
-function lifetimeWords({ lifetime }: Extract<TunnelEvent, { event: 'lifetime' }>): string {
-  const { survivedSeconds, failedBySeconds, confidence } = lifetime;
+function lifetimeWords({ lifetime, doubt }: Extract<TunnelEvent, { event: 'lifetime' }>): string {
+  const { survivedSeconds, failedBySeconds, confidence, recommendedIntervalSeconds: recommended } = lifetime;
+  if (doubt !== null) {
+    const died = `a silent connection died after ${doubt.deadlySeconds.toFixed(1)} s`;
+    return `${died}, although ${survivedSeconds} s had been survived when it was measured; measuring anew is advised`;
+  }
   const died = failedBySeconds === null ? '' : `, dead by ${failedBySeconds} s`;
-  return `measured: a silent connection lived for ${survivedSeconds} s${died} (confidence ${confidence})`;
+  const advice = recommended === null ? '' : `; recommended interval ${recommended} s`;
+  return `measured: a silent connection lived for ${survivedSeconds} s${died} (confidence ${confidence})${advice}`;
 }
 
 function kamWords({ outcome, sequence, rttMs, silentMs }: Extract<TunnelEvent, { event: 'kam' }>): string {

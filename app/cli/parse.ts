@@ -22,16 +22,17 @@ export function parseDuration(what: string, value: string): number {
   return Number(match[1]) * (UNIT_MS[match[2] ?? 's'] ?? 0);
 }
 
-/** `assigned`, `S` (proposed) or `static:S`. */
+/** `assigned`, `auto`, `S` (proposed) or `static:S`. */
 export function parseInterval(value: string): Profile['interval'] {
   if (value === 'assigned') return { mode: 'assigned' };
+  if (value === 'auto') return { mode: 'auto', measureByItself: false };
   const match = /^(static:)?(\d{1,6})$/.exec(value);
   const seconds = Number(match?.[2]);
   if (match === null || seconds < 1 || seconds > LIMITS.intervalSeconds.value) {
     throw wrong(
       '--interval',
       value,
-      `assigned, seconds from 1 to ${LIMITS.intervalSeconds.value} to propose, or static:SECONDS would be right`,
+      `assigned, auto, seconds from 1 to ${LIMITS.intervalSeconds.value} to propose, or static:SECONDS would be right`,
     );
   }
   return { mode: match[1] === undefined ? 'proposed' : 'static', seconds };

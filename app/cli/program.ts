@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { asPinholeError, type PinholeError } from '../../main/model/errors.ts';
+import { DEFAULT_MEASURE_SECONDS } from '../../main/model/lifetime.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { VERSION } from '../version.ts';
 import { connect, type ConnectOptions } from './connect.ts';
@@ -80,7 +81,7 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       'pinhole connect tscf.example.net:443 --ca ca.pem --for 60s',
     ),
   )
-    .option('--interval <I>', 'assigned, SECONDS to propose, or static:SECONDS')
+    .option('--interval <I>', 'assigned, auto (by what was measured), SECONDS to propose, or static:SECONDS')
     .option('--response-time <S>', 'how long an answer may take, seconds')
     .option('--miss-limit <N>', 'misses in a row that end the tunnel')
     .option(
@@ -100,7 +101,7 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       'pinhole measure tscf.example.net:443 --ca ca.pem --max 600',
     ),
   )
-    .option('--max <S>', 'the longest silence of interest, seconds', '600')
+    .option('--max <S>', 'the longest silence of interest, seconds', String(DEFAULT_MEASURE_SECONDS))
     .option('--response-time <S>', 'how long an answer may take, seconds')
     .option('--connections <N>', 'connections at a time', String(LIMITS.measureConnections.value))
     .option('--again', 'also where it was measured on this network within a day', false)

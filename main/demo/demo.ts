@@ -12,7 +12,7 @@ import type { TunnelManager } from '../tunnel/tunnel-manager.ts';
 /** Short enough to be watched. Seconds */
 const DEMO_INTERVAL_S = 5;
 const DEMO_RESPONSE_TIME_S = 2;
-const TUNNEL_ID = 'demo';
+export const DEMO_TUNNEL_ID = 'demo';
 const HOST = '127.0.0.1';
 /** For whoever wants to try a forward of their own. */
 const ECHO = { kind: 'echo', address: '10.64.0.1', port: 7 } as const;
@@ -76,7 +76,7 @@ export class Demo {
       running: server !== undefined,
       address: address?.address ?? null,
       port: address?.port ?? null,
-      tunnelId: TUNNEL_ID,
+      tunnelId: DEMO_TUNNEL_ID,
       tunnels: server?.tunnels ?? 0,
       behaviour: server?.behaviour ?? orderly(DEMO_INTERVAL_S),
     };
@@ -112,10 +112,11 @@ export class Demo {
     try {
       this.#tunnels.add(
         profileSchema.parse({
-          id: TUNNEL_ID,
+          id: DEMO_TUNNEL_ID,
           name: 'Demo tunnel',
           host: HOST,
           port: tscf.server.address.port,
+          interval: { mode: 'auto' },
           responseTimeS: DEMO_RESPONSE_TIME_S,
           reconnect: { initialMs: 1_000, maxMs: 8_000 },
           tls: { caFile: tscf.caFile },
@@ -126,7 +127,7 @@ export class Demo {
       throw thrown;
     }
     this.#tscf = tscf;
-    this.#tunnels.get(TUNNEL_ID).start();
+    this.#tunnels.get(DEMO_TUNNEL_ID).start();
     this.#notify({ kind: 'demo' });
   }
 
@@ -134,7 +135,7 @@ export class Demo {
     const tscf = this.#tscf;
     if (tscf === undefined) return;
     this.#tscf = undefined;
-    await this.#tunnels.remove(TUNNEL_ID);
+    await this.#tunnels.remove(DEMO_TUNNEL_ID);
     await tscf.close();
     this.#notify({ kind: 'demo' });
   }

@@ -1,19 +1,19 @@
 import { endpoint } from '../model/endpoint.ts';
-import type { Lifetime } from '../model/lifetime.ts';
+import { lifetimeSchema, type KnownLifetime, type Lifetime } from '../model/lifetime.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Profile } from '../model/profile.ts';
 import type { LifetimeProgress, LifetimeSettings } from '../pinhole/lifetime/account.ts';
 import { measureLifetime } from '../pinhole/lifetime/measurement.ts';
 import type { Disturbances } from '../pinhole/lifetime/ports.ts';
 import { lifetimeOf } from '../pinhole/lifetime/result.ts';
-import type { LifetimeStore } from '../pinhole/lifetime/store.ts';
+import type { Lifetimes } from '../pinhole/lifetime/store.ts';
 import type { NetworkIdentity } from '../pinhole/network.ts';
 import type { LoadedTls } from '../transport/load-tls.ts';
 import { createProbeFactory, type ProbePorts } from './probe-factory.ts';
 
 export interface MeterPorts extends ProbePorts {
   readonly disturbances: Disturbances;
-  readonly store: LifetimeStore;
+  readonly store: Lifetimes;
   /** The network by which a local address leads out. */
   readonly network: (localAddress: string) => NetworkIdentity;
   /** @throws PinholeError CA_FILE_…, CLIENT_…, PASSPHRASE_… or SECRET_… */
@@ -23,7 +23,7 @@ export interface MeterPorts extends ProbePorts {
 export interface MeterOptions {
   readonly profile: Profile;
   readonly settings: LifetimeSettings;
-  /** Measures although this TSCF was measured on this network within `LIMITS.measureEveryMs`. */
+  /** Measures although this TSCF was measured on this network within `LIMITS.measureEveryMs`, and nothing speaks against it. */
   readonly again: boolean;
   readonly progress: (progress: LifetimeProgress) => void;
   /** Ends it early, with what is known by then. */
@@ -34,6 +34,10 @@ export interface Metered {
   readonly lifetime: Lifetime;
   /** Nothing was measured: this is what is known from before. */
   readonly stored: boolean;
+  /** It is what is known from now on. */
+  readonly kept: boolean;
+  /** Silences that were judged. */
+  readonly samples: number;
 }
 
 /**
@@ -45,18 +49,18 @@ export async function meterLifetime(options: MeterOptions, ports: MeterPorts): P
   const { profile, settings, again, progress, signal } = options;
   const target = endpoint(profile.host, profile.port);
   const probes = createProbeFactory(profile, await ports.loadTls(profile.tls), ports);
-  let known: Lifetime | undefined;
+  let known: KnownLifetime | undefined;
   let recent: Lifetime | undefined;
   const admit = async (localAddress: string): Promise<boolean> => {
     known = await ports.store.find(ports.network(localAddress).id, target);
-    if (again || known?.end !== 'measured') return true;
+    if (again || known?.end !== 'measured' || known.doubt !== null) return true;
     const ageMs = ports.clock.wallMs() - Date.parse(known.when);
     // A clock that was set back must not hold off measuring for ever.
-    if (ageMs >= 0 && ageMs < LIMITS.measureEveryMs.value) recent = known;
+    if (ageMs >= 0 && ageMs < LIMITS.measureEveryMs.value) recent = lifetimeSchema.parse(known);
     return recent === undefined;
   };
   const measurement = await measureLifetime({ ...settings, admit }, { ...ports, probes }, progress, signal);
-  if (recent !== undefined) return { lifetime: recent, stored: true };
+  if (recent !== undefined) return { lifetime: recent, stored: true, kept: true, samples: 0 };
   const lifetime: Lifetime = {
     ...lifetimeOf(measurement),
     network: ports.network(measurement.localAddress),
@@ -64,6 +68,8 @@ export async function meterLifetime(options: MeterOptions, ports: MeterPorts): P
     when: new Date(ports.clock.wallMs()).toISOString(),
   };
   const isBetter = lifetime.end === 'measured' || known?.end !== 'measured';
-  if (measurement.samples.length > 0 && isBetter) await ports.store.put(lifetime);
-  return { lifetime, stored: false };
+  const samples = measurement.samples.length;
+  const kept = samples > 0 && isBetter;
+  if (kept) await ports.store.put(lifetime);
+  return { lifetime, stored: false, kept, samples };
 }

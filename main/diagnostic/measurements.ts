@@ -1,16 +1,22 @@
 import { asPinholeError, PinholeError } from '../model/errors.ts';
-import type { Lifetime, MeasurementSnapshot } from '../model/lifetime.ts';
+import type { MeasurementSnapshot } from '../model/lifetime.ts';
 import { LIMITS } from '../model/limits.ts';
 import { problemOf } from '../model/problem.ts';
 import type { Profile } from '../model/profile.ts';
 import type { LifetimeProgress } from '../pinhole/lifetime/account.ts';
-import { meterLifetime, type MeterPorts } from './lifetime-meter.ts';
+import type { Lifetimes } from '../pinhole/lifetime/store.ts';
+import { meterLifetime, type Metered, type MeterPorts } from './lifetime-meter.ts';
 
 export interface MeasurementsListener {
   /** The snapshot of a tunnel's measurement is another one. `urgent`: it began or ended. */
   changed(tunnelId: string, urgent: boolean): void;
-  /** It ended, and something is known by it. */
-  measured(tunnelId: string, lifetime: Lifetime): void;
+  /** It ended; a failed one has measured nothing. */
+  ended(tunnelId: string, metered: Metered | undefined): void;
+}
+
+export interface MeasurementsPorts extends Omit<MeterPorts, 'store'> {
+  /** Where the lifetimes of a tunnel's network are kept. */
+  readonly lifetimesOf: (profile: Profile) => Lifetimes;
 }
 
 export interface MeasurementRequest {
@@ -27,7 +33,7 @@ interface Running {
   readonly over: Promise<void>;
   progress: LifetimeProgress | undefined;
   samples: number;
-  /** Its tunnel is gone: nobody is told of its end. */
+  /** Its tunnel is gone: nobody will ask what it came to. */
   forgotten: boolean;
 }
 
@@ -35,12 +41,12 @@ type Ended = Exclude<MeasurementSnapshot, { state: 'running' }>;
 
 /** The measurements of the program's tunnels: how far each has come, and what the last one of each came to. */
 export class Measurements {
-  readonly #ports: MeterPorts;
+  readonly #ports: MeasurementsPorts;
   readonly #listener: MeasurementsListener;
   readonly #running = new Map<string, Running>();
   readonly #ended = new Map<string, Ended>();
 
-  constructor(ports: MeterPorts, listener: MeasurementsListener) {
+  constructor(ports: MeasurementsPorts, listener: MeasurementsListener) {
     this.#ports = ports;
     this.#listener = listener;
   }
@@ -111,37 +117,38 @@ export class Measurements {
 
   /** Never rejects. */
   async #run(running: Running): Promise<void> {
-    const { id } = running.request.profile;
-    const ended = await this.#measure(running);
+    const { byItself, profile } = running.request;
+    const { id } = profile;
+    let metered: Metered | undefined;
+    let ended: Ended | undefined;
+    try {
+      metered = await this.#measure(running);
+      if (!metered.stored) ended = { state: 'ended', byItself, lifetime: metered.lifetime };
+    } catch (thrown) {
+      ended = { state: 'failed', byItself, problem: problemOf(asPinholeError(thrown)) };
+    }
     this.#running.delete(id);
-    if (running.forgotten) return;
-    if (ended !== undefined) this.#ended.set(id, ended);
-    if (ended?.state === 'ended') this.#listener.measured(id, ended.lifetime);
+    if (ended !== undefined && !running.forgotten) this.#ended.set(id, ended);
+    this.#listener.ended(id, running.forgotten ? undefined : metered);
     this.#listener.changed(id, true);
   }
 
-  /** @returns undefined where it had been measured not long ago. */
-  async #measure({ request, cancel }: Running): Promise<Ended | undefined> {
+  #measure({ request, cancel }: Running): Promise<Metered> {
     const { profile, maxSeconds, byItself } = request;
-    try {
-      const { lifetime, stored } = await meterLifetime(
-        {
-          profile,
-          settings: {
-            maxMs: maxSeconds * 1_000,
-            responseTimeMs: profile.responseTimeS * 1_000,
-            connections: LIMITS.measureConnections.value,
-          },
-          again: !byItself,
-          progress: (progress) => this.#progressed(profile.id, progress),
-          signal: cancel.signal,
+    return meterLifetime(
+      {
+        profile,
+        settings: {
+          maxMs: maxSeconds * 1_000,
+          responseTimeMs: profile.responseTimeS * 1_000,
+          connections: LIMITS.measureConnections.value,
         },
-        this.#ports,
-      );
-      return stored ? undefined : { state: 'ended', byItself, lifetime };
-    } catch (thrown) {
-      return { state: 'failed', byItself, problem: problemOf(asPinholeError(thrown)) };
-    }
+        again: !byItself,
+        progress: (progress) => this.#progressed(profile.id, progress),
+        signal: cancel.signal,
+      },
+      { ...this.#ports, store: this.#ports.lifetimesOf(profile) },
+    );
   }
 
   #progressed(tunnelId: string, progress: LifetimeProgress): void {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { hostOf } from '../model/endpoint.ts';
 import type { PinholeError } from '../model/errors.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Probe, ProbeEnd, ProbeFactory, ProbeHandlers } from '../pinhole/lifetime/ports.ts';
@@ -47,7 +48,7 @@ async function openProbe(
   await session.configure(signal);
   const { local, remote } = session.info;
   return {
-    localAddress: local.slice(0, local.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1'),
+    localAddress: hostOf(local),
     remote,
     idleLimitMs: session.idleLimitS === undefined ? undefined : session.idleLimitS * 1_000,
     get lastOctetMs() {

@@ -9,7 +9,7 @@ export const intervalCandidateSchema = z.strictObject({
   origin: intervalOriginSchema,
   /**
    * `wish`: what this side would have. `assignment`: the TSCF's word. `recommendation`: 80 % of the lifetime that was
-   * measured. `at-least`, `at-most`: the bounds of the policy.
+   * measured, on the network of this connection. `at-least`, `at-most`: the bounds of the policy.
    */
   role: z.enum(['wish', 'assignment', 'recommendation', 'at-least', 'at-most']),
   /** null: it named none. 0: off. */

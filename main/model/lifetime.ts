@@ -95,6 +95,13 @@ export const lifetimeDoubtSchema = z.object({
 });
 export type LifetimeDoubt = z.output<typeof lifetimeDoubtSchema>;
 
+/** A lifetime as it is kept. */
+export const knownLifetimeSchema = lifetimeSchema.extend({
+  /** Speaks against it; null: nothing does. */
+  doubt: lifetimeDoubtSchema.nullable().default(null),
+});
+export type KnownLifetime = z.output<typeof knownLifetimeSchema>;
+
 /** What is known of a tunnel's pin-hole on the network of its last connection. */
 export const tunnelLifetimeSchema = z.strictObject({
   known: lifetimeSchema.nullable(),

@@ -117,6 +117,11 @@ export const LIMITS = {
   tunnels: limit(1_000, 'tunnels', 'Tunnels of one program; a desktop has a handful, a test bench hundreds.'),
   profileFileOctets: limit(65_536, 'octets', 'A profile file; more is refused unread.'),
   profileFiles: limit(1_000, 'files', 'Profile files read from the profile folder.'),
+  warningsKept: limit(
+    1_100,
+    'lines',
+    'Lines of warning shown: one a profile file, and some of the program itself.',
+  ),
   caFileOctets: limit(1_048_576, 'octets', 'A CA file; more is refused unread.'),
   eventsKept: limit(200, 'events', 'Events the engine keeps for a window that opens later.'),
   eventsPerUpdate: limit(
@@ -268,6 +273,16 @@ export const LIMITS = {
     86_400_000,
     'ms',
     'A TSCF that was measured on this network so recently is measured again only where a person asks for it.',
+  ),
+  remeasureEveryMs: limit(
+    3_600_000,
+    'ms',
+    'A lifetime in doubt is measured again by itself, where the profile says so, no more often than this.',
+  ),
+  lifetimeLookUpMs: limit(
+    250,
+    'ms',
+    'How long a tunnel that is being built waits for what is known of its pin-hole.',
   ),
   lifetimesKept: limit(
     64,

@@ -13,6 +13,12 @@ const intervalSchema = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('assigned') }),
   z.strictObject({ mode: z.literal('proposed'), seconds: intervalSecondsSchema }),
   z.strictObject({ mode: z.literal('static'), seconds: intervalSecondsSchema }),
+  /** 80 % of what the pin-hole of this network was measured to survive; as `assigned` where nothing is known. */
+  z.strictObject({
+    mode: z.literal('auto'),
+    /** Measures where nothing is known yet, and again where it no longer holds. Else only a person begins a measurement. */
+    measureByItself: z.boolean().default(false),
+  }),
 ]);
 
 const reconnectSchema = z

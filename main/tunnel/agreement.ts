@@ -1,11 +1,9 @@
 import { endpoint } from '../model/endpoint.ts';
-import type { Profile } from '../model/profile.ts';
 import type { IntervalCandidate, IntervalInForce } from '../model/interval.ts';
-import { INTERVAL_UNSET, MODE_TSCF_ORIGINATES } from '../protocol/constants.ts';
+import { MODE_TSCF_ORIGINATES } from '../protocol/constants.ts';
 import type { MessageOf } from '../protocol/messages.ts';
 import type { TlvValues } from '../protocol/tlv.ts';
-
-type IntervalTlv = Partial<Pick<TlvValues, 'keepAliveIntervalS'>>;
+import { agreeInterval, requestedInterval, type IntervalTerms } from './interval.ts';
 
 /** The inner addresses that a request wishes for. */
 export type InnerWish = Partial<Pick<TlvValues, 'internalIpv4Address' | 'internalIpv6Address'>>;
@@ -23,20 +21,25 @@ export interface Configuration {
   readonly inner: InnerWish;
 }
 
-/** What the profile says of keep-alive. */
-type KeepAliveWish = Pick<Profile, 'interval' | 'tscfOriginates'>;
+/** What this side brings to the configuration exchange. */
+export interface ConfigurationTerms {
+  readonly interval: IntervalTerms;
+  /** Whether the TSCF may send Keep_Alive too. */
+  readonly tscfOriginates: boolean;
+  readonly wish: InnerWish;
+}
 
 /** What a response with Result_Code 0 settles, given what was asked. */
 export function settle(
-  wanted: KeepAliveWish,
+  terms: ConfigurationTerms,
   response: MessageOf<'Configuration_Response'>['tlvs'],
 ): Configuration {
   const { reflexiveAddress: seen, internalIpv4Address: inner4, internalIpv6Address: inner6 } = response;
-  const interval = agreeInterval(wanted.interval, response);
+  const { interval, candidates } = agreeInterval(terms.interval, response.keepAliveIntervalS);
   return {
     interval,
-    candidates: intervalCandidates(wanted.interval, interval),
-    tscfOriginates: interval.seconds > 0 && wanted.tscfOriginates && tscfOriginates(response),
+    candidates,
+    tscfOriginates: interval.seconds > 0 && terms.tscfOriginates && tscfOriginates(response),
     idleLimitS: response.idleLimitS,
     reflexive: seen && endpoint(seen.address, seen.port),
     inner: {
@@ -46,54 +49,20 @@ export function settle(
   };
 }
 
-/** What the Configuration_Request says of keep-alive. */
-export function keepAliveRequest({
+/** What the Configuration_Request asks for (protocol 3 and 6). */
+export function configurationRequest({
   interval,
   tscfOriginates: offered,
-}: KeepAliveWish): IntervalTlv & Partial<Pick<TlvValues, 'keepAliveMode'>> {
-  return { ...intervalRequest(interval), ...(offered && { keepAliveMode: MODE_TSCF_ORIGINATES }) };
+  wish,
+}: ConfigurationTerms): MessageOf<'Configuration_Request'>['tlvs'] {
+  const keepAliveIntervalS = requestedInterval(interval);
+  return {
+    ...(keepAliveIntervalS !== undefined && { keepAliveIntervalS }),
+    ...(offered && { keepAliveMode: MODE_TSCF_ORIGINATES }),
+    ...wish,
+  };
 }
 
 /** What both sides set is in force (protocol 3). */
 const tscfOriginates = ({ keepAliveMode = 0 }: MessageOf<'Configuration_Response'>['tlvs']): boolean =>
   (keepAliveMode & MODE_TSCF_ORIGINATES) !== 0;
-
-/** What the Configuration_Request says of the interval (protocol 6): 0 asks for one, n proposes, no TLV is static. */
-export function intervalRequest(wanted: Profile['interval']): IntervalTlv {
-  switch (wanted.mode) {
-    case 'assigned':
-      return { keepAliveIntervalS: INTERVAL_UNSET };
-    case 'proposed':
-      return { keepAliveIntervalS: wanted.seconds };
-    case 'static':
-      return {};
-  }
-}
-
-/** The interval in force after the exchange, and who decided it (protocol 6, the table of modes). */
-export function agreeInterval(wanted: Profile['interval'], response: IntervalTlv): IntervalInForce {
-  if (wanted.mode === 'static') return { seconds: wanted.seconds, decidedBy: 'profile', agreement: 'static' };
-  const seconds = response.keepAliveIntervalS;
-  if (seconds === undefined) return { seconds: 0, decidedBy: 'none', agreement: 'not-negotiated' };
-  if (seconds === INTERVAL_UNSET) return { seconds: 0, decidedBy: 'tscf', agreement: 'off' };
-  if (wanted.mode === 'assigned') return { seconds, decidedBy: 'tscf', agreement: 'assigned' };
-  return seconds === wanted.seconds
-    ? { seconds, decidedBy: 'profile', agreement: 'proposed' }
-    : { seconds, decidedBy: 'tscf', agreement: 'insisted' };
-}
-
-/** Each value that could have been the interval, by origin; for whoever asks why this one. */
-export function intervalCandidates(
-  wanted: Profile['interval'],
-  { seconds, decidedBy, agreement }: IntervalInForce,
-): IntervalCandidate[] {
-  const ours: IntervalCandidate = {
-    origin: 'profile',
-    role: 'wish',
-    seconds: wanted.mode === 'assigned' ? null : wanted.seconds,
-    won: decidedBy === 'profile',
-  };
-  if (agreement === 'static') return [ours];
-  const assigned = agreement === 'not-negotiated' ? null : seconds;
-  return [ours, { origin: 'tscf', role: 'assignment', seconds: assigned, won: decidedBy === 'tscf' }];
-}

@@ -2,6 +2,7 @@ import type { KamOutcome } from '../keepalive/engine.ts';
 import { DropCounters } from '../link/screening.ts';
 import { hostOf } from '../model/endpoint.ts';
 import type { PinholeError } from '../model/errors.ts';
+import type { KnownLifetime, TunnelLifetime } from '../model/lifetime.ts';
 import type { Profile } from '../model/profile.ts';
 import type { PathEvidence, PathLink } from '../pinhole/health/evidence.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -10,6 +11,7 @@ import type { InnerWish } from './agreement.ts';
 import type { Established } from './establish.ts';
 import { InnerTraffic } from './inner-traffic.ts';
 import { KamRecord } from './kam-record.ts';
+import { LifetimeWatch, type ConnectionLoss, type LifetimePorts } from './lifetime-watch.ts';
 import { PathRecord, type LiveEvidence } from './path-record.ts';
 import { PathWatch, type PathWatchPorts } from './path-watch.ts';
 import type { SessionEvents } from './session.ts';
@@ -24,9 +26,10 @@ export interface ConnectionParts {
   readonly path: PathWatch;
   readonly traffic: InnerTraffic;
   readonly dropped: DropCounters;
+  readonly lifetime: Pick<TunnelLifetime, 'known' | 'doubt'>;
 }
 
-export type ConnectionPorts = ForwardPorts & PathWatchPorts;
+export type ConnectionPorts = ForwardPorts & PathWatchPorts & LifetimePorts;
 
 /**
  * The connection of a tunnel while one is up; and over all that it has had: keep-alives, the judgement of the path,
@@ -41,6 +44,8 @@ export class TunnelConnection {
   readonly #traffic: InnerTraffic;
   readonly #seen: PathRecord;
   readonly #path: PathWatch;
+  /** What is known of the pin-hole's lifetime, on the network of the connection. */
+  readonly lifetime: LifetimeWatch;
   #up: UpConnection | undefined;
   #uptimeMs = 0;
 
@@ -55,6 +60,7 @@ export class TunnelConnection {
     this.#events = events;
     this.#changed = changed;
     this.#traffic = new InnerTraffic(profile.forwards, ports);
+    this.lifetime = new LifetimeWatch(profile, ports, (known) => events.lifetime(known));
     this.#seen = new PathRecord(profile.responseTimeS * 1_000);
     this.#path = new PathWatch(
       ports,
@@ -104,9 +110,11 @@ export class TunnelConnection {
     };
   }
 
-  begin({ session, configuration }: Established): UpConnection {
-    const up = { session, configuration, sinceMs: this.#now() };
+  begin(established: Established): UpConnection {
+    const { session, configuration, lifetime } = established;
+    const up = { ...established, sinceMs: this.#now() };
     this.#up = up;
+    this.lifetime.begin(lifetime);
     this.#traffic.begin(configuration.inner, (packet) => session.sendPacket(packet));
     const { interval, candidates, tscfOriginates, idleLimitS, reflexive } = configuration;
     this.#seen.begin(
@@ -123,17 +131,29 @@ export class TunnelConnection {
   }
 
   /**
-   * Takes leave of the connection that was up, keeping its account; does nothing where none was.
-   * @param error why it ended; undefined: its tunnel was stopped.
+   * Takes leave of the connection that was up, keeping its account.
+   * @param error why it ended, or, where none was up, why none came up; undefined: its tunnel was stopped.
    */
   end(error: PinholeError | undefined): void {
     const up = this.#up;
+    if (up !== undefined && error !== undefined) this.lifetime.lost(this.#loss(error));
     if (up !== undefined || error === undefined) this.#seen.end(endedBy(error), this.#live(), this.#now());
-    if (up === undefined) return;
+    if (up === undefined) {
+      this.lifetime.attemptFailed();
+      return;
+    }
     this.#uptimeMs += this.#now() - up.sinceMs;
     this.#dropped.merge(up.session.dropped);
     this.#up = undefined;
     this.#traffic.end();
+  }
+
+  /** A pin-hole was measured, for whichever tunnel. */
+  learned(known: KnownLifetime): void {
+    if (!this.lifetime.learned(known)) return;
+    this.assessPath();
+    this.tellPath();
+    this.#changed(true);
   }
 
   /** Judges the path anew: before anyone is told, so that no snapshot has new facts with the old verdict. */
@@ -169,6 +189,7 @@ export class TunnelConnection {
       path: this.#path,
       traffic: this.#traffic,
       dropped: this.#droppedSoFar(),
+      lifetime: this.lifetime.snapshot(),
     };
   }
 
@@ -218,7 +239,13 @@ export class TunnelConnection {
   }
 
   #evidence(): PathEvidence {
-    return this.#seen.evidence(this.#live(), undefined);
+    return this.#seen.evidence(this.#live(), this.lifetime.evidence);
+  }
+
+  /** What the end of the connection says of the silence before it: where something arrived meanwhile, that was not the cause. */
+  #loss({ code }: PinholeError): ConnectionLoss {
+    const { firstUnanswered, meanwhile, intervalS = 0 } = this.#evidence();
+    return { code, intervalS, silenceMs: meanwhile.count === 0 ? firstUnanswered?.silenceMs : undefined };
   }
 
   #live(): LiveEvidence | undefined {

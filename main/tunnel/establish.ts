@@ -1,17 +1,23 @@
 import type { KeepAlivePorts } from '../keepalive/engine.ts';
 import type { DropCounters } from '../link/screening.ts';
+import { hostOf } from '../model/endpoint.ts';
+import type { IntervalBounds } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
 import type { ConnectStage, DialAttempt } from '../model/snapshot.ts';
+import { recommendedIntervalS } from '../pinhole/lifetime/recommendation.ts';
 import type { LoadedTls } from '../transport/load-tls.ts';
 import type { PeerMemory } from '../transport/peer-memory.ts';
 import type { RoutedDialer } from '../transport/proxy/routed-dialer.ts';
 import type { Configuration, InnerWish } from './agreement.ts';
+import type { NetworkLifetime } from './lifetime-watch.ts';
 import { ClientSession, type SessionEvents } from './session.ts';
 
 export interface EstablishPorts extends KeepAlivePorts {
   readonly dialer: RoutedDialer;
   /** Reads the files that a profile names. @throws PinholeError CA_FILE_…, CLIENT_…, PASSPHRASE_… or SECRET_… */
   readonly loadTls: (choice: Profile['tls']) => Promise<LoadedTls>;
+  /** The policy's. */
+  readonly intervalBounds: IntervalBounds;
 }
 
 export interface EstablishOptions {
@@ -23,6 +29,8 @@ export interface EstablishOptions {
   readonly events: SessionEvents;
   /** Takes what an attempt that fails has dropped. */
   readonly dropped: DropCounters;
+  /** What is known of the pin-hole on the network of a connection that has got as far as the TSCF. */
+  readonly reached: (localAddress: string) => Promise<NetworkLifetime>;
   readonly onStage: (stage: ConnectStage) => void;
   readonly onDialled: (attempts: readonly DialAttempt[]) => void;
 }
@@ -30,6 +38,7 @@ export interface EstablishOptions {
 export interface Established {
   readonly session: ClientSession;
   readonly configuration: Configuration;
+  readonly lifetime: NetworkLifetime;
 }
 
 /**
@@ -43,7 +52,7 @@ export async function establish(
   ports: EstablishPorts,
   signal: AbortSignal,
 ): Promise<Established> {
-  const { profile, memory, takeWish, events, dropped, onStage, onDialled } = options;
+  const { profile, memory, takeWish, events, dropped, reached, onStage, onDialled } = options;
   onStage('name');
   const tls = await ports.loadTls(profile.tls);
   signal.throwIfAborted();
@@ -56,8 +65,18 @@ export async function establish(
   const session = new ClientSession(transport, profile, ports, events);
   try {
     onStage('configuration');
+    const lifetime = await reached(hostOf(transport.info.local));
     signal.throwIfAborted();
-    return { session, configuration: await session.configure(signal, takeWish()) };
+    const configuration = await session.configure(signal, {
+      interval: {
+        wanted: profile.interval,
+        recommendedS: recommendedIntervalS(lifetime.known),
+        bounds: ports.intervalBounds,
+      },
+      tscfOriginates: profile.tscfOriginates,
+      wish: takeWish(),
+    });
+    return { session, configuration, lifetime };
   } catch (thrown) {
     dropped.merge(session.dropped);
     session.destroy();

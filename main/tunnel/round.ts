@@ -5,7 +5,10 @@ import type { InnerWish } from './agreement.ts';
 import { establish, type EstablishOptions, type EstablishPorts, type Established } from './establish.ts';
 import { hedge } from './hedge.ts';
 
-export interface RoundOptions extends Pick<EstablishOptions, 'profile' | 'dropped' | 'events' | 'onStage'> {
+export interface RoundOptions extends Pick<
+  EstablishOptions,
+  'profile' | 'dropped' | 'events' | 'reached' | 'onStage'
+> {
   /** The inner addresses held before (protocol 6.5). */
   readonly wish: InnerWish;
   /** What the rounds before this one showed of the peer. */
@@ -66,7 +69,7 @@ export class Round {
   }
 
   async #attempt(signal: AbortSignal): Promise<Established> {
-    const { profile, dropped, events, onStage } = this.#options;
+    const { profile, dropped, events, reached, onStage } = this.#options;
     const memory = this.#memory.copy();
     const laterMs = this.#ports.clock.monotonicMs() - this.#beganMs;
     try {
@@ -76,6 +79,7 @@ export class Round {
           memory,
           dropped,
           events,
+          reached,
           takeWish: () => this.#takeWish(signal),
           onStage: (stage) => {
             if (!signal.aborted) onStage(stage);

@@ -21,7 +21,7 @@ import {
 import type { Header } from '../protocol/header.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import type { Transport, TransportInfo } from '../transport/transport.ts';
-import { keepAliveRequest, settle, type Configuration, type InnerWish } from './agreement.ts';
+import { configurationRequest, settle, type Configuration, type ConfigurationTerms } from './agreement.ts';
 import { refusal } from './result-code.ts';
 
 export interface SessionEvents {
@@ -50,8 +50,11 @@ export class ClientSession {
   #lastReceivedMs: number;
   /** Ends the configuration exchange; undefined while none is under way. */
   #settle: ((outcome: Configuration | PinholeError) => void) | undefined;
+  /** What was asked for; undefined: nothing yet. */
+  #terms: ConfigurationTerms | undefined;
   #answered = false;
-  /** What ended the connection before `configure` was done. */
+  #configured = false;
+  /** What ended the connection before `configure` was done, or begun. */
   #endedEarly: PinholeError | undefined;
   #release: { readonly sequence: number; readonly done: () => void } | undefined;
 
@@ -94,10 +97,10 @@ export class ClientSession {
   /**
    * The configuration exchange (protocol 6.4); afterwards keep-alive runs as agreed.
    * @param signal calls it off; the promise then rejects.
-   * @param wish the inner addresses held before (protocol 3).
    * @throws PinholeError CONFIG_…, REFUSED_…, NOT_A_TSCF or what ended the connection; it is then closed.
    */
-  async configure(signal: AbortSignal, wish: InnerWish = {}): Promise<Configuration> {
+  async configure(signal: AbortSignal, terms: ConfigurationTerms): Promise<Configuration> {
+    this.#terms = terms;
     const exchange = new Promise<Configuration | PinholeError>((resolve) => {
       this.#settle = resolve;
     });
@@ -110,17 +113,18 @@ export class ClientSession {
     const calledOff = (): void => this.#settle?.(new PinholeError('CONFIG_CLOSED', 'called off'));
     signal.addEventListener('abort', calledOff);
     if (signal.aborted) calledOff();
-    else {
-      const tlvs = { ...keepAliveRequest(this.#profile), ...wish };
-      this.#send({ type: 'Configuration_Request', tlvs });
-    }
+    else if (this.#endedEarly !== undefined) this.#settle?.(this.#endedEarly);
+    else this.#send({ type: 'Configuration_Request', tlvs: configurationRequest(terms) });
     const settled = await exchange;
     callOff();
     signal.removeEventListener('abort', calledOff);
     this.#settle = undefined;
     // What came in one chunk with the response has been acted on by now, and may have ended the connection.
     const outcome = this.#endedEarly ?? settled;
-    if (!(outcome instanceof PinholeError)) return outcome;
+    if (!(outcome instanceof PinholeError)) {
+      this.#configured = true;
+      return outcome;
+    }
     this.destroy();
     throw outcome;
   }
@@ -224,14 +228,15 @@ export class ClientSession {
 
   /** Acted on at once: what follows it in the same chunk is already the tunnel's. */
   #configurationResponse({ sessionId, sequence, tlvs }: MessageOf<'Configuration_Response'>): void {
-    if (sequence !== FIRST_SEQUENCE || this.#answered) {
+    const terms = this.#terms;
+    if (sequence !== FIRST_SEQUENCE || this.#answered || terms === undefined) {
       this.dropped.add(this.#answered ? 'duplicate-response' : 'unmatched-response');
       return;
     }
     this.#answered = true;
     const error = fault(tlvs.resultCode, sessionId);
     if (error === undefined) {
-      const configuration = settle(this.#profile, tlvs);
+      const configuration = settle(terms, tlvs);
       this.#sessionId = sessionId;
       this.#link.expectSession(sessionId);
       this.#link.configured();
@@ -288,10 +293,10 @@ export class ClientSession {
 
   #ended(error: PinholeError): void {
     this.#engine?.stop();
-    if (this.#settle !== undefined) {
+    if (!this.#configured) {
       const bare = error.code === 'PEER_CLOSED' || error.code === 'PEER_RESET';
       this.#endedEarly = bare ? new PinholeError('CONFIG_CLOSED', undefined, { cause: error }) : error;
-      this.#settle(this.#endedEarly);
+      this.#settle?.(this.#endedEarly);
     } else if (this.#release !== undefined) {
       this.#release.done();
     } else {

@@ -1,4 +1,5 @@
 import type { PinholeError } from '../model/errors.ts';
+import type { KnownLifetime } from '../model/lifetime.ts';
 import type { TunnelSnapshot } from '../model/snapshot.ts';
 import type { TunnelEvent } from '../model/tunnel-event.ts';
 import type { PathJudgement } from '../pinhole/health/judge.ts';
@@ -45,6 +46,10 @@ export class TunnelEvents {
 
   path({ verdict, reasons }: PathJudgement): void {
     this.#listener({ ...this.#head(), event: 'pinhole', verdict, reasons: [...reasons] });
+  }
+
+  lifetime({ doubt, ...lifetime }: KnownLifetime): void {
+    this.#listener({ ...this.#head(), event: 'lifetime', lifetime, doubt });
   }
 
   summary(summary: EventOf<'summary'>): void {

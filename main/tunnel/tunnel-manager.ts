@@ -1,5 +1,6 @@
 import type { CoreChange } from '../model/core-api.ts';
 import { PinholeError } from '../model/errors.ts';
+import type { KnownLifetime } from '../model/lifetime.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Profile } from '../model/profile.ts';
 import type { TunnelSnapshot } from '../model/snapshot.ts';
@@ -53,6 +54,11 @@ export class TunnelManager {
 
   snapshots(): TunnelSnapshot[] {
     return [...this.#tunnels.values()].map((tunnel) => tunnel.snapshot());
+  }
+
+  /** A pin-hole was measured: whoever leads to that TSCF on that network knows it at once. */
+  learned(known: KnownLifetime): void {
+    for (const tunnel of this.#tunnels.values()) tunnel.learned(known);
   }
 
   async stopAll(): Promise<void> {

@@ -38,7 +38,8 @@ export function tunnelSnapshot(parts: TunnelParts, nowMs: number): TunnelSnapsho
     },
     reconnect: parts.reconnect,
     pinhole: parts.path.snapshot(),
-    lifetime: { known: null, doubt: null, measurement: null, mayMeasure: false },
+    // Measuring is none of the tunnel's business: the core adds it.
+    lifetime: { ...parts.lifetime, measurement: null, mayMeasure: false },
     tls: info?.tls ?? null,
     attempts: [...parts.attempts],
     addresses: {

@@ -1,4 +1,5 @@
 import { asPinholeError, type PinholeError } from '../model/errors.ts';
+import type { KnownLifetime } from '../model/lifetime.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Profile } from '../model/profile.ts';
 import { stageSchema, type ConnectStage, type TunnelSnapshot } from '../model/snapshot.ts';
@@ -8,12 +9,13 @@ import { PeerMemory } from '../transport/peer-memory.ts';
 import { Backoff } from './backoff.ts';
 import { TunnelConnection } from './connection.ts';
 import type { Established, EstablishPorts } from './establish.ts';
+import type { LifetimePorts } from './lifetime-watch.ts';
 import { Round } from './round.ts';
 import { INITIAL_STATE, transition, type TunnelInput, type TunnelState } from './state.ts';
 import { TunnelEvents } from './tunnel-events.ts';
 import { tunnelSnapshot } from './tunnel-snapshot.ts';
 
-export interface TunnelPorts extends EstablishPorts {
+export interface TunnelPorts extends EstablishPorts, LifetimePorts {
   readonly udp: UdpPort;
 }
 
@@ -92,6 +94,11 @@ export class Tunnel {
     void this.#connect(this.#newRound());
   }
 
+  /** A pin-hole was measured, for whichever tunnel. */
+  learned(known: KnownLifetime): void {
+    this.#connection.learned(known);
+  }
+
   snapshot(): TunnelSnapshot {
     const nowMs = this.#now();
     return tunnelSnapshot(
@@ -121,6 +128,7 @@ export class Tunnel {
         dropped: this.#connection.dropped,
         hedgeUntilMs:
           this.#outageSinceMs === undefined ? undefined : this.#outageSinceMs + LIMITS.hedgeForMs.value,
+        reached: (localAddress) => this.#connection.lifetime.reached(localAddress),
         onStage: (stage) => this.#stage(stage),
         events: this.#connection.sessionEvents((error) => this.#down(error)),
       },
@@ -133,6 +141,7 @@ export class Tunnel {
   async #connect(round: Round): Promise<void> {
     try {
       await this.#connection.openTraffic();
+      this.#connection.lifetime.attempting();
       const established = await round.build();
       // Called off in the very turn in which it came up.
       if (round.calledOff) await established.session.release();
@@ -158,7 +167,9 @@ export class Tunnel {
     this.#wasUp = true;
     const up = this.#connection.begin(established);
     // Whoever listens may have stopped the tunnel.
-    if (this.#connection.up === up) this.#input({ kind: 'established' });
+    if (this.#connection.up !== up) return;
+    this.#input({ kind: 'established' });
+    this.#connection.lifetime.askForMeasurement();
   }
 
   /** An attempt failed, or the established tunnel ended. */

@@ -11,6 +11,7 @@ import { ClientSession } from '../../main/tunnel/session.ts';
 import { damagedVector, innerPacket, validMessage, vector } from '../support/arbitrary-protocol.ts';
 import { FakeTime } from '../support/fake-time.ts';
 import { memoryPair } from '../support/memory-transport.ts';
+import { termsOf } from '../support/lifetime-ports.ts';
 import { testProfile } from '../support/profile.ts';
 import { ScriptedRandom } from '../support/scripted-random.ts';
 
@@ -100,7 +101,7 @@ describe('whatever a peer sends', () => {
         const good = memoryPair(time);
         const goodTscf = serve(good.server);
         const neighbour = client(good.client);
-        const up = neighbour.session.configure(new AbortController().signal);
+        const up = neighbour.session.configure(new AbortController().signal, termsOf(testProfile()));
         await time.advanceAsync(0);
         expect((await up).interval.seconds).toBe(10);
 
@@ -152,7 +153,7 @@ describe('whatever a peer sends', () => {
           closed: () => undefined,
         });
         const configuration = session
-          .configure(new AbortController().signal)
+          .configure(new AbortController().signal, termsOf(testProfile()))
           .catch((error: unknown) => error as PinholeError);
         await time.advanceAsync(0);
         for (const [at, each] of script.entries()) {

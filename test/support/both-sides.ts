@@ -14,6 +14,7 @@ import type { Configuration } from '../../main/tunnel/agreement.ts';
 import { ClientSession } from '../../main/tunnel/session.ts';
 import { FakeTime } from './fake-time.ts';
 import { keepAlivePorts } from './keep-alive-ports.ts';
+import { termsOf } from './lifetime-ports.ts';
 import { memoryPair, type MemoryTransport } from './memory-transport.ts';
 import { testProfile } from './profile.ts';
 import { ScriptedRandom } from './scripted-random.ts';
@@ -47,7 +48,9 @@ export function clientSide(
     codes: () => ended.map(({ code }) => code),
     /** Settles once time is moved: what came of it, or why nothing did. */
     configure: (): Promise<Configuration | PinholeError> =>
-      session.configure(new AbortController().signal).catch((error: unknown) => error as PinholeError),
+      session
+        .configure(new AbortController().signal, termsOf(testProfile(overrides)))
+        .catch((error: unknown) => error as PinholeError),
   };
 }
 

@@ -6,6 +6,7 @@ import { Tunnel } from '../../main/tunnel/tunnel.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { FakeTime } from './fake-time.ts';
 import { keepAlivePorts } from './keep-alive-ports.ts';
+import { lifetimePorts } from './lifetime-ports.ts';
 import { MemoryDialer, type Manners } from './memory-dialer.ts';
 import { MemoryUdp } from './memory-udp.ts';
 import { testProfile } from './profile.ts';
@@ -20,6 +21,7 @@ export function memoryTunnel(manners: Manners, overrides: Partial<Profile> = {})
     {
       ...keepAlivePorts(time),
       dialer,
+      ...lifetimePorts(),
       udp: new MemoryUdp(),
       loadTls: () => Promise.resolve({ ca: undefined, rules: PLAIN_RULES }),
     },

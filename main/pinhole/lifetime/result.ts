@@ -1,9 +1,7 @@
 import type { DeathCause, Lifetime } from '../../model/lifetime.ts';
 import { bracketOf, undisputed, widthMs } from './evidence.ts';
 import type { Measurement } from './account.ts';
-
-/** Of what survived, what is recommended as interval. */
-const RECOMMENDED_SHARE = 0.8;
+import { RECOMMENDED_SHARE } from './recommendation.ts';
 
 /** What a measurement says of the lifetime. Bounds are rounded away from it, to hundredths of a second. */
 export function lifetimeOf(measurement: Measurement): Omit<Lifetime, 'network' | 'target' | 'when'> {

@@ -9,6 +9,7 @@ import { buildUdpPacket } from '../../../main/traffic/ip-packet.ts';
 import { PLAIN_RULES } from '../../../main/transport/tls-rules.ts';
 import { Tunnel } from '../../../main/tunnel/tunnel.ts';
 import { FakeTime } from '../../support/fake-time.ts';
+import { lifetimePorts } from '../../support/lifetime-ports.ts';
 import { mannerly, MemoryDialer, type Manners } from '../../support/memory-dialer.ts';
 import { MemoryUdp } from '../../support/memory-udp.ts';
 import { testProfile } from '../../support/profile.ts';
@@ -64,6 +65,7 @@ function lab() {
       random: new ScriptedRandom([1]),
       guard,
       dialer,
+      ...lifetimePorts(),
       udp,
       loadTls: () => Promise.resolve({ ca: undefined, rules: PLAIN_RULES }),
     },

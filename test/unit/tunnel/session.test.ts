@@ -8,6 +8,7 @@ import { encodeMessage } from '../../../main/protocol/encode.ts';
 import type { Message, MessageOf } from '../../../main/protocol/messages.ts';
 import { ClientSession } from '../../../main/tunnel/session.ts';
 import { FakeTime } from '../../support/fake-time.ts';
+import { termsOf } from '../../support/lifetime-ports.ts';
 import { memoryPair } from '../../support/memory-transport.ts';
 import { testProfile } from '../../support/profile.ts';
 import { ScriptedPeer } from '../../support/scripted-peer.ts';
@@ -38,7 +39,9 @@ function lab(overrides: Partial<Profile> = {}) {
   );
   const stop = new AbortController();
   const configure = () => {
-    const done = session.configure(stop.signal).catch((error: unknown) => error as PinholeError);
+    const done = session
+      .configure(stop.signal, termsOf(testProfile(overrides)))
+      .catch((error: unknown) => error as PinholeError);
     time.advance(0);
     return done;
   };

@@ -5,6 +5,7 @@ import { LIMITS } from '../../../main/model/limits.ts';
 import { PLAIN_RULES } from '../../../main/transport/tls-rules.ts';
 import { TunnelManager } from '../../../main/tunnel/tunnel-manager.ts';
 import { FakeTime } from '../../support/fake-time.ts';
+import { lifetimePorts } from '../../support/lifetime-ports.ts';
 import { mannerly, MemoryDialer } from '../../support/memory-dialer.ts';
 import { MemoryUdp } from '../../support/memory-udp.ts';
 import { testProfile } from '../../support/profile.ts';
@@ -20,6 +21,7 @@ function lab() {
       random: new ScriptedRandom(),
       guard: new LoadGuard({ clock: time, timers: time, cpuMs: () => 0, monotonicStopsInSleep: true }),
       dialer: new MemoryDialer(time, mannerly(10)),
+      ...lifetimePorts(),
       udp: new MemoryUdp(),
       loadTls: () => Promise.resolve({ ca: undefined, rules: PLAIN_RULES }),
     },

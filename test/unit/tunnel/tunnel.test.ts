@@ -8,6 +8,7 @@ import { tunnelEventSchema, type TunnelEvent } from '../../../main/model/tunnel-
 import { PLAIN_RULES } from '../../../main/transport/tls-rules.ts';
 import { Tunnel } from '../../../main/tunnel/tunnel.ts';
 import { FakeTime } from '../../support/fake-time.ts';
+import { lifetimePorts } from '../../support/lifetime-ports.ts';
 import { mannerly, MemoryDialer } from '../../support/memory-dialer.ts';
 import { MemoryUdp } from '../../support/memory-udp.ts';
 import { testProfile } from '../../support/profile.ts';
@@ -43,6 +44,7 @@ function lab(overrides: Partial<Profile> = {}, uniforms: readonly number[] = [1]
       random: new ScriptedRandom(uniforms),
       guard,
       dialer,
+      ...lifetimePorts(),
       udp: new MemoryUdp(),
       loadTls: ({ caFile }) =>
         ca.failure
