@@ -124,7 +124,18 @@ function report(event: TscfEvent, json: boolean, io: Io): void {
       return;
     case 'ended':
       io.out(
-        [`${event.client}  ended: ${event.message}`, dropWords(event.dropped)].filter(Boolean).join('; '),
+        [
+          `${event.client}  ended: ${event.message}`,
+          lastKeepAliveWords(event.lastKeepAlive),
+          dropWords(event.dropped),
+        ]
+          .filter(Boolean)
+          .join('; '),
       );
   }
+}
+
+function lastKeepAliveWords(last: Extract<TscfEvent, { event: 'ended' }>['lastKeepAlive']): string {
+  if (last === null) return 'no keep-alive arrived';
+  return `last keep-alive ${last.sequence}, ${(last.agoMs / 1_000).toFixed(1)} s before`;
 }

@@ -39,6 +39,8 @@ export type TscfEvent =
       readonly client: string;
       readonly code: PinholeError['code'];
       readonly message: string;
+      /** Which Keep_Alive of the client arrived last: where answers were missing there, it tells which direction failed. */
+      readonly lastKeepAlive: TscfSession['lastKeepAlive'];
       readonly dropped: Readonly<Record<string, number>>;
     };
 
@@ -235,7 +237,8 @@ export class TscfServer {
       ended: ({ code, message }) => {
         this.#sessions.delete(session);
         if (claimed !== undefined) this.#claimed.delete(claimed);
-        this.#tell({ event: 'ended', client, code, message, dropped: session.dropped });
+        const { lastKeepAlive, dropped } = session;
+        this.#tell({ event: 'ended', client, code, message, lastKeepAlive, dropped });
       },
     });
     this.#sessions.add(session);

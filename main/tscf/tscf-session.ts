@@ -43,6 +43,7 @@ export class TscfSession {
   /** An end that has to wait until this side speaks again. */
   #overdueEnd: (() => void) | undefined;
   #forgotten = false;
+  #lastKeepAlive: { readonly sequence: number; readonly atMs: number } | undefined;
   /** When the last octets passed, either way: what a pin-hole lives on. */
   #lastOctetMs: number;
   #over = false;
@@ -65,6 +66,13 @@ export class TscfSession {
 
   get info(): TransportInfo {
     return this.#link.info;
+  }
+
+  /** The last Keep_Alive that arrived; null: none did. */
+  get lastKeepAlive(): { readonly sequence: number; readonly agoMs: number } | null {
+    if (this.#lastKeepAlive === undefined) return null;
+    const { sequence, atMs } = this.#lastKeepAlive;
+    return { sequence, agoMs: this.#ports.clock.monotonicMs() - atMs };
   }
 
   /** What was dropped of this client's messages, by rule. */
@@ -142,6 +150,7 @@ export class TscfSession {
         else this.#respond(message, { resultCode: RESULT_CODES.malformed });
         return;
       case 'Keep_Alive':
+        this.#lastKeepAlive = { sequence: message.sequence, atMs: nowMs };
         this.#supervision?.note(nowMs);
         this.#answer({ ...message, type: 'Keep_Alive_Response' });
         return;

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { TscfEvent } from '../../main/core.ts';
+import type { PinholeReason, PinholeVerdict } from '../../main/model/pinhole.ts';
 import { tunnelEventSchema, type TunnelEvent } from '../../main/model/tunnel-event.ts';
 import { SERVER_ADDRESS, type Lab } from './lab.ts';
 import type { LabProcess } from './lab-process.ts';
@@ -16,17 +18,36 @@ export interface Tscf {
   readonly caFile: string;
 }
 
+export interface RunningTscf extends Tscf {
+  /** Interrupts it. @returns what it said of the connections that have ended, in order. */
+  stop(): Promise<readonly EndedAtTscf[]>;
+}
+
+export type EndedAtTscf = Extract<TscfEvent, { event: 'ended' }>;
+
 /** Runs `pinhole tscf`, as built, on the server. @param intervalS the interval that it assigns. */
-export async function startTscf(lab: Lab, intervalS: number, more: readonly string[] = []): Promise<Tscf> {
+export async function startTscf(
+  lab: Lab,
+  intervalS: number,
+  more: readonly string[] = [],
+): Promise<RunningTscf> {
   const options = ['--listen', `${SERVER_ADDRESS}:${PORT}`, '--interval', String(intervalS), '--json'];
   const tscf = lab.spawn('server', pinhole('tscf', ...options, ...more));
   const { text } = await tscf.line((line) => line.includes('"listening"'), START_MS);
-  return { caFile: (JSON.parse(text) as Tscf).caFile };
+  const { caFile } = JSON.parse(text) as Tscf;
+  const stop = async (): Promise<EndedAtTscf[]> => {
+    await tscf.stop();
+    const events = tscf.lines.map((line) => JSON.parse(line.text) as TscfEvent);
+    return events.filter((event) => event.event === 'ended');
+  };
+  return { caFile, stop };
 }
 
 export interface ConnectOptions extends Tscf {
   readonly responseTimeS: number;
   readonly missLimit: number;
+  /** Further options of `pinhole connect`. */
+  readonly more?: readonly string[];
 }
 
 /** A line of `--json`: an event, and the version that every line carries. */
@@ -41,10 +62,23 @@ export interface Seen {
   readonly atMs: number;
 }
 
+/** A judgement of the path, by its weightiest reason. */
+export interface Judged {
+  readonly verdict: PinholeVerdict;
+  readonly reason: PinholeReason;
+  readonly others: readonly PinholeReason[];
+  readonly atMs: number;
+}
+
 /** `pinhole connect --json`, as built. */
-export function connectCommand({ caFile, responseTimeS, missLimit }: ConnectOptions): readonly string[] {
+export function connectCommand({
+  caFile,
+  responseTimeS,
+  missLimit,
+  more = [],
+}: ConnectOptions): readonly string[] {
   const judgement = ['--response-time', String(responseTimeS), '--miss-limit', String(missLimit)];
-  return pinhole('connect', `${SERVER_ADDRESS}:${PORT}`, '--ca', caFile, ...judgement, '--json');
+  return pinhole('connect', `${SERVER_ADDRESS}:${PORT}`, '--ca', caFile, ...judgement, ...more, '--json');
 }
 
 /** `pinhole connect --json` on the client. */
@@ -70,6 +104,20 @@ export class WatchedTunnel {
       withinMs,
     );
     if (found === undefined) throw new Error(`no "${word}" in ${withinMs} ms: ${this.#process.account()}`);
+    return found;
+  }
+
+  /** The first judgement after the moment `afterMs` that rests on such a reason. @throws Error where none comes in time. */
+  async judged(code: PinholeReason['code'], afterMs: number, withinMs: number): Promise<Judged> {
+    const found = await this.#process.until(() => {
+      for (const { event, atMs } of this.seen) {
+        if (event.event === 'pinhole' && atMs > afterMs && event.reasons[0]?.code === code) {
+          return { verdict: event.verdict, reason: event.reasons[0], others: event.reasons.slice(1), atMs };
+        }
+      }
+      return undefined;
+    }, withinMs);
+    if (found === undefined) throw new Error(`no ${code} in ${withinMs} ms: ${this.#process.account()}`);
     return found;
   }
 

@@ -98,6 +98,6 @@ describe('what was dropped is said in words at the end (protocol 8)', () => {
     socket.on('error', () => undefined);
     socket.resume();
     socket.end(rawMessage({ type: 'Configuration_Request', sessionId: 7n, tlvs: [[1, [0]]] }));
-    expect(await server.line(/ended/)).toMatch(/; dropped: malformed requests \(1\)$/);
+    expect(await server.line(/ended/)).toMatch(/; no keep-alive arrived; dropped: malformed requests \(1\)$/);
   });
 });

@@ -95,7 +95,7 @@ describe('pinhole tscf and pinhole connect', () => {
   it('exchange keep-alives; the tunnel is up at the end: status 0', async () => {
     const tscf = await startTscf('--interval', '1');
     const run = runCli('connect', `localhost:${tscf.port}`, '--ca', tscf.caFile, '--json');
-    await run.line(/"answered"/);
+    await run.line(/"outcome":"answered"/);
     run.interrupt();
     expect(await run.status).toBe(0);
     const events = parsed(run.out);

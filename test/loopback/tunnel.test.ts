@@ -49,6 +49,7 @@ describe('a tunnel to a TSCF over TLS', () => {
     expect(await tscfEvent(({ event }) => event === 'ended')).toMatchObject({
       code: 'PEER_CLOSED',
       message: 'the client released the tunnel',
+      lastKeepAlive: { sequence: 2 },
       dropped: {},
     });
     expect(tscf.server.tunnels).toBe(0);

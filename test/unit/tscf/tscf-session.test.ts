@@ -107,6 +107,18 @@ describe('configuration (protocol 6)', () => {
     session.cut(new PinholeError('PEER_CLOSED'));
   });
 
+  it('knows which Keep_Alive arrived last', () => {
+    const { configure, keepAlive, time, session } = lab();
+    configure();
+    expect(session.lastKeepAlive).toBeNull();
+    keepAlive(2);
+    time.advance(1_000);
+    keepAlive(3);
+    time.advance(2_500);
+    expect(session.lastKeepAlive).toEqual({ sequence: 3, agoMs: 2_500 });
+    session.cut(new PinholeError('PEER_CLOSED'));
+  });
+
   it('a request with ID 0 gets one, which holds from then on', () => {
     const { configure, peer, keepAlive, answers, session } = lab();
     configure({ keepAliveIntervalS: 0 }, 0n);
