@@ -47,6 +47,17 @@ table ip lab {
 }
 `;
 
+/** Has a place answer attempts to connect to it with RST, and count them. */
+export const REFUSE = `
+table ip refusal {
+  counter attempts { }
+  chain input {
+    type filter hook input priority 0; policy accept;
+    tcp flags & (syn|ack) == syn counter name attempts reject with tcp reset
+  }
+}
+`;
+
 export interface FirewallOptions {
   readonly routerAddress: string;
   /** Silence after which a pin-hole closes, seconds. */

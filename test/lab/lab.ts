@@ -5,6 +5,7 @@ import {
   answerUnknown,
   flushPinholes,
   raiseFirewall,
+  REFUSE,
   setFault,
   type Direction,
   type Fault,
@@ -100,6 +101,17 @@ export class Lab {
   /** From now on the router answers packets of connections that it does not know with RST. */
   resetInstead(): Promise<void> {
     return answerUnknown(true);
+  }
+
+  /** From now on the server answers each attempt to connect with RST. */
+  async refuse(): Promise<void> {
+    await this.exec('server', ['nft', REFUSE]);
+  }
+
+  /** How many attempts it has refused. */
+  async refusals(): Promise<number> {
+    const listed = await this.exec('server', ['nft', 'list', 'counter', 'ip', 'refusal', 'attempts']);
+    return Number(/packets (\d+)/.exec(listed)?.[1]);
   }
 
   /** Delays each packet by `ms` ± `jitterMs`, each way, in order; 0: not at all. What is under way at a change to 0 is lost. */

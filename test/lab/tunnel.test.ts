@@ -13,8 +13,11 @@ const MARGIN_MS = 700;
 const START_MS = 20_000;
 /** The first backoff, and a handshake. */
 const COME_BACK_MS = 1_000 + MARGIN_MS;
-/** SYN is sent again after 1, 3 and 7 s, and an attempt lasts 10 s: no more than that it comes back at all. */
-const AFTER_BLACK_HOLE_MS = 30_000;
+/**
+ * From 4 s after the first attempt on, when the third has begun, some SYN of the three is sent each 2 s at least, even by a
+ * system that sends it again only after 1, 3 and 7 s.
+ */
+const AFTER_BLACK_HOLE_MS = 2_000 + MARGIN_MS;
 
 interface Running {
   readonly lab: Lab;
@@ -94,6 +97,26 @@ describe.skipIf(lacks(LAB_NEEDS, canRunLab))(
       const healedMs = performance.now();
       const { atMs } = await tunnel.next('connected', healedMs, AFTER_BLACK_HOLE_MS);
       await annotate(`up again ${((atMs - healedMs) / 1_000).toFixed(2)} s after healing`);
+      expect(tunnel.story(brokenMs, /^reconnecting/)).toEqual(['reconnecting PEER_SILENT']);
+    });
+
+    it('meets refusals one at a time, with a pause before each attempt', async () => {
+      const { lab, tunnel } = await connected({ pinholeS: 600, intervalS: 1 });
+      await inMidLife(tunnel);
+      const refusedMs = performance.now();
+      await lab.refuse();
+      await lab.resetInstead();
+      await lab.flush();
+      await tunnel.next('reconnecting PEER_RESET', refusedMs, 1_000 + MARGIN_MS);
+      // The first two backoffs are 3 s at most.
+      await sleep(3_000 + MARGIN_MS);
+      await tunnel.stop();
+      const pauses = tunnel.seen.flatMap(({ event }) =>
+        event.event === 'state' && event.nextAttemptMs !== null ? event.code : [],
+      );
+      expect(pauses.slice(0, 3)).toEqual(['PEER_RESET', 'TCP_REFUSED', 'TCP_REFUSED']);
+      // Whoever hedges makes more attempts than are told.
+      expect(await lab.refusals()).toBe(pauses.length - 1);
     });
   },
 );
