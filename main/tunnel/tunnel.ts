@@ -42,7 +42,7 @@ export class Tunnel {
   #problem: PinholeError | undefined;
   #wait: { readonly dueMs: number; readonly callOff: () => void } | undefined;
   #wasUp = false;
-  /** When the tunnel was lost that had been up; undefined while it is up, and where it has not been. */
+  /** When the tunnel was last lost in this run; undefined until it has been up and lost. */
   #outageSinceMs: number | undefined;
   #reconnects = 0;
   #retriedAtOnce = false;
@@ -160,7 +160,6 @@ export class Tunnel {
   }
 
   #up(established: Established): void {
-    this.#outageSinceMs = undefined;
     this.#problem = undefined;
     this.#retriedAtOnce = false;
     if (this.#wasUp) this.#reconnects += 1;

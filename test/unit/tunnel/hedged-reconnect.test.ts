@@ -100,6 +100,20 @@ describe('a tunnel that was lost, against silence (protocol 7, "Reconnect")', ()
     expect(states().slice(before)).toEqual([]);
   });
 
+  it('what another attempt still tells, as it is called off, is not shown', async () => {
+    const { time, dialer, answer, snapshot } = await lost();
+    const dial = dialer.dial.bind(dialer);
+    let tell: (stage: 'tcp' | 'tls') => void = () => undefined;
+    dialer.dial = (target, signal, onStage) => {
+      tell = onStage;
+      return dial(target, signal, onStage);
+    };
+    await time.advanceAsync(HEDGE_MS);
+    await answer(0);
+    tell('tls');
+    expect(snapshot()).toMatchObject({ state: 'connected', stage: null });
+  });
+
   it('an attempt that its own time ended is replaced, as long as the first 30 s last', async () => {
     const { time, since, open, reconnect } = await lost();
     await time.advanceAsync(STAGE_MS);
@@ -273,16 +287,20 @@ describe('stopped with attempts in flight', () => {
   });
 
   it('in the very turn in which one came up, that one is released', async () => {
-    const { time, dialer, tunnel, at, open, snapshot } = await lost();
-    dialer.manners = assigning;
-    const { peer } = at(0);
-    const tlvs = { resultCode: 0, keepAliveIntervalS: INTERVAL_S };
-    peer.send({ ...peer.last('Configuration_Request'), type: 'Configuration_Response', tlvs });
-    time.after(0, () => void tunnel.stop());
-    time.advance(0);
-    await time.advanceAsync(0);
-    expect(snapshot().state).toBe('stopped');
-    expect(peer.of('Configuration_Release_Request')).toHaveLength(1);
-    expect(open()).toEqual([false]);
+    // A promise resolves a few steps after what it waits for: at none of them may the tunnel come up after its stop.
+    for (let steps = 0; steps < 12; steps += 1) {
+      const { time, dialer, tunnel, at, open, snapshot } = await lost();
+      dialer.manners = assigning;
+      const { peer } = at(0);
+      const tlvs = { resultCode: 0, keepAliveIntervalS: INTERVAL_S };
+      peer.send({ ...peer.last('Configuration_Request'), type: 'Configuration_Response', tlvs });
+      time.advance(0);
+      for (let step = 0; step < steps; step += 1) await Promise.resolve();
+      void tunnel.stop();
+      await time.advanceAsync(0);
+      expect(snapshot().state).toBe('stopped');
+      expect(peer.of('Configuration_Release_Request')).toHaveLength(1);
+      expect(open()).toEqual([false]);
+    }
   });
 });
