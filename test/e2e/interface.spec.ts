@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Locator } from 'playwright-core';
+import { describeDetail } from './detail.spec.ts';
 import { ROOT, type Open, type OpenInterface } from './harness/open.ts';
 import { shoot } from './harness/screenshot.ts';
 
@@ -92,6 +93,8 @@ export function describeInterface(name: string, open: Open): void {
       await says('pinhole', 'Open');
       await shoot(page, name, '7-mended');
     });
+
+    describeDetail(name, () => opened);
 
     it('breaks no rule of its own policy, and throws and logs no error', () => {
       expect(opened.problems.seen).toEqual([]);

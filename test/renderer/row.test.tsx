@@ -7,6 +7,7 @@ import type {
   TunnelSnapshot,
   TunnelStateName,
 } from '../../app/contract/contract.ts';
+import { gist } from '../../renderer/features/tunnels/gist.ts';
 import { TunnelRow } from '../../renderer/features/tunnels/tunnel-row.tsx';
 import { kam, snapshot, tunnel, update } from './support/samples.ts';
 import { createBench, renderApp, renderPart, settle, type Bench } from './support/window.tsx';
@@ -66,6 +67,20 @@ describe('a row of the Tunnels page', () => {
     ] as const;
     const { row } = await renderRow({ pinhole: { verdict, reasons: [...reasons], sinceAgoMs: 0 } });
     expect(cell(row, 'pinhole')).toBe(`${word} · What was seen.`);
+  });
+
+  it.each([
+    [
+      'The last keep-alive was answered in time. Silences were survived.',
+      'The last keep-alive was answered in time.',
+    ],
+    [
+      'Nothing came back for 8.5 s, after a silence of 4.5 s; 4.3 s had been survived.',
+      'Nothing came back for 8.5 s, after a silence of 4.5 s',
+    ],
+    ['Ours do not arrive: keep-alive 7 is unanswered.', 'Ours do not arrive'],
+  ])('of the reason "%s" it shows "%s"', (words, expected) => {
+    expect(gist(words)).toBe(expected);
   });
 
   it('shows the last round trip, its age, and the keep-alives before it in words for a screen reader', async () => {

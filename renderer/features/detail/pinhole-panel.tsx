@@ -1,6 +1,5 @@
 import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { Facts } from '../../components/facts.tsx';
 import { usePanelStyles } from '../../components/panel-styles.ts';
 import { PinholeGlyph } from '../../components/pinhole-glyph.tsx';
 import { useToneStyles, verdictTone } from '../../components/tones.ts';
@@ -8,8 +7,8 @@ import { useTicking } from '../../context.tsx';
 import type { TunnelEntry } from '../../state/state.ts';
 import { text } from '../../text.ts';
 import { elapsedMs } from '../tunnels/moving-words.ts';
-import { evidenceFacts } from './evidence-facts.ts';
 import { LifetimeSection } from './lifetime-section.tsx';
+import { Reason } from './reason.tsx';
 
 const useStyles = makeStyles({
   panel: { gap: tokens.spacingVerticalM },
@@ -35,7 +34,6 @@ const useStyles = makeStyles({
     padding: 0,
     listStyleType: 'none',
   },
-  first: { ...typographyStyles.body1Strong },
 });
 
 /** Whether the pin-hole is open, by which reasons, and how long it outlives silence. */
@@ -64,15 +62,9 @@ export function PinholePanel({ entry }: { readonly entry: TunnelEntry }): ReactN
         <span className={classes.since}>{since}</span>
       </div>
       <ul className={classes.reasons} data-testid="reasons">
-        {reasons.map((reason, index) => {
-          const facts = evidenceFacts(reason.evidence);
-          return (
-            <li key={reason.code}>
-              <span className={mergeClasses(index === 0 && classes.first)}>{reason.text}</span>
-              {facts.length > 0 && <Facts facts={facts} inline />}
-            </li>
-          );
-        })}
+        {reasons.map((reason, index) => (
+          <Reason key={reason.code} entry={entry} reason={reason} first={index === 0} />
+        ))}
       </ul>
       <LifetimeSection entry={entry} />
     </section>

@@ -13,6 +13,7 @@ import { useSend, useTicking } from '../../context.tsx';
 import { formatRtt } from '../../format.ts';
 import type { TunnelEntry } from '../../state/state.ts';
 import { text } from '../../text.ts';
+import { gist } from './gist.ts';
 import { elapsedMs, nextFraction, nextWords, stateNote } from './moving-words.ts';
 import { Separator } from './separator.tsx';
 import { useCellStyles } from './row-styles.ts';
@@ -169,7 +170,9 @@ export function PinholeCell({ pinhole }: Pick<TunnelSnapshot, 'pinhole'>): React
         {text.verdict[verdict]}
       </span>
       <Separator />
-      <span className={mergeClasses(classes.note, classes.indented)}>{weightiest?.text}</span>
+      <span className={mergeClasses(classes.note, classes.indented, classes.reason)} title={weightiest?.text}>
+        {weightiest && gist(weightiest.text)}
+      </span>
     </>
   );
 }

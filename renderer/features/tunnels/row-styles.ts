@@ -121,6 +121,8 @@ export const useCellStyles = makeStyles({
   },
   withIcon: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
   icon: { flexShrink: 0, display: 'flex' },
+  /** Two lines at least, three at most: what is below stays where it is, and the detail has the rest. */
+  reason: { minHeight: '32px', maxHeight: '48px', overflow: 'hidden' },
   indented: { paddingLeft: '32px' },
   main: { ...typographyStyles.body1Strong, display: 'block' },
   plain: { ...typographyStyles.body1, display: 'block' },

@@ -1,0 +1,102 @@
+import axe from 'axe-core';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { OpenInterface } from './harness/open.ts';
+import { shoot } from './harness/screenshot.ts';
+
+/** Longer than a measurement of the demo's pin-hole, about 15 s. */
+const PATIENT = { timeout: 60_000 };
+
+/** The way by Tab to anything on the page is shorter. */
+const MOST_TABS = 60;
+
+/** A tunnel's detail, on the demo that runs and is connected, and how long its pin-hole lives. The steps build on each other. */
+export function describeDetail(run: string, opened: () => OpenInterface): void {
+  describe('the detail of a tunnel', () => {
+    const page = (): Page => opened().page;
+    const detail = (): Locator => page().getByTestId('detail');
+    const nameButton = (): Locator => page().getByRole('button', { name: 'Demo tunnel: details' });
+    const fact = (term: string): Promise<string> =>
+      page().getByTestId('measure-progress').locator('div', { hasText: term }).locator('dd').innerText();
+
+    it('opens by the keyboard alone, and gives the focus back', async () => {
+      await tabTo(page(), nameButton());
+      await page().keyboard.press('Enter');
+      await detail().waitFor();
+      expect(await focused(detail().getByRole('heading', { name: 'Demo tunnel' }))).toBe(true);
+      await page().keyboard.press('Escape');
+      await detail().waitFor({ state: 'detached' });
+      await expect.poll(() => focused(nameButton())).toBe(true);
+    });
+
+    it('a measurement that is cancelled ends with what is known by then', async () => {
+      const life = page().getByRole('radiogroup', { name: 'Life of a silent pin-hole' });
+      await life.getByRole('radio', { name: '6 s' }).click();
+      await page().getByTestId('tunnel-demo').getByTestId('interval').click();
+      await shoot(page(), run, '8-detail');
+      await detail().getByRole('button', { name: 'Measure now' }).click();
+      await page().getByTestId('measure-progress').waitFor(PATIENT);
+      await detail().getByRole('button', { name: 'Cancel' }).click();
+      await detail().getByText('It was cancelled: the bounds are those known by then.').waitFor(PATIENT);
+    });
+
+    it('measures the pin-hole by the keyboard alone, with progress that moves, up to a recommendation', async () => {
+      await tabTo(page(), detail().getByRole('button', { name: /^Measure/ }));
+      await page().keyboard.press('Enter');
+      await page().getByTestId('measure-progress').waitFor(PATIENT);
+      await expect.poll(() => fact('Survived so far'), PATIENT).toMatch(/^\d/);
+      const [survived, elapsed] = [await fact('Survived so far'), await fact('Time so far')];
+      await shoot(page(), run, '9-measuring');
+      await expect.poll(() => fact('Survived so far'), PATIENT).not.toBe(survived);
+      await expect.poll(() => fact('Time so far'), PATIENT).not.toBe(elapsed);
+      await page().getByTestId('lifetime-facts').waitFor(PATIENT);
+      await expect
+        .poll(() => page().getByTestId('advice').innerText(), PATIENT)
+        .toMatch(
+          /^A silent connection lived for 5[.\d]* s and was dead after 6[.\d]* s\.\s+Keep-alives at least every 4 s keep it open\./,
+        );
+      await detail().getByText('Set the profile’s interval to auto, or to 4 s').waitFor();
+      await page().getByTestId('tunnel-history').getByText('Measured: A silent connection').first().waitFor();
+      await shoot(page(), run, '10-measured');
+    });
+
+    it('breaks no rule of accessibility, light or dark', async () => {
+      // Of Playwright's own world: the page's content security policy stays as it is.
+      await page().evaluate(axe.source);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page().emulateMedia({ colorScheme });
+        const violations = await page().evaluate(async () => {
+          // Colours fade from one scheme to the other; a bar that moves on calls its animation off.
+          await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+          const { axe: inPage } = window as unknown as { axe: typeof axe };
+          const found = await inPage.run(document);
+          return found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+        });
+        expect(violations, colorScheme).toEqual([]);
+      }
+    });
+
+    it('takes the place of the list on a narrow window, and leads back to it', async () => {
+      const wide = page().viewportSize();
+      await page().setViewportSize({ width: 720, height: 520 });
+      expect(await page().getByTestId('list').isVisible()).toBe(false);
+      await shoot(page(), run, '11-narrow');
+      await detail().getByRole('button', { name: 'Back to the tunnels' }).click();
+      await page().getByTestId('list').waitFor();
+      await expect.poll(() => focused(nameButton())).toBe(true);
+      if (wide !== null) await page().setViewportSize(wide);
+    });
+  });
+}
+
+const focused = (locator: Locator): Promise<boolean> =>
+  locator.evaluate((element) => element === document.activeElement);
+
+/** Presses Tab until `target` has the focus. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < MOST_TABS; presses += 1) {
+    if (await focused(target)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`not reached by ${MOST_TABS} times Tab`);
+}
