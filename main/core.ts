@@ -3,6 +3,7 @@ import { Demo, DEMO_TUNNEL_ID } from './demo/demo.ts';
 import { meterLifetime, type Metered, type MeterOptions } from './diagnostic/lifetime-meter.ts';
 import { Measuring } from './diagnostic/measuring.ts';
 import { LoadGuard } from './keepalive/load-guard.ts';
+import { NetworkWatch } from './keepalive/network-watch.ts';
 import type { CoreApi, CoreChange } from './model/core-api.ts';
 import { PinholeError } from './model/errors.ts';
 import { LIMITS } from './model/limits.ts';
@@ -91,6 +92,7 @@ export function createCore(options: CoreOptions): CoreApi {
     { changed: notify, learned: (known) => tunnels.learned(known) },
   );
 
+  const network = new NetworkWatch({ clock, timers, guard, network: platform.network });
   const tunnels: TunnelManager = new TunnelManager(
     {
       clock,
@@ -98,6 +100,7 @@ export function createCore(options: CoreOptions): CoreApi {
       random,
       udp,
       guard,
+      network,
       dialer,
       loadTls: readTls,
       intervalBounds: policy,
@@ -126,6 +129,11 @@ export function createCore(options: CoreOptions): CoreApi {
     startTunnel: (id) => tunnels.get(id).start(),
     stopTunnel: async (id) => tunnels.get(id).stop(),
     tryNow: (id) => tunnels.get(id).tryNow(),
+    systemEvent(event) {
+      if (event === 'suspend') guard.suspend();
+      if (event === 'resume') guard.resume();
+      network.look();
+    },
     measure: (id, { maxSeconds }) => measuring.start(tunnels.get(id).profile, maxSeconds),
     cancelMeasurement: (id) => measuring.cancel(tunnels.get(id).profile.id),
     startDemo: () => demo.start(),

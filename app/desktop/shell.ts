@@ -1,4 +1,4 @@
-import { app, Menu, session } from 'electron';
+import { app, Menu, powerMonitor, session } from 'electron';
 import { loadPage, type Page } from '../page/page.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
 import { PinholeError } from '../../main/model/errors.ts';
@@ -7,6 +7,7 @@ import { VERSION } from '../version.ts';
 import { bridge } from './bridge.ts';
 import { exitStatus, releaseBeforeQuit } from './lifecycle.ts';
 import { registerScheme, servePage } from './page-protocol.ts';
+import { passPowerEvents } from './power.ts';
 import { report } from './report.ts';
 import { guardContents, guardSession } from './security.ts';
 import { createWindow, focusWindow, showPage } from './window.ts';
@@ -48,6 +49,7 @@ async function run({ rendererDir, preload, demo, timers, createCore }: ShellOpti
   if (demo) core.startDemo().catch(report);
 
   await app.whenReady();
+  passPowerEvents(powerMonitor, core);
   setMenu();
   guardSession(session.defaultSession);
   servePage(page);

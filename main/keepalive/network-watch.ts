@@ -109,9 +109,10 @@ export class NetworkWatch {
     for (const [address] of gone) this.#missing.delete(address);
     for (const address of before) if (!this.#usable.has(address)) this.#missing.set(address, nowMs);
     this.#plan();
+    // First why, then what follows from it.
+    if (tells && isNew.length + gone.length > 0) this.#ports.guard.disturb(NETWORK_CHANGE);
     if (before.size > 0 !== this.online) this.#tell((follower) => follower.online(this.online));
     for (const [address] of gone) this.#tell((follower) => follower.gone(address));
-    if (tells && isNew.length + gone.length > 0) this.#ports.guard.disturb(NETWORK_CHANGE);
   }
 
   /** What one does may take another away, which is then not told. */

@@ -10,6 +10,9 @@ export type CoreChange =
   | { readonly kind: 'demo' }
   | { readonly kind: 'event'; readonly event: TunnelEvent };
 
+/** What the system tells of the machine. Each may come twice, late or never. `network`: something may have changed there. */
+export type SystemEvent = 'suspend' | 'resume' | 'network';
+
 /** The engine as its users (windows, command line) see it. Made by `createCore`. */
 export interface CoreApi {
   tunnels(): readonly TunnelSnapshot[];
@@ -27,8 +30,10 @@ export interface CoreApi {
   startTunnel(id: string): void;
   /** Releases the tunnel; resolves when its connection is closed. @throws PinholeError TUNNEL_UNKNOWN */
   stopTunnel(id: string): Promise<void>;
-  /** Ends the backoff of a reconnecting tunnel. @throws PinholeError TUNNEL_UNKNOWN */
+  /** Ends the backoff of a reconnecting tunnel, or the wait for a network. @throws PinholeError TUNNEL_UNKNOWN */
   tryNow(id: string): void;
+  /** Passes on what the system tells (protocol 7.5). Told again it changes nothing. */
+  systemEvent(event: SystemEvent): void;
 
   /**
    * Measures how long the pin-hole of a tunnel's TSCF outlives silence, on connections of its own. How far it has come, and

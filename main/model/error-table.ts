@@ -262,6 +262,12 @@ export const ERRORS = {
     'The peer speaks TLS, but not this protocol.',
     'Check host and port: this is another kind of server.',
   ),
+  TSCF_HIDDEN: kind(
+    'configuration',
+    'backoff',
+    'The peer speaks TLS, but not this protocol, where the TSCF was before: consistent with a network that wants a sign-in first.',
+    'Open a browser and sign in to the network. Attempts go on. If it stays so, check host and port.',
+  ),
   REFUSED_MALFORMED: kind(
     'configuration',
     'never',
@@ -327,6 +333,12 @@ export const ERRORS = {
     'backoff',
     'Keep_Alives went unanswered up to the miss limit and nothing else arrived.',
     'Nothing to do: the tunnel is built again. If it repeats, measure the pin-hole.',
+  ),
+  NETWORK_CHANGED: kind(
+    'established',
+    'now',
+    'The address of this machine that the connection came from is gone.',
+    'Nothing to do: the tunnel is built again as soon as there is a network.',
   ),
   ANSWERS_MISSING: kind(
     'established',

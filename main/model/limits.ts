@@ -155,6 +155,11 @@ export const LIMITS = {
     'ms',
     'Protocol 7.5: an address that has been gone for so long does not come back; a connection from it is ended.',
   ),
+  hastenEveryMs: limit(
+    30_000,
+    'ms',
+    'A network that keeps changing makes a tunnel begin its attempts anew no more often than this.',
+  ),
   forwards: limit(64, 'forwards', 'UDP forwards of one profile.'),
   forwardPorts: limit(
     256,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isIPv4 } from 'node:net';
+import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 
 /** What the system tells of the networks that this machine is on, without asking anybody. */
@@ -32,4 +32,14 @@ export function usableAddresses(source: NetworkSource): ReadonlySet<string> {
 /** RFC 3927 and RFC 4291: what an interface gives itself when nobody gives it an address. */
 export function isLinkLocal(address: string): boolean {
   return isIPv4(address) ? address.startsWith('169.254.') : /^fe[89ab][0-9a-f]:/i.test(address);
+}
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8);
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** RFC 6761, 6.3: every name under localhost is this machine. */
+export function isLoopback(host: string): boolean {
+  if (isIP(host) === 0) return /^(?:.*\.)?localhost\.?$/i.test(host);
+  return LOOPBACK.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
 }

@@ -1,12 +1,14 @@
 import type { ConnectStage } from '../model/snapshot.ts';
 
-/** The life of a tunnel. `waiting` for a network joins when the network is watched. */
+/** The life of a tunnel. */
 export type TunnelState =
   | { readonly name: 'stopped' }
   | { readonly name: 'connecting'; readonly stage: ConnectStage }
   | { readonly name: 'connected' }
   /** `stage` null: the attempt is still to come. `attempt` counts from 1 since the tunnel was last up. */
   | { readonly name: 'reconnecting'; readonly attempt: number; readonly stage: ConnectStage | null }
+  /** For a network. `attempt`: the one that is to come when it is back; 0: none has failed yet. */
+  | { readonly name: 'waiting'; readonly attempt: number }
   /** A person must mend something first. */
   | { readonly name: 'failed' };
 
@@ -19,7 +21,11 @@ export type TunnelInput =
   /** The attempt or the tunnel ended, and another attempt will follow. */
   | { readonly kind: 'lost' }
   /** It ended, and trying again is of no use. */
-  | { readonly kind: 'blocked' };
+  | { readonly kind: 'blocked' }
+  /** The machine has no network: what was up has ended, and an attempt is put off. It is no attempt's failure. */
+  | { readonly kind: 'offline' }
+  /** An attempt begins: it has one again, or a person wants it tried. */
+  | { readonly kind: 'online' };
 
 type Row = Readonly<Partial<Record<TunnelInput['kind'], (state: never, input: never) => TunnelState>>>;
 
@@ -42,11 +48,13 @@ const TABLE = {
     stage: (_: At<'connecting'>, { stage }: In<'stage'>) => ({ name: 'connecting', stage }),
     established: () => ({ name: 'connected' }),
     lost: () => ({ name: 'reconnecting', attempt: 1, stage: null }),
+    offline: () => ({ name: 'waiting', attempt: 0 }),
   },
   connected: {
     stop,
     blocked,
     lost: () => ({ name: 'reconnecting', attempt: 1, stage: null }),
+    offline: () => ({ name: 'waiting', attempt: 1 }),
   },
   reconnecting: {
     stop,
@@ -58,6 +66,12 @@ const TABLE = {
     }),
     established: () => ({ name: 'connected' }),
     lost: ({ attempt }: At<'reconnecting'>) => ({ name: 'reconnecting', attempt: attempt + 1, stage: null }),
+    offline: ({ attempt }: At<'reconnecting'>) => ({ name: 'waiting', attempt }),
+  },
+  waiting: {
+    stop,
+    online: ({ attempt }: At<'waiting'>) =>
+      attempt === 0 ? start() : { name: 'reconnecting', attempt, stage: null },
   },
 } as const satisfies Record<TunnelState['name'], Row>;
 

@@ -1,3 +1,4 @@
+import type { Disturbance } from '../keepalive/load-guard.ts';
 import type { PinholeError } from '../model/errors.ts';
 import type { KnownLifetime } from '../model/lifetime.ts';
 import type { TunnelSnapshot } from '../model/snapshot.ts';
@@ -42,6 +43,10 @@ export class TunnelEvents {
 
   kam(kam: EventOf<'kam'>): void {
     this.#listener({ ...this.#head(), event: 'kam', ...kam });
+  }
+
+  gap({ cause, forMs }: Disturbance): void {
+    this.#listener({ ...this.#head(), event: 'gap', cause, forMs });
   }
 
   path({ verdict, reasons }: PathJudgement): void {

@@ -1,4 +1,5 @@
-import { asPinholeError, type PinholeError } from '../model/errors.ts';
+import { hostOf } from '../model/endpoint.ts';
+import { asPinholeError, PinholeError } from '../model/errors.ts';
 import type { KnownLifetime } from '../model/lifetime.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Profile } from '../model/profile.ts';
@@ -10,12 +11,13 @@ import { Backoff } from './backoff.ts';
 import { TunnelConnection } from './connection.ts';
 import type { Established, EstablishPorts } from './establish.ts';
 import type { LifetimePorts } from './lifetime-watch.ts';
+import { Machine, type MachinePorts } from './machine.ts';
 import { Round } from './round.ts';
 import { INITIAL_STATE, transition, type TunnelInput, type TunnelState } from './state.ts';
 import { TunnelEvents } from './tunnel-events.ts';
 import { tunnelSnapshot } from './tunnel-snapshot.ts';
 
-export interface TunnelPorts extends EstablishPorts, LifetimePorts {
+export interface TunnelPorts extends EstablishPorts, LifetimePorts, MachinePorts {
   readonly udp: UdpPort;
 }
 
@@ -36,6 +38,7 @@ export class Tunnel {
   readonly #events: TunnelEvents;
   readonly #backoff: Backoff;
   readonly #connection: TunnelConnection;
+  readonly #machine: Machine;
   #state: TunnelState = INITIAL_STATE;
   /** The last one, which may be over. */
   #round: Round | undefined;
@@ -56,6 +59,13 @@ export class Tunnel {
     this.#connection = new TunnelConnection(profile, ports, this.#events, (urgent) =>
       listener.changed(urgent),
     );
+    this.#machine = new Machine(profile, ports, {
+      gap: (disturbance) => this.#events.gap(disturbance),
+      hasten: () => this.#hasten(),
+      offline: () => this.#offline(),
+      online: () => this.#online(),
+      addressGone: (address) => this.#addressGone(address),
+    });
   }
 
   /** Does nothing where the tunnel is already up or on its way. */
@@ -66,19 +76,17 @@ export class Tunnel {
     this.#wasUp = false;
     this.#outageSinceMs = undefined;
     this.#problem = undefined;
-    // Made first, so that whoever listens can call it off.
-    const round = this.#newRound();
-    this.#input({ kind: 'start' });
-    void this.#connect(round);
+    this.#machine.begin();
+    this.#beginWith({ kind: 'start' });
+    if (this.#machine.offline) this.#offline();
   }
 
   /** Releases the tunnel (at most `LIMITS.releaseMs`); does nothing where it is stopped. */
   async stop(): Promise<void> {
     if (this.#state.name === 'stopped') return;
     const session = this.#connection.up?.session;
-    this.#round?.callOff();
-    this.#wait?.callOff();
-    this.#wait = undefined;
+    this.#machine.end();
+    this.#callOff();
     this.#connection.end(undefined);
     this.#problem = undefined;
     this.#input({ kind: 'stop' });
@@ -86,12 +94,11 @@ export class Tunnel {
     await Promise.all([session?.release(), this.#connection.closeTraffic()]);
   }
 
-  /** Ends a backoff; does nothing in any other state. */
+  /** Ends a backoff, or the wait for a network, whether one is seen or not; does nothing in any other state. */
   tryNow(): void {
-    if (this.#wait === undefined) return;
-    this.#wait.callOff();
-    this.#wait = undefined;
-    void this.#connect(this.#newRound());
+    if (this.#state.name === 'waiting') this.#machine.look();
+    if (this.#state.name === 'waiting') this.#online();
+    else if (this.#wait !== undefined) this.#beginAnew();
   }
 
   /** A pin-hole was measured, for whichever tunnel. */
@@ -130,7 +137,7 @@ export class Tunnel {
           this.#outageSinceMs === undefined ? undefined : this.#outageSinceMs + LIMITS.hedgeForMs.value,
         reached: (localAddress) => this.#connection.lifetime.reached(localAddress),
         onStage: (stage) => this.#stage(stage),
-        events: this.#connection.sessionEvents((error) => this.#down(error)),
+        events: this.#connection.sessionEvents((error) => this.#ended(error)),
       },
       this.#ports,
     );
@@ -147,9 +154,29 @@ export class Tunnel {
       if (round.calledOff) await established.session.release();
       else this.#up(established);
     } catch (thrown) {
-      // Whoever called the round off has already said what follows.
+      // Whoever called the round off has already said what follows; as does who finds that the machine slept meanwhile.
+      if (!round.calledOff) this.#machine.look();
       if (!round.calledOff) this.#down(asPinholeError(thrown));
     }
+  }
+
+  #beginWith(input: TunnelInput): void {
+    // Made first, so that whoever listens can call it off.
+    const round = this.#newRound();
+    this.#input(input);
+    void this.#connect(round);
+  }
+
+  /** In place of what is under way, or of what is waited for. */
+  #beginAnew(): void {
+    this.#callOff();
+    this.#beginWith({ kind: 'stage', stage: 'name' });
+  }
+
+  #callOff(): void {
+    this.#round?.callOff();
+    this.#wait?.callOff();
+    this.#wait = undefined;
   }
 
   /** The furthest that any attempt of the round has reached: what is shown does not go back and forth between them. */
@@ -164,6 +191,7 @@ export class Tunnel {
     this.#retriedAtOnce = false;
     if (this.#wasUp) this.#reconnects += 1;
     this.#wasUp = true;
+    this.#machine.hurry(false);
     const up = this.#connection.begin(established);
     // Whoever listens may have stopped the tunnel.
     if (this.#connection.up !== up) return;
@@ -171,21 +199,39 @@ export class Tunnel {
     this.#connection.lifetime.askForMeasurement();
   }
 
+  /** The connection that was up is over. */
+  #ended(error: PinholeError): void {
+    const { up } = this.#connection;
+    this.#machine.look();
+    // What the look has found may have ended it already.
+    if (this.#connection.up !== up) return;
+    const mayBeOurs = error.code === 'PEER_SILENT' || error.code === 'PEER_RESET';
+    const isOurs = mayBeOurs && up !== undefined && this.#machine.lacks(hostOf(up.session.info.local));
+    this.#down(isOurs ? new PinholeError('NETWORK_CHANGED', undefined, { cause: error }) : error);
+  }
+
   /** An attempt failed, or the established tunnel ended. */
   #down(error: PinholeError): void {
-    const up = this.#connection.up;
+    const { up } = this.#connection;
     if (up) {
       const nowMs = this.#now();
       this.#outageSinceMs = nowMs;
       if (nowMs - up.sinceMs >= LIMITS.reconnectStableMs.value) this.#backoff.reset();
     }
     this.#connection.end(error);
-    this.#problem = error;
-    if (error.retry === 'never') {
+    const problem = this.#wasUp ? asOfOneThatWas(error) : error;
+    this.#problem = problem;
+    if (problem.retry === 'never') {
+      this.#machine.end();
       void this.#connection.closeTraffic();
       this.#input({ kind: 'blocked' });
+      return;
+    }
+    this.#machine.hurry(true);
+    if (this.#machine.offline) {
+      this.#input({ kind: 'offline' });
     } else {
-      this.#await(error);
+      this.#await(problem);
       this.#input({ kind: 'lost' });
     }
   }
@@ -194,14 +240,57 @@ export class Tunnel {
     // "At once" holds once until the tunnel is up: a peer that always says so must not be hammered.
     const atOnce = retry === 'now' && !this.#retriedAtOnce;
     if (atOnce) this.#retriedAtOnce = true;
-    const waitMs = atOnce ? 0 : this.#backoff.nextMs();
-    this.#wait = {
-      dueMs: this.#now() + waitMs,
-      callOff: this.#ports.timers.after(waitMs, () => {
+    this.#waitFor(atOnce ? 0 : this.#backoff.nextMs());
+  }
+
+  #waitFor(waitMs: number): void {
+    const { guard, timers } = this.#ports;
+    const dueMs = this.#now() + waitMs;
+    const callOff = timers.after(waitMs, () => {
+      // A sleep that nobody has noticed yet is told of first, which may begin the attempt.
+      guard.judge(dueMs);
+      if (this.#wait?.callOff !== callOff) return;
+      if (guard.suspended) {
+        this.#waitFor(LIMITS.networkLookMs.value);
+      } else {
         this.#wait = undefined;
         void this.#connect(this.#newRound());
-      }),
-    };
+      }
+    });
+    this.#wait = { dueMs, callOff };
+  }
+
+  /** Protocol 7.5: an attempt from before is void, a backoff is over, and both begin as in a new outage. */
+  #hasten(): boolean {
+    if (this.#state.name !== 'connecting' && this.#state.name !== 'reconnecting') return false;
+    this.#newOutage();
+    this.#beginAnew();
+    return true;
+  }
+
+  #offline(): void {
+    if (this.#state.name !== 'connecting' && this.#state.name !== 'reconnecting') return;
+    this.#callOff();
+    this.#input({ kind: 'offline' });
+  }
+
+  #online(): void {
+    if (this.#state.name !== 'waiting') return;
+    this.#newOutage();
+    this.#beginWith({ kind: 'online' });
+  }
+
+  /** That no attempt got through was not the peer's fault. */
+  #newOutage(): void {
+    this.#backoff.reset();
+    if (this.#outageSinceMs !== undefined) this.#outageSinceMs = this.#now();
+  }
+
+  #addressGone(address: string): void {
+    const { up } = this.#connection;
+    if (up === undefined || hostOf(up.session.info.local) !== address) return;
+    up.session.destroy();
+    this.#down(new PinholeError('NETWORK_CHANGED', `this machine no longer has the address ${address}`));
   }
 
   #input(input: TunnelInput): void {
@@ -219,4 +308,11 @@ export class Tunnel {
       nextInMs: this.#wait ? Math.max(0, this.#wait.dueMs - now) : null,
     };
   }
+}
+
+/** A TSCF does not turn into another kind of server: something stands in its place, for as long as this network wants it so. */
+function asOfOneThatWas(error: PinholeError): PinholeError {
+  const { code, message, evidence } = error;
+  if (code !== 'NOT_A_TSCF') return error;
+  return new PinholeError('TSCF_HIDDEN', message, { cause: error, ...(evidence && { evidence }) });
 }

@@ -81,6 +81,11 @@ export class LabProcess {
     return [...this.lines.map(({ text }) => text), this.#stderr].join('\n');
   }
 
+  /** While frozen it does nothing at all, as when the machine gives it no time. */
+  freeze(isFrozen: boolean): void {
+    this.#child.kill(isFrozen ? 'SIGSTOP' : 'SIGCONT');
+  }
+
   stop(): Promise<number | null> {
     this.#child.kill('SIGTERM');
     return this.exited;

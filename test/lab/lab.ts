@@ -145,6 +145,21 @@ export class Lab {
     return this.clientAddress;
   }
 
+  /** As when the client's cable is drawn, or its Wi-Fi turned off; its address it keeps. */
+  async clientLink(isUp: boolean): Promise<void> {
+    await ip('client', 'link', 'set', 'eth0', isUp ? 'up' : 'down');
+    // The way out went with the link.
+    if (isUp) await this.#route();
+  }
+
+  /** TCP connections that the client has begun so far. */
+  async connectionsBegun(): Promise<number> {
+    const [names = [], values = []] = (await this.exec('client', ['grep', '^Tcp:', '/proc/net/snmp']))
+      .split('\n')
+      .map((line) => line.split(' '));
+    return Number(values[names.indexOf('ActiveOpens')]);
+  }
+
   /** Ends every program in the lab and removes it. */
   async close(): Promise<void> {
     await clear();

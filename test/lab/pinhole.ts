@@ -21,6 +21,7 @@ export interface Tscf {
 export interface RunningTscf extends Tscf {
   /** Interrupts it. @returns what it said of the connections that have ended, in order. */
   stop(): Promise<readonly EndedAtTscf[]>;
+  freeze(isFrozen: boolean): void;
 }
 
 export type EndedAtTscf = Extract<TscfEvent, { event: 'ended' }>;
@@ -40,7 +41,7 @@ export async function startTscf(
     const events = tscf.lines.map((line) => JSON.parse(line.text) as TscfEvent);
     return events.filter((event) => event.event === 'ended');
   };
-  return { caFile, stop };
+  return { caFile, stop, freeze: (isFrozen) => tscf.freeze(isFrozen) };
 }
 
 export interface ConnectOptions extends Tscf {
@@ -127,6 +128,10 @@ export class WatchedTunnel {
     return words.filter((word) => fits.test(word)).filter((word, at, all) => word !== all[at - 1]);
   }
 
+  freeze(isFrozen: boolean): void {
+    this.#process.freeze(isFrozen);
+  }
+
   /** Interrupts it. @returns the status. */
   stop(): Promise<number | null> {
     return this.#process.stop();
@@ -142,6 +147,8 @@ function wordOf(event: TunnelEvent): string {
       return `kam ${event.outcome}`;
     case 'pinhole':
       return `pin-hole ${event.verdict}`;
+    case 'gap':
+      return `gap ${event.cause}`;
     default:
       return event.event;
   }

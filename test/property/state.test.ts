@@ -9,6 +9,8 @@ const INPUTS: readonly TunnelInput[] = [
   { kind: 'established' },
   { kind: 'lost' },
   { kind: 'blocked' },
+  { kind: 'offline' },
+  { kind: 'online' },
 ];
 
 const STATES: readonly TunnelState[] = [
@@ -16,6 +18,7 @@ const STATES: readonly TunnelState[] = [
   { name: 'connecting', stage: 'name' },
   { name: 'connected' },
   { name: 'reconnecting', attempt: 3, stage: null },
+  { name: 'waiting', attempt: 3 },
   { name: 'failed' },
 ];
 
@@ -37,6 +40,11 @@ const LEGAL: Readonly<Record<string, TunnelState>> = {
   'reconnecting stage': { name: 'reconnecting', attempt: 3, stage: 'tls' },
   'reconnecting established': { name: 'connected' },
   'reconnecting lost': { name: 'reconnecting', attempt: 4, stage: null },
+  'connected offline': { name: 'waiting', attempt: 1 },
+  'connecting offline': { name: 'waiting', attempt: 0 },
+  'reconnecting offline': { name: 'waiting', attempt: 3 },
+  'waiting stop': { name: 'stopped' },
+  'waiting online': { name: 'reconnecting', attempt: 3, stage: null },
 };
 
 describe('the transition table', () => {
@@ -55,8 +63,8 @@ describe('the transition table', () => {
   );
 
   it('holds every state and every input that this test names', () => {
-    expect(Object.keys(LEGAL)).toHaveLength(16);
-    expect(pairs).toHaveLength(30);
+    expect(Object.keys(LEGAL)).toHaveLength(21);
+    expect(pairs).toHaveLength(48);
   });
 });
 
@@ -74,15 +82,20 @@ describe('random legal walks', () => {
           const input = legal[choice % legal.length];
           if (input === undefined) throw new Error(`there is no way out of ${name}`);
           state = transition(state, input);
-          if (input.kind === 'lost') losses += 1;
-          if (state.name !== 'reconnecting') losses = 0;
-          else expect(state.attempt).toBe(losses);
+          if (input.kind === 'lost' || (input.kind === 'offline' && name === 'connected')) losses += 1;
+          if (state.name === 'reconnecting' || state.name === 'waiting') expect(state.attempt).toBe(losses);
+          else losses = 0;
           expect(STATES.map((each) => each.name)).toContain(state.name);
           if (state.name !== 'stopped')
             expect(transition(state, { kind: 'stop' })).toEqual({ name: 'stopped' });
         }
       }),
     );
+  });
+
+  it('lead from waiting for a network back to what was interrupted', () => {
+    const early = transition({ name: 'connecting', stage: 'tls' }, { kind: 'offline' });
+    expect(transition(early, { kind: 'online' })).toEqual({ name: 'connecting', stage: 'name' });
   });
 
   it('never change the state that they start from', () => {

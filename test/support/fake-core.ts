@@ -46,6 +46,7 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
     startTunnel: (id) => note('startTunnel', id),
     stopTunnel: (id) => noteAsync('stopTunnel', id),
     tryNow: (id) => note('tryNow', id),
+    systemEvent: (event) => note('systemEvent', event),
     measure: (id, { maxSeconds }) => note('measure', id, String(maxSeconds)),
     cancelMeasurement: (id) => note('cancelMeasurement', id),
     startDemo: () => noteAsync('startDemo'),

@@ -1,6 +1,10 @@
 import { isIPv6 } from 'node:net';
 import type { NetworkInterfaceInfo } from 'node:os';
+import type { LoadGuard } from '../../main/keepalive/load-guard.ts';
+import { NetworkWatch } from '../../main/keepalive/network-watch.ts';
+import type { Clock } from '../../main/platform/clock.ts';
 import type { NetworkSource } from '../../main/platform/network.ts';
+import type { Timers } from '../../main/platform/timers.ts';
 
 /** A machine whose addresses a test changes, each on an interface of its own beside the loopback. */
 export class FakeNetwork implements NetworkSource {
@@ -21,6 +25,15 @@ export class FakeNetwork implements NetworkSource {
   routes(): undefined {
     return undefined;
   }
+}
+
+/** What a tunnel has of a machine that is on a network, unless told otherwise. */
+export function networkWatch(
+  time: Clock & Timers,
+  guard: LoadGuard,
+  network: NetworkSource = new FakeNetwork('192.0.2.200'),
+): NetworkWatch {
+  return new NetworkWatch({ clock: time, timers: time, guard, network });
 }
 
 function info(address: string, internal: boolean): NetworkInterfaceInfo {

@@ -4,6 +4,7 @@ import { tunnelEventSchema, type TunnelEvent } from '../../main/model/tunnel-eve
 import { PLAIN_RULES } from '../../main/transport/tls-rules.ts';
 import { Tunnel } from '../../main/tunnel/tunnel.ts';
 import { LIMITS } from '../../main/model/limits.ts';
+import { FakeNetwork, networkWatch } from './fake-network.ts';
 import { FakeTime } from './fake-time.ts';
 import { keepAlivePorts } from './keep-alive-ports.ts';
 import { lifetimePorts } from './lifetime-ports.ts';
@@ -11,15 +12,28 @@ import { MemoryDialer, type Manners } from './memory-dialer.ts';
 import { MemoryUdp } from './memory-udp.ts';
 import { testProfile } from './profile.ts';
 
-/** A tunnel whose connections are in memory, on a test's time. Everything that it tells is held to its schema. */
-export function memoryTunnel(manners: Manners, overrides: Partial<Profile> = {}) {
+/** The address that connections in memory come from. */
+export const HERE = 'client';
+
+/**
+ * A tunnel whose connections are in memory, on a test's time. Everything that it tells is held to its schema.
+ * @param monotonicStopsInSleep as on Linux.
+ */
+export function memoryTunnel(
+  manners: Manners,
+  overrides: Partial<Profile> = {},
+  monotonicStopsInSleep = true,
+) {
   const time = new FakeTime();
+  const network = new FakeNetwork(HERE);
+  const ports = keepAlivePorts(time, undefined, monotonicStopsInSleep);
   const dialer = new MemoryDialer(time, manners);
   const events: TunnelEvent[] = [];
   const tunnel = new Tunnel(
     testProfile(overrides),
     {
-      ...keepAlivePorts(time),
+      ...ports,
+      network: networkWatch(time, ports.guard, network),
       dialer,
       ...lifetimePorts(),
       udp: new MemoryUdp(),
@@ -29,6 +43,8 @@ export function memoryTunnel(manners: Manners, overrides: Partial<Profile> = {})
   );
   return {
     time,
+    network,
+    guard: ports.guard,
     dialer,
     events,
     tunnel,

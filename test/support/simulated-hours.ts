@@ -1,6 +1,7 @@
 import { LoadGuard } from '../../main/keepalive/load-guard.ts';
 import { PLAIN_RULES } from '../../main/transport/tls-rules.ts';
 import { TunnelManager } from '../../main/tunnel/tunnel-manager.ts';
+import { networkWatch } from './fake-network.ts';
 import { lifetimePorts } from './lifetime-ports.ts';
 import { MemoryUdp } from './memory-udp.ts';
 import { testProfile } from './profile.ts';
@@ -175,6 +176,7 @@ function client(conditions: SimulatedConditions, around: Surroundings, tscf: Sim
       random: chance,
       udp,
       guard,
+      network: networkWatch(machine, guard),
       dialer: tscf,
       ...lifetimePorts(),
       loadTls: () => Promise.resolve({ ca: undefined, rules: PLAIN_RULES }),

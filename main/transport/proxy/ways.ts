@@ -1,9 +1,9 @@
-import { BlockList, isIP, isIPv6 } from 'node:net';
 import { PinholeError } from '../../model/errors.ts';
 import { LIMITS } from '../../model/limits.ts';
 import type { ManualProxy, ProxyChoice } from '../../model/proxy.ts';
 import { proxyUsername } from '../../model/proxy.ts';
 import { readProxyUrl } from '../../model/proxy-url.ts';
+import { isLoopback } from '../../platform/network.ts';
 import type { Timers } from '../../platform/timers.ts';
 import { proxyAccount, type SecretStore } from '../../secrets/secret-store.ts';
 import { withDeadline } from '../deadline.ts';
@@ -92,14 +92,4 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
     promise.then(resolve, reject);
   });
-}
-
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet('127.0.0.0', 8);
-LOOPBACK.addAddress('::1', 'ipv6');
-
-/** RFC 6761, 6.3: every name under localhost is this machine. */
-function isLoopback(host: string): boolean {
-  if (isIP(host) === 0) return /^(?:.*\.)?localhost\.?$/i.test(host);
-  return LOOPBACK.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
 }

@@ -8,6 +8,11 @@ export type Announcement =
   /** What became of a file that a page wanted to save. */
   | { readonly download: 'refused' | 'begun' };
 
+/** What a test tells the stand-in, the same way. */
+export interface PowerEvent {
+  readonly power: 'suspend' | 'resume' | 'unlock-screen';
+}
+
 export function announce(announcement: Announcement): void {
   process.send?.(announcement);
 }

@@ -65,7 +65,7 @@ describe('a change of network', () => {
     time.advance(GONE_MS - 1);
     expect(heard).toEqual([]);
     time.advance(1);
-    expect(heard).toEqual([`gone ${WIFI}`, 'network']);
+    expect(heard).toEqual(['network', `gone ${WIFI}`]);
     expect(watch.lacks(WIFI)).toBe(false);
     leave();
   });
@@ -89,7 +89,7 @@ describe('a change of network', () => {
     time.advance(HEARTBEAT_MS);
     network.addresses = [WIFI];
     time.advance(2 * HEARTBEAT_MS);
-    expect(heard).toEqual(['network', `gone ${BRIDGE}`, 'network']);
+    expect(heard).toEqual(['network', 'network', `gone ${BRIDGE}`]);
     leave();
   });
 
@@ -120,7 +120,7 @@ describe('no network', () => {
     watch.look();
     network.addresses = [CABLE];
     time.advance(GONE_MS);
-    expect(heard).toEqual(['offline', 'online', 'network', `gone ${WIFI}`, 'network']);
+    expect(heard).toEqual(['offline', 'network', 'online', 'network', `gone ${WIFI}`]);
     leave();
   });
 

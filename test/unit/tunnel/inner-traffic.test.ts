@@ -8,6 +8,7 @@ import { addressOctets } from '../../../main/traffic/address.ts';
 import { buildUdpPacket } from '../../../main/traffic/ip-packet.ts';
 import { PLAIN_RULES } from '../../../main/transport/tls-rules.ts';
 import { Tunnel } from '../../../main/tunnel/tunnel.ts';
+import { networkWatch } from '../../support/fake-network.ts';
 import { FakeTime } from '../../support/fake-time.ts';
 import { lifetimePorts } from '../../support/lifetime-ports.ts';
 import { mannerly, MemoryDialer, type Manners } from '../../support/memory-dialer.ts';
@@ -64,6 +65,7 @@ function lab() {
       timers: time,
       random: new ScriptedRandom([1]),
       guard,
+      network: networkWatch(time, guard),
       dialer,
       ...lifetimePorts(),
       udp,

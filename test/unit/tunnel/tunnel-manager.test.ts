@@ -4,6 +4,7 @@ import type { CoreChange } from '../../../main/model/core-api.ts';
 import { LIMITS } from '../../../main/model/limits.ts';
 import { PLAIN_RULES } from '../../../main/transport/tls-rules.ts';
 import { TunnelManager } from '../../../main/tunnel/tunnel-manager.ts';
+import { networkWatch } from '../../support/fake-network.ts';
 import { FakeTime } from '../../support/fake-time.ts';
 import { lifetimePorts } from '../../support/lifetime-ports.ts';
 import { mannerly, MemoryDialer } from '../../support/memory-dialer.ts';
@@ -13,13 +14,15 @@ import { ScriptedRandom } from '../../support/scripted-random.ts';
 
 function lab() {
   const time = new FakeTime();
+  const guard = new LoadGuard({ clock: time, timers: time, cpuMs: () => 0, monotonicStopsInSleep: true });
   const changes: CoreChange[] = [];
   const manager = new TunnelManager(
     {
       clock: time,
       timers: time,
       random: new ScriptedRandom(),
-      guard: new LoadGuard({ clock: time, timers: time, cpuMs: () => 0, monotonicStopsInSleep: true }),
+      guard,
+      network: networkWatch(time, guard),
       dialer: new MemoryDialer(time, mannerly(10)),
       ...lifetimePorts(),
       udp: new MemoryUdp(),

@@ -7,6 +7,7 @@ import { tunnelSnapshotSchema } from '../../../main/model/snapshot.ts';
 import { tunnelEventSchema, type TunnelEvent } from '../../../main/model/tunnel-event.ts';
 import { PLAIN_RULES } from '../../../main/transport/tls-rules.ts';
 import { Tunnel } from '../../../main/tunnel/tunnel.ts';
+import { networkWatch } from '../../support/fake-network.ts';
 import { FakeTime } from '../../support/fake-time.ts';
 import { lifetimePorts } from '../../support/lifetime-ports.ts';
 import { mannerly, MemoryDialer } from '../../support/memory-dialer.ts';
@@ -43,6 +44,7 @@ function lab(overrides: Partial<Profile> = {}, uniforms: readonly number[] = [1]
       timers: time,
       random: new ScriptedRandom(uniforms),
       guard,
+      network: networkWatch(time, guard),
       dialer,
       ...lifetimePorts(),
       udp: new MemoryUdp(),
