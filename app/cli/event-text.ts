@@ -50,35 +50,25 @@ const AGREEMENT: Readonly<Record<IntervalInForce['agreement'], string>> = {
 };
 
 const VOICES: Readonly<Record<IntervalCandidate['role'], string>> = {
-  wish: 'wished for',
-  recommendation: 'recommended by measurement',
+  wish: 'as the profile wishes',
+  recommendation: '80 % of what was measured',
   assignment: 'by the TSCF',
-  'at-least': 'at least, by policy',
-  'at-most': 'at most, by policy',
+  'at-least': "the policy's least",
+  'at-most': "the policy's most",
 };
 
-function intervalWords({
-  seconds: interval,
-  decidedBy,
-  agreement,
-  tscfOriginates,
-  candidates,
-}: IntervalEvent): string {
+/** The interval, how it came about, and what else there was to choose from. */
+function intervalWords({ seconds: interval, agreement, tscfOriginates, candidates }: IntervalEvent): string {
   const how = AGREEMENT[agreement];
   if (interval === 0) return `keep-alive off: ${how}`;
-  const won = candidates.find((one) => one.won);
-  const by =
-    decidedBy === 'measured' || decidedBy === 'policy'
-      ? `${won ? VOICES[won.role] : decidedBy}, ${how}`
-      : how;
+  const winner = candidates.find(({ won }) => won);
+  const isPlain = winner === undefined || winner.role === 'wish' || winner.role === 'assignment';
+  const by = isPlain ? how : `${VOICES[winner.role]}, ${how}`;
   const others = candidates
-    .filter((one) => !one.won && one.seconds !== null)
-    .map(({ role, seconds: other }) => `${other ?? ''} s ${VOICES[role]}`);
-  return [
-    `keep-alive every ${interval} s at most, ${by}`,
-    ...(others.length > 0 ? [`not ${others.join(', nor ')}`] : []),
-    ...(tscfOriginates ? ['both sides send'] : []),
-  ].join('; ');
+    .filter(({ seconds: other }) => other !== null && other !== interval)
+    .map(({ role, seconds: other }) => `${other ?? 0} s ${VOICES[role]}`);
+  const why = others.length > 0 ? ` (other values: ${others.join(', ')})` : '';
+  return `keep-alive every ${interval} s at most, ${by}${why}${tscfOriginates ? '; both sides send' : ''}`;
 }
 
 function stateWords({

@@ -174,6 +174,7 @@ export class TscfSession {
 
   /** Protocol 7: what protocol 8 drops is no sign of life; what nobody here can use is one. */
   #packet(octets: Uint8Array, nowMs: number): void {
+    if (this.#forgotten) return;
     const drop = this.#member === undefined ? 'packet-source' : this.#member.receive(octets);
     if (drop !== undefined) this.#link.dropped.add(drop);
     if (drop !== 'packet-source') this.#alive(nowMs);

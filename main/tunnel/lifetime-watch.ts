@@ -137,7 +137,7 @@ export class LifetimeWatch {
     if (silenceMs < intervalS * 1_000 * SILENT_ROUND) return;
     // A reset is this firewall's way only where it was measured to be: a TSCF that began anew resets too.
     const isDeath = code === 'PEER_SILENT' || (code === 'PEER_RESET' && known.causes.includes('reset'));
-    if (isDeath) this.#suspicion = { networkId: network.id, deadlySeconds: silenceMs / 1_000 };
+    if (isDeath) this.#suspicion = { networkId: network.id, deadlySeconds: Math.round(silenceMs / 10) / 100 };
   }
 
   /** @returns whether it concerns this tunnel. */

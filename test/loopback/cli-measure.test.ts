@@ -89,6 +89,19 @@ describe('pinhole measure', () => {
     expect(await readFile(join(state, 'pinhole', 'pinhole-lifetimes.json'), 'utf8')).toBe(file);
   });
 
+  it('what it found is what pinhole connect --interval auto keeps to', async () => {
+    const { target } = await startTscf('--interval', '30');
+    const before = runCli('connect', ...target, '--interval', 'auto', '--json');
+    running.push(before);
+    expect(parsed(await before.line(/"interval"/))).toMatchObject({ seconds: 30, decidedBy: 'tscf' });
+    expect(await runCli('measure', ...target, '--max', '3', '--json').status).toBe(0);
+    const after = runCli('connect', ...target, '--interval', 'auto');
+    running.push(after);
+    expect(await after.line(/keep-alive every/)).toContain(
+      'keep-alive every 2 s at most, 80 % of what was measured, as proposed',
+    );
+  });
+
   it('status 1, with the reason, where the TSCF cannot be reached', async () => {
     const port = await tcpServer((socket) => socket.destroy());
     const run = runCli('measure', `127.0.0.1:${port}`, '--max', '5', '--json');

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCore } from '../../main/core.ts';
+import { createCore, type CoreOptions } from '../../main/core.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
 import type { Profile } from '../../main/model/profile.ts';
 import type { TunnelSnapshot } from '../../main/model/snapshot.ts';
@@ -60,6 +60,7 @@ export async function tunnelLab(
   settings: Partial<TscfSettings> = {},
   profiles: readonly Partial<Profile>[] = [{}],
   onTscfEvent: (event: TscfEvent) => void = () => undefined,
+  coreOptions: Partial<CoreOptions> = {},
 ): Promise<TunnelLab> {
   const directory = await mkdtemp(join(tmpdir(), 'pinhole-lab-'));
   opened.push(() => rm(directory, { recursive: true, force: true }));
@@ -92,6 +93,7 @@ export async function tunnelLab(
     proxyResolver: environmentResolver({}),
     runtimeDirectory: directory,
     stateDirectory: directory,
+    ...coreOptions,
   });
   opened.push(() => core.close());
   const events: TunnelEvent[] = [];

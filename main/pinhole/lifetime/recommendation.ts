@@ -30,5 +30,6 @@ export function recommendedIntervalS(known: KnownLifetime | undefined): number |
 export function doubtOf(known: KnownLifetime, deadlySeconds: number, when: Date): LifetimeDoubt | undefined {
   const reliedOnS = known.doubt?.trustedSeconds ?? known.survivedSeconds;
   if (deadlySeconds >= reliedOnS * CLEARLY_SOONER) return undefined;
-  return { when: when.toISOString(), deadlySeconds, trustedSeconds: deadlySeconds * TRUSTED_SHARE };
+  const trustedSeconds = Math.floor(deadlySeconds * TRUSTED_SHARE * 100) / 100;
+  return { when: when.toISOString(), deadlySeconds, trustedSeconds };
 }

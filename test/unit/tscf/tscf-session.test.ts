@@ -405,6 +405,41 @@ describe('behaviours', () => {
     expect(time.pending).toBe(0);
   });
 
+  it('a connection is forgotten after the silence that the behaviour says, and not while octets pass', () => {
+    const { session, configure, keepAlive, behave, answers, time, peer, codes } = lab({ intervalS: 10 });
+    configure();
+    behave({ forgetAfterS: 6 });
+    time.advance(5_999);
+    keepAlive(2);
+    time.advance(5_999);
+    keepAlive(3);
+    expect(answers()).toEqual([2, 3]);
+    time.advance(6_000);
+    keepAlive(4);
+    keepAlive(5);
+    behave({ forgetAfterS: 0 });
+    keepAlive(6);
+    time.advance(600_000);
+    expect(answers()).toEqual([2, 3]);
+    expect(peer.closed).toBeUndefined();
+    expect(codes()).toEqual([]);
+    session.cut(new PinholeError('PEER_CLOSED'));
+    time.advance(0);
+    expect(time.pending).toBe(0);
+  });
+
+  it('its own end does not show to a client that it has forgotten by then', () => {
+    const { configure, behave, time, peer, codes } = lab({ intervalS: 10 });
+    behave({ forgetAfterS: 6 });
+    configure();
+    time.advance(600_000);
+    expect(peer.of('Configuration_Release_Request')).toEqual([]);
+    expect(codes()).toEqual([]);
+    peer.close();
+    time.advance(0);
+    expect(codes()).toEqual(['PEER_CLOSED']);
+  });
+
   it('silent before the configuration: nothing shows, not even that the time for it is over', () => {
     const { configure, behave, time, codes, peer } = lab();
     behave({ silent: true });

@@ -45,7 +45,7 @@ describe('which agreement it was, and who decided (protocol 6)', () => {
       PROPOSED,
       { keepAliveIntervalS: 20 },
       'tscf',
-      'keep-alive every 20 s at most, the TSCF insists on it',
+      'keep-alive every 20 s at most, the TSCF insists on it (other values: 30 s as the profile wishes)',
     ],
     ['static', STATIC, {}, 'profile', 'keep-alive every 30 s at most, configured on both sides'],
     ['not-negotiated', ASSIGNED, {}, 'none', 'keep-alive off: asked for, but not negotiated'],

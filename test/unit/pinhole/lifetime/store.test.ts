@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Lifetime } from '../../../../main/model/lifetime.ts';
 import { LIMITS } from '../../../../main/model/limits.ts';
-import { LifetimeStore } from '../../../../main/pinhole/lifetime/store.ts';
+import { lenient } from '../../../../main/pinhole/lifetime/lenient.ts';
+import { LifetimeMemory, LifetimeStore, type Lifetimes } from '../../../../main/pinhole/lifetime/store.ts';
+import { testLifetime } from '../../../support/lifetime.ts';
 import { FakeTime } from '../../../support/fake-time.ts';
 
 const FILE = 'pinhole-lifetimes.json';
@@ -21,20 +23,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const lifetime = (network: string, survivedSeconds = 20): Lifetime => ({
-  survivedSeconds,
-  failedBySeconds: 22,
-  confidence: 'high',
-  recommendedIntervalSeconds: 16,
-  network: { id: network, name: 'Ethernet eth0' },
-  target: '192.0.2.1:443',
-  causes: ['silence'],
-  end: 'measured',
-  when: '2030-01-01T00:00:00.000Z',
-  connectionsUsed: 8,
-  octets: 2_000,
-  tookSeconds: 45,
-});
+const lifetime = (network: string, survivedSeconds = 20): Lifetime =>
+  testLifetime({ network: { id: network, name: 'Ethernet eth0' }, survivedSeconds });
+
+const DOUBT = { when: '2030-01-02T00:00:00.000Z', deadlySeconds: 8, trustedSeconds: 4 };
 
 it('knows nothing before anything was measured', async () => {
   expect(await store.find('a', '192.0.2.1:443')).toBeUndefined();
@@ -87,4 +79,62 @@ it.each([
 it('says so where the folder cannot be written', async () => {
   await writeFile(join(folder, 'state'), 'a file');
   await expect(store.put(lifetime('a'))).rejects.toMatchObject({ stage: 'usage' });
+});
+
+it.each<[string, () => Lifetimes]>([
+  ['in a file', () => store],
+  ['in memory', () => new LifetimeMemory()],
+])('a doubt stays %s until it is measured anew, and concerns nothing else', async (_, kept) => {
+  const lifetimes = kept();
+  await lifetimes.put(lifetime('a'));
+  await lifetimes.put(lifetime('b'));
+  await lifetimes.doubt('a', '192.0.2.1:443', DOUBT);
+  expect(await lifetimes.find('a', '192.0.2.1:443')).toEqual({ ...lifetime('a'), doubt: DOUBT });
+  expect(await lifetimes.find('b', '192.0.2.1:443')).toEqual({ ...lifetime('b'), doubt: null });
+  await lifetimes.put(lifetime('a', 30));
+  expect(await lifetimes.find('a', '192.0.2.1:443')).toEqual({ ...lifetime('a', 30), doubt: null });
+  await lifetimes.doubt('c', '192.0.2.1:443', DOUBT);
+  expect(await lifetimes.find('c', '192.0.2.1:443')).toBeUndefined();
+});
+
+it('what is asked for at the same time is done one after another, and seen by whoever asks later', async () => {
+  const networks = ['a', 'b', 'c', 'd'];
+  const early = store.find('d', '192.0.2.1:443');
+  const puts = networks.map((network) => store.put(lifetime(network)));
+  const doubt = store.doubt('b', '192.0.2.1:443', DOUBT);
+  const late = store.find('b', '192.0.2.1:443');
+  expect(await early).toBeUndefined();
+  expect(await late).toMatchObject({ doubt: DOUBT });
+  await Promise.all([...puts, doubt]);
+  for (const network of networks) expect(await store.find(network, '192.0.2.1:443')).toBeDefined();
+});
+
+it('a damaged file that several ask for is set aside once, and what is written then stays', async () => {
+  await store.put(lifetime('a'));
+  await writeFile(join(folder, 'state', FILE), 'nonsense');
+  const [, , found] = await Promise.all([
+    store.find('a', '192.0.2.1:443'),
+    store.put(lifetime('b')),
+    store.find('b', '192.0.2.1:443'),
+  ]);
+  expect(found).toBeDefined();
+  expect(warnings).toHaveLength(1);
+});
+
+it('a file of a program that knew no doubts is read', async () => {
+  await store.put(lifetime('a'));
+  const path = join(folder, 'state', FILE);
+  await writeFile(path, JSON.stringify({ version: 1, lifetimes: [lifetime('a')] }));
+  expect(await store.find('a', '192.0.2.1:443')).toEqual({ ...lifetime('a'), doubt: null });
+});
+
+it('whoever may not fail by it is told that nothing is known, and why', async () => {
+  await writeFile(join(folder, 'state'), 'a file');
+  const lines: string[] = [];
+  const patient = lenient(store, (line) => lines.push(line));
+  await patient.put(lifetime('a'));
+  await patient.doubt('a', '192.0.2.1:443', DOUBT);
+  expect(await patient.find('a', '192.0.2.1:443')).toBeUndefined();
+  expect(lines).toHaveLength(3);
+  expect(lines.join()).toContain('pinhole-lifetimes.json');
 });
