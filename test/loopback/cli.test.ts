@@ -179,7 +179,7 @@ describe('what is wrong with a command line is one line, status 2, nothing begun
     [['connect', 'host:port'], /port of the target is "port"; a whole number from 1 to 65535 would be right/],
     [['connect', 'host:0'], /port of the target is "0"/],
     [['connect', 'two words'], /the target: host is "two words"/],
-    [['connect', 'h:1', '--interval', '0'], /--interval is "0"; assigned, seconds from 1 to 86400/],
+    [['connect', 'h:1', '--interval', '0'], /--interval is "0"; assigned, auto, seconds from 1 to 86400/],
     [['connect', 'h:1', '--interval', 'static:'], /--interval is "static:"/],
     [['connect', 'h:1', '--response-time', '61'], /--response-time is "61"; a whole number from 1 to 60/],
     [['connect', 'h:1', '--miss-limit', '11'], /--miss-limit is "11"; a whole number from 1 to 10/],
