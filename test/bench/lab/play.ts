@@ -1,3 +1,4 @@
+import { runSimulatedSeeds, type SimulatedTotals } from '../../support/simulated-seeds.ts';
 import {
   OUTAGES,
   type LabResults,
@@ -12,7 +13,12 @@ import { playOutage } from './scenes/outages.ts';
 const LIFETIMES = PINHOLES_S.map((pinholeS) => ({ scene: `lifetime-${pinholeS}`, pinholeS }));
 
 /** By name. */
-export const SCENES: readonly string[] = [...OUTAGES, ...LIFETIMES.map(({ scene }) => scene), 'loss'];
+export const SCENES: readonly string[] = [
+  ...OUTAGES,
+  ...LIFETIMES.map(({ scene }) => scene),
+  'loss',
+  'simulated',
+];
 
 export interface Plan {
   readonly isAsked: (scene: string) => boolean;
@@ -24,6 +30,10 @@ export interface Plan {
 /** Where in the interval the hole falls decides when it is noticed: one hole a run would show chance alone. */
 const NOTICED_HOLES = 10;
 
+/** Of the simulation, which is played once: seeds, and hours of each. */
+const SEEDS = 500;
+const SIMULATED_HOURS = 4;
+
 /** Plays the scenes that are asked for. @param report is told of each sample when it is there */
 export async function play(
   { isAsked, runs, lossMinutes }: Plan,
@@ -32,6 +42,7 @@ export async function play(
   const outages: OutageSample[] = [];
   const lifetimes: LifetimeSample[] = [];
   const losses: LossSample[] = [];
+  const simulated: SimulatedTotals[] = [];
   for (let run = 1; run <= runs; run += 1) {
     for (const scene of OUTAGES.filter(isAsked)) {
       const holes = scene === 'noticed' ? NOTICED_HOLES : 1;
@@ -52,5 +63,10 @@ export async function play(
     losses.push(sample);
     report(1, sample);
   }
-  return { outages, losses, lifetimes };
+  if (isAsked('simulated')) {
+    const totals = await runSimulatedSeeds(1, SEEDS, SIMULATED_HOURS);
+    simulated.push(totals);
+    report(1, totals);
+  }
+  return { outages, losses, lifetimes, simulated };
 }

@@ -1,3 +1,4 @@
+import type { SimulatedTotals } from '../../support/simulated-seeds.ts';
 import type { ByProgram } from './site.ts';
 
 export const OUTAGES = ['noticed', 'back-8', 'back-60'] as const;
@@ -34,4 +35,6 @@ export interface LabResults {
   readonly outages: readonly OutageSample[];
   readonly losses: readonly LossSample[];
   readonly lifetimes: readonly LifetimeSample[];
+  /** Without programs and lab: hours of simulated time. */
+  readonly simulated: readonly SimulatedTotals[];
 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../bench/lab/judge.ts';
 import { labReportText } from '../../bench/lab/lab-report.ts';
+import type { SimulatedTotals } from '../../support/simulated-seeds.ts';
 import type { LabResults, LifetimeSample, OutageSample } from '../../bench/lab/results.ts';
 
-const NOTHING: LabResults = { outages: [], losses: [], lifetimes: [] };
+const NOTHING: LabResults = { outages: [], losses: [], lifetimes: [], simulated: [] };
 
 /** The values of each program, sample by sample. */
 function outages(
@@ -62,12 +63,25 @@ describe('coming back', () => {
   });
 
   test.each([
-    { name: 'sooner than both', rivals: { 'openvpn, TCP': [9], autossh: [8.1] }, expected: [true, true] },
-    { name: 'later than one', rivals: { 'openvpn, TCP': [7], autossh: [8.1] }, expected: [true, false] },
-    { name: 'as late as one', rivals: { 'openvpn, TCP': [8], autossh: [8.1] }, expected: [true, false] },
-    { name: 'later than stunnel alone', rivals: { stunnel: [1], autossh: [8.1] }, expected: [true, true] },
-  ])('after 60 s: $name', ({ rivals, expected }) => {
-    expect(met(outages('back-60', { Pinhole: [8], ...rivals }))).toEqual(expected);
+    {
+      name: 'sooner than all',
+      rivals: { 'openvpn, TCP': 9, 'autossh, eager': 8.1 },
+      expected: [true, true, true],
+    },
+    { name: 'later than one', rivals: { 'openvpn, TCP': 7, autossh: 8.1 }, expected: [true, false, true] },
+    { name: 'as late as one', rivals: { 'openvpn, UDP': 9, autossh: 8 }, expected: [true, false, true] },
+    {
+      name: 'later than an eager one',
+      rivals: { autossh: 9, 'autossh, eager': 1 },
+      expected: [true, true, false],
+    },
+    { name: 'later than stunnel alone', rivals: { stunnel: 1, autossh: 8.1 }, expected: [true, true, true] },
+    { name: 'too late', own: 10.1, rivals: { autossh: 11 }, expected: [false, true, true] },
+  ])('after 60 s: $name', ({ own = 8, rivals, expected }) => {
+    const seconds = Object.entries({ Pinhole: own, ...rivals }).map(
+      ([name, each]) => [name, [each]] as const,
+    );
+    expect(met(outages('back-60', Object.fromEntries(seconds)))).toEqual(expected);
   });
 });
 
@@ -78,6 +92,22 @@ test.each([
   expect(met({ ...NOTHING, losses: [{ minutes: 10, deaths: { Pinhole: deaths, stunnel: 7 } }] })).toEqual(
     expected,
   );
+});
+
+describe('simulated hours', () => {
+  const wrong = { seed: 1, tunnel: 'a', atS: 1, what: 'wrong' };
+  const totals: SimulatedTotals = {
+    ...{ runs: 500, hours: 2_000, deaths: 9_000, closed: 7_000, sleeps: 0, stalls: 0, clockJumps: 0 },
+    ...{ connections: 0, falseClosed: [], missed: [], down: [] },
+  };
+
+  test.each([
+    { name: 'with nothing wrong', flaw: {}, expected: [true] },
+    { name: 'with a false Closed', flaw: { falseClosed: [wrong] }, expected: [false] },
+    { name: 'with a true one missed', flaw: { missed: [wrong] }, expected: [false] },
+  ])('$name', ({ flaw, expected }) => {
+    expect(met({ ...NOTHING, simulated: [{ ...totals, ...flaw }] })).toEqual(expected);
+  });
 });
 
 describe('a lifetime', () => {
@@ -124,6 +154,7 @@ test('the report has targets, every program with the spread of its samples, and 
   ];
   const { outages: samples } = outages('back-8', { Pinhole: [1, 1.5, 2.25], stunnel: [3, Infinity, 4] });
   const results: LabResults = {
+    ...NOTHING,
     outages: samples,
     losses: [{ minutes: 10, deaths: { Pinhole: 0, stunnel: 3 } }],
     lifetimes: [
