@@ -103,7 +103,8 @@ export class TunnelConnection {
       answeredPeer: () => this.#answeredPeer(),
       overdueAfterMs: () => this.#seen.overdueAfterMs,
       packet: (octets) => {
-        this.#received();
+        this.#seen.received(this.#now());
+        this.#passed();
         return this.#traffic.receive(octets);
       },
       ended,
@@ -115,7 +116,11 @@ export class TunnelConnection {
     const up = { ...established, sinceMs: this.#now() };
     this.#up = up;
     this.lifetime.begin(lifetime);
-    this.#traffic.begin(configuration.inner, (packet) => session.sendPacket(packet));
+    this.#traffic.begin(configuration.inner, (packet) => {
+      const taken = session.sendPacket(packet);
+      this.#passed();
+      return taken;
+    });
     const { interval, candidates, tscfOriginates, idleLimitS, reflexive } = configuration;
     this.#seen.begin(
       {
@@ -226,10 +231,9 @@ export class TunnelConnection {
     this.#changed(false);
   }
 
-  /** An inner packet arrived. */
-  #received(): void {
-    this.#seen.received(this.#now());
-    if (!this.#path.settling) return;
+  /** Something passed in one direction, which may be what a verdict waits for. */
+  #passed(): void {
+    if (!this.#path.awaitsTraffic) return;
     this.assessPath();
     this.tellPath();
   }

@@ -87,7 +87,8 @@ export class LifetimeWatch {
   get evidence(): MeasuredLifetime | undefined {
     if (this.known === undefined) return undefined;
     const { survivedSeconds: survivedS, failedBySeconds, doubt } = this.known;
-    return { survivedS, failedByS: failedBySeconds ?? undefined, doubted: doubt !== null };
+    if (doubt === null) return { survivedS, failedByS: failedBySeconds ?? undefined, doubted: false };
+    return { survivedS: doubt.trustedSeconds, failedByS: doubt.deadlySeconds, doubted: true };
   }
 
   snapshot(): Pick<TunnelLifetime, 'known' | 'doubt'> {

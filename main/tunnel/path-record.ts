@@ -2,7 +2,13 @@ import type { KamOutcome } from '../keepalive/engine.ts';
 import { RttWindow } from '../keepalive/rtt-window.ts';
 import { usualMs } from '../pinhole/health/baseline.ts';
 import { OVERDUE_VISIBLE_MS } from '../pinhole/health/conditions.ts';
-import type { MeasuredLifetime, PathEvidence, PathLink, SentKeepAlive } from '../pinhole/health/evidence.ts';
+import type {
+  MeasuredLifetime,
+  PathEvidence,
+  PathGap,
+  PathLink,
+  SentKeepAlive,
+} from '../pinhole/health/evidence.ts';
 
 /** What a connection begins with. */
 export interface PathTerms {
@@ -33,15 +39,16 @@ const NONE_UNANSWERED = {
 
 const NOTHING_SEEN = {
   ...NONE_UNANSWERED,
+  beganMs: 0,
   endedMs: undefined,
   intervalS: undefined,
   idleLimitS: undefined,
   answered: 0,
   lastAnswer: undefined,
   survivedSilenceMs: undefined,
-  mendedMs: undefined,
+  trouble: undefined,
   gap: undefined,
-  addressGone: undefined,
+  localAddress: undefined,
   reflexive: undefined,
 };
 
@@ -63,8 +70,6 @@ export class PathRecord {
   #seen: Recorded = { ...NOTHING_SEEN, link: 'down' };
   /** As it was when the connection ended. */
   #lastLive = NOTHING_LIVE;
-  /** A miss since the last answer. */
-  #troubled = false;
   /** The next Keep_Alive follows a silence that no clock has measured. */
   #silenceHidden = false;
 
@@ -81,10 +86,17 @@ export class PathRecord {
     const before = this.#terms;
     this.#terms = terms;
     if (before !== undefined && before.localAddress !== terms.localAddress) this.#baseline = new RttWindow();
-    const { intervalS, idleLimitS, reflexiveAddress } = terms;
+    const { intervalS, idleLimitS, localAddress, reflexiveAddress } = terms;
     const reflexive = change(before?.reflexiveAddress, reflexiveAddress, nowMs);
-    this.#seen = { ...NOTHING_SEEN, link: 'up', intervalS, idleLimitS, reflexive };
-    this.#troubled = false;
+    this.#seen = {
+      ...NOTHING_SEEN,
+      link: 'up',
+      beganMs: nowMs,
+      intervalS,
+      idleLimitS,
+      localAddress,
+      reflexive,
+    };
     this.#silenceHidden = false;
   }
 
@@ -92,12 +104,6 @@ export class PathRecord {
   end(link: Exclude<PathLink, 'up'>, live: LiveEvidence | undefined, nowMs: number): void {
     this.#lastLive = link === 'down' || live === undefined ? NOTHING_LIVE : live;
     this.#seen = link === 'down' ? { ...NOTHING_SEEN, link } : { ...this.#seen, link, endedMs: nowMs };
-  }
-
-  /** This machine has the connection's address no more. */
-  addressGone(nowMs: number): void {
-    const address = this.#terms?.localAddress;
-    if (address !== undefined) this.#see({ addressGone: { address, atMs: nowMs } });
   }
 
   /** A message of the TSCF or an inner packet arrived. */
@@ -120,18 +126,17 @@ export class PathRecord {
         this.#answered(outcome.sequence, outcome.rttMs, nowMs);
         return;
       case 'missed':
-        this.#troubled = true;
-        this.#see({ outstanding: undefined });
+        this.#see({ outstanding: undefined, trouble: { mendedMs: undefined } });
         return;
       case 'late':
         if (this.#seen.firstUnanswered) this.#see({ lateAnswers: this.#seen.lateAnswers + 1 });
         return;
       case 'gap':
-        // What was outstanding is void (protocol 7.5). On some systems the monotonic clock stands still in sleep.
-        if (outcome.cause !== 'stall') this.#silenceHidden = true;
-        this.#see({
-          ...NONE_UNANSWERED,
-          gap: { cause: outcome.cause, atMs: nowMs, forMs: outcome.forMs ?? undefined, answered: false },
+        this.#gap({
+          cause: outcome.cause,
+          atMs: nowMs,
+          forMs: outcome.forMs ?? undefined,
+          answered: false,
         });
         return;
       case 'overdue':
@@ -158,16 +163,32 @@ export class PathRecord {
     this.#see({ outstanding, firstUnanswered: this.#seen.firstUnanswered ?? outstanding });
   }
 
+  #gap(gap: PathGap): void {
+    // On some systems the monotonic clock stands still in sleep.
+    if (gap.cause !== 'stall') this.#silenceHidden = true;
+    // Overdue before this machine stood still: no fault of its own.
+    if (this.#hadShown(gap.atMs - (gap.forMs ?? 0))) this.#see({ trouble: { mendedMs: undefined } });
+    // What was outstanding is void (protocol 7.5).
+    this.#see({ ...NONE_UNANSWERED, gap });
+  }
+
+  /** The outstanding answer was overdue at that moment, and for so long that it showed. */
+  #hadShown(atMs: number): boolean {
+    const { outstanding } = this.#seen;
+    if (outstanding?.usualMs === undefined) return false;
+    return atMs > outstanding.sentMs + outstanding.usualMs + OVERDUE_VISIBLE_MS;
+  }
+
   #answered(sequence: number, rttMs: number, nowMs: number): void {
-    const { answered, outstanding, survivedSilenceMs: survivedMs, gap } = this.#seen;
-    const hasShown = rttMs > (outstanding?.usualMs ?? Infinity) + OVERDUE_VISIBLE_MS;
-    if (this.#troubled || hasShown) this.#see({ mendedMs: nowMs });
-    this.#troubled = false;
+    const { answered, outstanding, survivedSilenceMs: survivedMs, gap, trouble } = this.#seen;
+    const hasShown = this.#hadShown(nowMs);
+    const goesOn = trouble !== undefined && trouble.mendedMs === undefined;
     this.#baseline.add({ kind: 'answered', rttMs });
     this.#see({
       ...NONE_UNANSWERED,
       answered: answered + 1,
       lastAnswer: { sequence, rttMs },
+      trouble: goesOn || hasShown ? { mendedMs: nowMs } : trouble,
       survivedSilenceMs: longest(survivedMs, outstanding?.silenceMs),
       gap: gap && { ...gap, answered: true },
     });

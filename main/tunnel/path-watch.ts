@@ -1,3 +1,4 @@
+import type { LoadGuard } from '../keepalive/load-guard.ts';
 import type { PinholeSnapshot } from '../model/pinhole.ts';
 import type { PathEvidence } from '../pinhole/health/evidence.ts';
 import { judgePath, type PathJudgement } from '../pinhole/health/judge.ts';
@@ -7,6 +8,7 @@ import type { Timers } from '../platform/timers.ts';
 export interface PathWatchPorts {
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly guard: Pick<LoadGuard, 'judge'>;
 }
 
 /** The judgement of a tunnel's path as it changes, since when its verdict holds, and what has been told of it. */
@@ -30,9 +32,9 @@ export class PathWatch {
     this.#told = this.#judgement;
   }
 
-  /** The verdict waits for what passes in both directions: anything that arrives may change it. */
-  get settling(): boolean {
-    return this.#judgement.reasons.some(({ code }) => code === 'settling');
+  /** The verdict waits for what passes in both directions: whatever passes may change it. */
+  get awaitsTraffic(): boolean {
+    return this.#judgement.reasons.some(({ code }) => code === 'settling' || code === 'no-evidence');
   }
 
   assess(): void {
@@ -66,6 +68,8 @@ export class PathWatch {
     if (dueMs === undefined) return;
     const callOff = this.#ports.timers.after(dueMs - nowMs, () => {
       this.#again = undefined;
+      // Where this machine is late itself, what waits has to be void before it is judged.
+      this.#ports.guard.judge(dueMs);
       this.assess();
       this.#ripe();
     });

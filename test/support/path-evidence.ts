@@ -14,6 +14,7 @@ export const keepAlive = (agoMs: number, sequence = 9): SentKeepAlive => ({
 /** A tunnel that is up, with keep-alives of 30 s, all of them answered, the last 12 s ago. */
 export const WELL: PathEvidence = {
   link: 'up',
+  beganMs: 900_000,
   endedMs: undefined,
   intervalS: 30,
   idleLimitS: 45,
@@ -29,9 +30,9 @@ export const WELL: PathEvidence = {
   missedInRow: 0,
   meanwhile: { count: 0, afterDue: undefined },
   lateAnswers: 0,
-  mendedMs: undefined,
+  trouble: undefined,
   gap: undefined,
-  addressGone: undefined,
+  localAddress: '192.0.2.65',
   reflexive: undefined,
 };
 

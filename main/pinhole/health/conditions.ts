@@ -56,12 +56,15 @@ export const unprovenSince = ({ link, gap }: PathEvidence): boolean =>
   link === 'up' && gap !== undefined && gap.cause !== 'stall' && !gap.answered;
 
 /** Something was wrong, and nothing has passed in both directions since it has been good for long enough. */
-export const settling = (seen: PathEvidence, nowMs: number): boolean =>
-  seen.link === 'up' &&
-  seen.mendedMs !== undefined &&
-  seen.missedInRow === 0 &&
-  !overdueShows(seen, nowMs) &&
-  seen.bothWaysMs < seen.mendedMs + LIMITS.pinholeSettleMs.value;
+export function settling(seen: PathEvidence, nowMs: number): boolean {
+  const { link, trouble, missedInRow, bothWaysMs } = seen;
+  if (link !== 'up' || trouble === undefined || missedInRow > 0 || overdueShows(seen, nowMs)) return false;
+  return bothWaysMs < (trouble.mendedMs ?? Infinity) + LIMITS.pinholeSettleMs.value;
+}
+
+/** A Keep_Alive was answered on this connection, or something has passed in both directions. */
+export const proven = ({ answered, bothWaysMs, beganMs }: PathEvidence): boolean =>
+  answered > 0 || bothWaysMs > beganMs;
 
 /** Nothing speaks against what has been answered, or passes in both directions. */
 export const sound = (seen: PathEvidence, nowMs: number): boolean =>

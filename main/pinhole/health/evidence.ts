@@ -4,9 +4,9 @@ import type { GapCause } from '../../model/snapshot.ts';
  * `up`: there is a connection. `down`: there is none, and the last one ended in a way that says nothing of the path.
  * Else how the last one ended, with no other made since: `silence`: nothing came back up to the miss limit. `reset`: by a
  * reset. `unanswered`: data arrived, answers did not, up to three times the miss limit (protocol 7.4). `expired`: the
- * TSCF said that it had heard nothing (result code 8).
+ * TSCF said that it had heard nothing (result code 8). `address-gone`: this machine no longer has the connection's own address.
  */
-export type PathLink = 'up' | 'down' | 'silence' | 'reset' | 'unanswered' | 'expired';
+export type PathLink = 'up' | 'down' | 'silence' | 'reset' | 'unanswered' | 'expired' | 'address-gone';
 
 /** A Keep_Alive that went out. */
 export interface SentKeepAlive {
@@ -25,6 +25,11 @@ export interface Meanwhile {
   readonly afterDue: { readonly firstMs: number; readonly lastMs: number } | undefined;
 }
 
+export interface PathTrouble {
+  /** When the answer came that ended it; undefined: none has. */
+  readonly mendedMs: number | undefined;
+}
+
 /** A gap of this machine's making (protocol 7.5). */
 export interface PathGap {
   readonly cause: GapCause;
@@ -35,11 +40,12 @@ export interface PathGap {
   readonly answered: boolean;
 }
 
-/** What is known of the pin-hole's lifetime on this network. */
+/** What is relied on of the pin-hole's lifetime on this network. */
 export interface MeasuredLifetime {
   readonly survivedS: number;
   /** undefined: no silence was deadly, up to the longest that was tried. */
   readonly failedByS: number | undefined;
+  /** A pin-hole died younger since it was measured: the bounds are those of that death. */
   readonly doubted: boolean;
 }
 
@@ -49,7 +55,9 @@ export interface MeasuredLifetime {
  */
 export interface PathEvidence {
   readonly link: PathLink;
-  /** When the connection ended; undefined while it is up. */
+  /** When the connection began. */
+  readonly beganMs: number;
+  /** When it ended; undefined while it is up. */
   readonly endedMs: number | undefined;
   /** Seconds; 0: no keep-alive runs; undefined: not agreed. */
   readonly intervalS: number | undefined;
@@ -71,11 +79,11 @@ export interface PathEvidence {
   readonly meanwhile: Meanwhile;
   /** Answers that came after the response time, since the last in time. */
   readonly lateAnswers: number;
-  /** When the last miss, or the last answer that was long overdue, was made good; undefined: there was none. */
-  readonly mendedMs: number | undefined;
+  /** A miss, or an answer that was long overdue; undefined: there was none on this connection. */
+  readonly trouble: PathTrouble | undefined;
   readonly gap: PathGap | undefined;
-  /** This machine has the connection's own address no more. */
-  readonly addressGone: { readonly address: string; readonly atMs: number } | undefined;
+  /** Of this end of the connection, without its port; undefined: there was none. */
+  readonly localAddress: string | undefined;
   /** The TSCF sees another address than on the connection before. */
   readonly reflexive: { readonly before: string; readonly now: string; readonly atMs: number } | undefined;
 }

@@ -66,17 +66,6 @@ export const ANSWERS: readonly Rule[] = [
       'Consistent with loss on the way, and with a pin-hole that closed: the next keep-alive is out and will tell.',
   }),
   rule({
-    code: 'address-changed',
-    verdict: 'at-risk',
-    when: "This machine no longer has the connection's own address.",
-    holds: ({ link, addressGone }, nowMs) =>
-      link === 'up' && addressGone !== undefined
-        ? { evidence: { address: addressGone.address, agoMs: nowMs - addressGone.atMs } }
-        : undefined,
-    words: ({ address }) =>
-      `This machine no longer has the address ${address} of this connection: nothing arrives on it until it is back.`,
-  }),
-  rule({
     code: 'answer-overdue',
     verdict: 'at-risk',
     when: 'The outstanding Keep_Alive has waited for longer than twice the 90th percentile of the answers on this path, and 0.5 s. Not before three answers.',
@@ -94,12 +83,18 @@ export const ANSWERS: readonly Rule[] = [
   rule({
     code: 'settling',
     verdict: 'at-risk',
-    when: 'Answers are back after a miss, or after one that was overdue, and nothing has passed in both directions later than 10 s after that.',
+    when: 'After a miss, or an answer that was overdue: an answer came, but nothing has passed in both directions later than 10 s after it; or a gap of our own made void what could have told.',
     holds(seen, nowMs) {
-      if (seen.mendedMs === undefined || !settling(seen, nowMs)) return undefined;
-      return { evidence: { agoMs: nowMs - seen.mendedMs, survivedSilenceMs: seen.survivedSilenceMs } };
+      if (!settling(seen, nowMs)) return undefined;
+      const { trouble, survivedSilenceMs } = seen;
+      const mendedMs = trouble?.mendedMs;
+      return {
+        evidence: { agoMs: mendedMs === undefined ? undefined : nowMs - mendedMs, survivedSilenceMs },
+      };
     },
     words: ({ agoMs }) =>
-      `Answers are back for ${seconds(agoMs)}; it counts as open again with what passes both ways after ${LIMITS.pinholeSettleMs.value / 1_000} s of that.`,
+      agoMs === undefined
+        ? 'No keep-alive has been answered since one was missed: the one that is out will tell.'
+        : `Answers are back for ${seconds(agoMs)}; it counts as open again with what passes both ways after ${LIMITS.pinholeSettleMs.value / 1_000} s of that.`,
   }),
 ];

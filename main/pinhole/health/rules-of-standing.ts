@@ -1,6 +1,6 @@
 import { LIMITS } from '../../model/limits.ts';
 import type { GapCause } from '../../model/snapshot.ts';
-import { oursLost, sound, unprovenSince } from './conditions.ts';
+import { oursLost, proven, sound, unprovenSince } from './conditions.ts';
 import type { PathEvidence, PathGap } from './evidence.ts';
 import { arrived, inRow, seconds, unanswered } from './parts.ts';
 import { rule, type Finding, type Rule } from './rule.ts';
@@ -92,19 +92,21 @@ export const STANDING: readonly Rule[] = [
   rule({
     code: 'no-evidence',
     verdict: 'unknown',
-    when: 'No Keep_Alive was answered on this connection, and no traffic passes in both directions.',
-    holds: ({ link, intervalS, answered, trafficFlowing }) =>
-      link === 'up' && intervalS !== 0 && answered === 0 && !trafficFlowing
-        ? { evidence: { answered, intervalS } }
+    when: 'No Keep_Alive was answered on this connection, and no traffic has passed in both directions.',
+    holds: (seen) =>
+      seen.link === 'up' && seen.intervalS !== 0 && !proven(seen)
+        ? { evidence: { answered: 0, intervalS: seen.intervalS } }
         : undefined,
     words: () => 'No keep-alive has been answered on this connection yet.',
   }),
   rule({
     code: 'traffic-both-ways',
     verdict: 'open',
-    when: 'Traffic passes in both directions, which puts Keep_Alives off, and no rule above holds that speaks against it.',
-    holds: (seen, nowMs) =>
-      seen.trafficFlowing && sound(seen, nowMs) ? { evidence: standing(seen) } : undefined,
+    when: 'Traffic passes in both directions, which puts Keep_Alives off, or has passed where none was answered yet; and no rule above holds that speaks against it.',
+    holds(seen, nowMs) {
+      const hasPassed = seen.trafficFlowing || (seen.answered === 0 && proven(seen));
+      return hasPassed && sound(seen, nowMs) ? { evidence: standing(seen) } : undefined;
+    },
     words: ({ survivedSilenceMs }) => `Traffic passes in both directions.${survivedWords(survivedSilenceMs)}`,
   }),
   rule({

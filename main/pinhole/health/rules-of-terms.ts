@@ -18,8 +18,8 @@ function compare(seen: PathEvidence) {
   return { intervalS, survivedS, failedByS, doubted: doubted || undefined };
 }
 
-const doubt = (doubted: boolean | undefined): string =>
-  doubted === true ? ' In doubt since, as a pin-hole died younger: measure again.' : '';
+const advice = (doubted: boolean | undefined): string =>
+  doubted === true ? 'Measure again to know.' : 'A shorter interval would hold it open.';
 
 /** What was agreed, beside what path and TSCF bear. */
 export const TERMS: readonly Rule[] = [
@@ -32,11 +32,9 @@ export const TERMS: readonly Rule[] = [
       return evidence && evidence.intervalS > evidence.survivedS ? { evidence } : undefined;
     },
     words({ intervalS, survivedS, failedByS, doubted }) {
-      const measured =
-        intervalS >= failedByS
-          ? `a silence of ${failedByS} s was deadly when measured`
-          : `only silences up to ${survivedS} s were survived when measured`;
-      return `Keep-alives are up to ${intervalS} s apart, and ${measured}. A shorter interval would hold it open.${doubt(doubted)}`;
+      const deadly = `a silence of ${failedByS} s was deadly ${doubted === true ? 'since the measurement' : 'when measured'}`;
+      const survived = `only silences up to ${survivedS} s ${doubted === true ? 'are relied on since a pin-hole died young' : 'were survived when measured'}`;
+      return `Keep-alives are up to ${intervalS} s apart, and ${intervalS >= failedByS ? deadly : survived}. ${advice(doubted)}`;
     },
   }),
   rule({
@@ -60,7 +58,10 @@ export const TERMS: readonly Rule[] = [
       if (evidence === undefined || evidence.intervalS > evidence.survivedS) return undefined;
       return evidence.intervalS > SAFE_SHARE * evidence.survivedS ? { evidence } : undefined;
     },
-    words: ({ intervalS, survivedS, doubted }) =>
-      `Keep-alives are up to ${intervalS} s apart, more than 80 % of the ${survivedS} s that were survived when measured.${doubt(doubted)}`,
+    words({ intervalS, survivedS, doubted }) {
+      const known =
+        doubted === true ? 'are relied on since a pin-hole died young' : 'were survived when measured';
+      return `Keep-alives are up to ${intervalS} s apart, more than 80 % of the ${survivedS} s that ${known}. ${advice(doubted)}`;
+    },
   }),
 ];

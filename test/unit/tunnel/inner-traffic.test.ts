@@ -115,6 +115,20 @@ describe('inner traffic and keep-alive (protocol 7.1)', () => {
     expect(snapshot().kam.sent).toBe(1);
   });
 
+  it('traffic in both directions shows that the path is open, and is told as soon as it does', async () => {
+    const { time, udp, dialer, events, up } = lab();
+    await up();
+    const phone = await udp.peer('127.0.0.1', 5070);
+    const judged = () => events.flatMap((event) => (event.event === 'pinhole' ? [event] : [])).at(-1);
+    await time.advanceAsync(1_000);
+    phone.send(Buffer.from('ping'), LOCAL);
+    await time.advanceAsync(0);
+    expect(judged()).toMatchObject({ verdict: 'unknown', reasons: [{ code: 'no-evidence' }] });
+    dialer.last.peer.send(inbound(5070));
+    await time.advanceAsync(0);
+    expect(judged()).toMatchObject({ verdict: 'open', reasons: [{ code: 'traffic-both-ways' }] });
+  });
+
   it.each(['out', 'in'])('traffic %s alone does not', async (direction) => {
     const { time, udp, dialer, snapshot, up } = lab();
     await up();

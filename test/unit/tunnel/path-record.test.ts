@@ -36,6 +36,7 @@ describe('what a connection shows of its path', () => {
     expect(lab().seen()).toEqual({
       ...LIVE,
       link: 'up',
+      beganMs: 0,
       endedMs: undefined,
       intervalS: 30,
       idleLimitS: 45,
@@ -47,9 +48,9 @@ describe('what a connection shows of its path', () => {
       firstUnanswered: undefined,
       meanwhile: { count: 0, afterDue: undefined },
       lateAnswers: 0,
-      mendedMs: undefined,
+      trouble: undefined,
       gap: undefined,
-      addressGone: undefined,
+      localAddress: '192.0.2.65',
       reflexive: undefined,
     });
   });
@@ -93,7 +94,11 @@ describe('what a connection shows of its path', () => {
     send(3, 11_000, 10_000);
     expect(seen()).toMatchObject({ firstUnanswered: { sequence: 2 }, outstanding: { sequence: 3 } });
     record.take({ kind: 'answered', sequence: 3, rttMs: 40 }, 11_040);
-    expect(seen()).toMatchObject({ firstUnanswered: undefined, outstanding: undefined, mendedMs: 11_040 });
+    expect(seen()).toMatchObject({
+      firstUnanswered: undefined,
+      outstanding: undefined,
+      trouble: { mendedMs: 11_040 },
+    });
   });
 
   it('what a disturbance made void is not unanswered', () => {
@@ -112,9 +117,33 @@ describe('what a connection shows of its path', () => {
     const { baseline, exchange, seen } = lab();
     baseline();
     exchange(5, 10_000, 1_700);
-    expect(seen().mendedMs).toBeUndefined();
+    expect(seen().trouble).toBeUndefined();
     exchange(6, 20_000, 6_000);
-    expect(seen().mendedMs).toBe(26_000);
+    expect(seen().trouble).toEqual({ mendedMs: 26_000 });
+  });
+
+  it.each([
+    ['one that had shown before this machine stood still is trouble', 4_999, { mendedMs: undefined }],
+    ['one that only this machine’s standing still made overdue is none', 5_000, undefined],
+  ])('of an overdue one that a stall made void: %s', (_name, forMs, trouble) => {
+    const { record, baseline, send, seen } = lab();
+    baseline();
+    send(5, 10_000);
+    // It shows after 1.7 s; the stall is noticed after 6.7 s.
+    record.take({ kind: 'gap', cause: 'stall', forMs }, 16_700);
+    expect(seen().trouble).toEqual(trouble);
+  });
+
+  it('trouble goes on over a gap, until an answer', () => {
+    const { record, send, exchange, seen } = lab();
+    send(2, 1_000);
+    record.take(missed(2), 11_000);
+    record.take({ kind: 'gap', cause: 'stall', forMs: 2_000 }, 13_000);
+    expect(seen().trouble).toEqual({ mendedMs: undefined });
+    exchange(3, 13_000);
+    expect(seen().trouble).toEqual({ mendedMs: 13_100 });
+    exchange(4, 40_000);
+    expect(seen().trouble).toEqual({ mendedMs: 13_100 });
   });
 
   it('a late answer counts while others are out, and until one comes in time', () => {
@@ -175,7 +204,7 @@ describe('from connection to connection', () => {
       firstUnanswered: { sequence: 2 },
     });
     record.begin(TERMS, 13_000);
-    expect(seen()).toEqual(lab().seen());
+    expect(seen()).toEqual({ ...lab().seen(), beganMs: 13_000 });
   });
 
   it('an end that says nothing of the path leaves nothing', () => {
@@ -198,7 +227,7 @@ describe('from connection to connection', () => {
     record.end('silence', LIVE, 12_000);
     record.begin(TERMS, 13_000);
     exchange(2, 14_000);
-    expect(seen()).toMatchObject({ mendedMs: undefined, survivedSilenceMs: 27_000 });
+    expect(seen()).toMatchObject({ trouble: undefined, survivedSilenceMs: 27_000 });
   });
 
   it('what is usual on the path outlives them, but not the address of this machine', () => {

@@ -3,6 +3,7 @@ import { LIMITS } from '../../../main/model/limits.ts';
 import type { PathEvidence } from '../../../main/pinhole/health/evidence.ts';
 import { PathWatch } from '../../../main/tunnel/path-watch.ts';
 import { FakeTime } from '../../support/fake-time.ts';
+import { keepAlivePorts } from '../../support/keep-alive-ports.ts';
 import { keepAlive, NOW_MS, WELL } from '../../support/path-evidence.ts';
 
 /** A watch on a path that is well, at the moment `NOW_MS`. */
@@ -11,8 +12,9 @@ function lab() {
   time.advance(NOW_MS);
   let evidence: PathEvidence = WELL;
   const told: string[] = [];
+  const ports = keepAlivePorts(time);
   const watch = new PathWatch(
-    { clock: time, timers: time },
+    ports,
     () => evidence,
     () => told.push(watch.takeNews()?.verdict ?? 'nothing new'),
   );
@@ -20,7 +22,7 @@ function lab() {
     evidence = { ...WELL, ...seen };
     watch.assess();
   };
-  return { time, watch, see, told };
+  return { time, watch, see, told, guard: ports.guard };
 }
 
 const STALLED: Partial<PathEvidence> = {
@@ -76,6 +78,15 @@ it('a note goes when its time is over', () => {
   expect(time.pending).toBe(0);
 });
 
+it('where its own timer is late, everyone hears of the stall before it judges', () => {
+  const { time, see, told, guard } = lab();
+  guard.onDisturbance(() => see(STALLED));
+  see({ outstanding: keepAlive(700) });
+  time.stall(3_000);
+  time.advance(0);
+  expect(told).toEqual(['nothing new']);
+});
+
 it('news is another verdict, or another first reason; a verdict holds since it changed', () => {
   const { time, watch, see } = lab();
   time.advance(2_000);
@@ -91,7 +102,9 @@ it('news is another verdict, or another first reason; a verdict holds since it c
 
 it('says whether it waits for what passes both ways', () => {
   const { watch, see } = lab();
-  expect(watch.settling).toBe(false);
-  see({ mendedMs: NOW_MS });
-  expect(watch.settling).toBe(true);
+  expect(watch.awaitsTraffic).toBe(false);
+  see({ trouble: { mendedMs: NOW_MS } });
+  expect(watch.awaitsTraffic).toBe(true);
+  see({ answered: 0, bothWaysMs: WELL.beganMs });
+  expect(watch.awaitsTraffic).toBe(true);
 });
