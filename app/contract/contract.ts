@@ -82,7 +82,6 @@ export type { IntervalCandidate, IntervalInForce } from '../../main/model/interv
 export type {
   DeathCause,
   Lifetime,
-  LifetimeDoubt,
   MeasurementEnd,
   MeasurementSnapshot,
   TunnelLifetime,
@@ -90,7 +89,6 @@ export type {
 export type { PinholeEvidence, PinholeReason, PinholeVerdict } from '../../main/model/pinhole.ts';
 export type { Problem } from '../../main/model/problem.ts';
 export type {
-  CertificateSnapshot,
   ConnectStage,
   DialAttempt,
   ForwardDrop,

@@ -116,7 +116,7 @@ export const detail = {
     columns: { origin: 'Who', role: 'Said', value: 'Interval', won: 'In force' },
     origin,
     role,
-    noValue: 'none named',
+    noValue: { named: 'none named', measured: 'not measured' },
     off: 'off',
     won: 'In force',
   },

@@ -1,6 +1,6 @@
 /** The words of measuring how long a pin-hole lives, and of what was found. */
 import type { DeathCause, Lifetime, MeasurementEnd } from '../../app/contract/contract.ts';
-import { formatCount, formatDate, formatSilence, formatSpan } from '../format.ts';
+import { formatCount, formatDate, formatSeconds, formatSilence, formatSpan } from '../format.ts';
 
 const cause: Record<DeathCause, string> = {
   silence: 'silence, consistent with a firewall that forgot the connection',
@@ -39,21 +39,21 @@ export const measure = {
       ? `A silent connection lived for ${lived}, the longest that was judged; none died.`
       : `A silent connection lived for ${lived} and was dead after ${dead}.`;
   },
-  keeps: (seconds: number) => `Keep-alives at least every ${formatSilence(seconds)} keep it open.`,
+  keeps: (seconds: number) => `Keep-alives at least every ${formatSeconds(seconds)} keep it open.`,
   noInterval: 'No keep-alive interval can be recommended from this.',
   inForce: {
     off: 'Keep-alive is off on this tunnel: nothing but its own traffic keeps the pin-hole open.',
-    short: (seconds: number) => `The interval in force, ${formatSilence(seconds)}, is short enough.`,
+    short: (seconds: number) => `The interval in force, ${formatSeconds(seconds)}, is short enough.`,
     near: (seconds: number) =>
-      `The interval in force, ${formatSilence(seconds)}, is close to what it survives: too little is left for a bad moment.`,
+      `The interval in force, ${formatSeconds(seconds)}, is close to what it survives: too little is left for a bad moment.`,
     long: (seconds: number) =>
-      `The interval in force, ${formatSilence(seconds)}, is longer than what it was seen to survive.`,
+      `The interval in force, ${formatSeconds(seconds)}, is longer than what it was seen to survive.`,
   },
   next: {
     shorten: (seconds: number) =>
-      `Set the profile’s interval to auto, or to ${formatSilence(seconds)}, and start the tunnel again.`,
+      `Set the profile’s interval to auto, or to ${formatSeconds(seconds)}, and start the tunnel again.`,
     managed: (seconds: number) =>
-      `This profile is managed by your organisation: ask for the interval auto, or for ${formatSilence(seconds)}.`,
+      `This profile is managed by your organisation: ask for the interval auto, or for ${formatSeconds(seconds)}.`,
     longer: 'To know more, measure with a longer silence.',
   },
   doubt: (when: string, deadlySeconds: number, trustedSeconds: number) =>

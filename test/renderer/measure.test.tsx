@@ -187,6 +187,10 @@ describe('what follows from a lifetime', () => {
     expect(adviceOn(lifetime(), { interval: inForce, managed: false }).slice(2)).toEqual(expected);
   });
 
+  it('nothing, where it is in doubt', () => {
+    expect(adviceOn(lifetime(), { interval: interval(30), managed: false }, true)).toHaveLength(1);
+  });
+
   it('for a managed profile, who can shorten it', () => {
     expect(adviceOn(lifetime(), { interval: interval(30), managed: true }).at(-1)).toBe(
       'This profile is managed by your organisation: ask for the interval auto, or for 15 s.',
@@ -197,7 +201,7 @@ describe('what follows from a lifetime', () => {
     [
       'nothing died',
       { survivedSeconds: 600, failedBySeconds: null, recommendedIntervalSeconds: 480 },
-      'A silent connection lived for 10 min, the longest that was judged; none died. Keep-alives at least every 8 min keep it open. To know more, measure with a longer silence.',
+      'A silent connection lived for 10 min, the longest that was judged; none died. Keep-alives at least every 480 s keep it open. To know more, measure with a longer silence.',
     ],
     [
       'nothing survived',

@@ -85,6 +85,7 @@ describe('why this interval', () => {
     );
     expect(cells).toEqual([
       ['Profile', 'wished for', 'none named', ''],
+      ['Measured lifetime', 'recommended: 80 % of what survived', 'not measured', ''],
       ['TSCF', 'assigned', '110 s', ''],
       ['Policy of your organisation', 'no longer than', '60 s', 'In force'],
     ]);

@@ -2,14 +2,16 @@
 import type { Lifetime, TunnelSnapshot } from '../../../app/contract/contract.ts';
 import { text } from '../../text.ts';
 
-/** The first says what was seen; the others, what follows from it and what to do next. */
+/** The first says what was seen; the others, what follows from it and what to do next: nothing, where it is doubted. */
 export function adviceOn(
   known: Lifetime,
   tunnel: Pick<TunnelSnapshot, 'interval' | 'managed'>,
+  doubted = false,
 ): readonly string[] {
   const recommended = known.recommendedIntervalSeconds;
   const sentences: string[] = [text.measure.lived(known)];
   if (known.end !== 'measured') sentences.push(text.measure.end[known.end]);
+  if (doubted) return sentences;
   if (known.survivedSeconds === 0 && known.failedBySeconds === null) return sentences;
   if (recommended === null) {
     sentences.push(text.measure.noInterval);

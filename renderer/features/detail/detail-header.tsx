@@ -24,6 +24,16 @@ const useStyles = makeStyles({
     columnGap: tokens.spacingHorizontalS,
     rowGap: tokens.spacingVerticalXS,
     padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalXS} 0`,
+    // Stays while the panels scroll, where there is height for it.
+    [`@media ${BESIDE_QUERY} and (min-height: 640px)`]: {
+      position: 'sticky',
+      top: 0,
+      zIndex: 1,
+      // Wider than the panels by their shadows.
+      margin: '0 -4px',
+      padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
+      backgroundColor: tokens.colorNeutralBackground3,
+    },
   },
   back: { gridArea: 'back' },
   name: { gridArea: 'name', minWidth: 0, overflowWrap: 'anywhere' },
@@ -41,7 +51,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground3,
     userSelect: 'all',
   },
-  lock: { verticalAlign: '-1px', marginLeft: tokens.spacingHorizontalXS },
+  lock: { verticalAlign: '-1px', marginLeft: tokens.spacingHorizontalS },
   state: {
     gridArea: 'state',
     display: 'flex',

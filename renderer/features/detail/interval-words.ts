@@ -24,7 +24,7 @@ export function whyInterval(
   return words.because.tscf(value);
 }
 
-export function candidateValue({ seconds }: Pick<IntervalCandidate, 'seconds'>): string {
-  if (seconds === null) return words.noValue;
+export function candidateValue({ origin, seconds }: Pick<IntervalCandidate, 'origin' | 'seconds'>): string {
+  if (seconds === null) return words.noValue[origin === 'measured' ? 'measured' : 'named'];
   return seconds === 0 ? words.off : formatSeconds(seconds);
 }

@@ -22,7 +22,8 @@ export function KnownLifetime({ known, tunnel }: KnownLifetimeProps): ReactNode 
   const classes = useStyles();
   const { doubt } = tunnel.lifetime;
   const { survivedSeconds, failedBySeconds } = known;
-  const [seen, ...follows] = adviceOn(known, tunnel);
+  const [seen, ...follows] = adviceOn(known, tunnel, doubt !== null);
+  const intervalSeconds = tunnel.interval?.seconds ?? 0;
   const judged = survivedSeconds > 0 || failedBySeconds !== null;
   return (
     <>
@@ -42,8 +43,9 @@ export function KnownLifetime({ known, tunnel }: KnownLifetimeProps): ReactNode 
           <RangeBar
             survivedSeconds={survivedSeconds}
             failedBySeconds={failedBySeconds}
-            maxSeconds={Math.ceil(2 * (failedBySeconds ?? survivedSeconds))}
-            intervalSeconds={tunnel.interval?.seconds ?? 0}
+            // The interval in force stands on the scale, however far it is off.
+            maxSeconds={Math.ceil(Math.max(2 * (failedBySeconds ?? survivedSeconds), 1.2 * intervalSeconds))}
+            intervalSeconds={intervalSeconds}
           />
           <Facts facts={lifetimeFacts(known)} testId="lifetime-facts" />
         </>

@@ -1,6 +1,6 @@
 import type { Lifetime } from '../../../app/contract/contract.ts';
 import type { Fact } from '../../components/facts.tsx';
-import { formatDate, formatSilence } from '../../format.ts';
+import { formatDate, formatSeconds, formatSilence } from '../../format.ts';
 import { text } from '../../text.ts';
 
 const { facts: words, confidence, cause } = text.measure;
@@ -19,7 +19,7 @@ export function lifetimeFacts(known: Lifetime): readonly Fact[] {
     },
     {
       term: words.recommended,
-      value: recommendedIntervalSeconds === null ? null : formatSilence(recommendedIntervalSeconds),
+      value: recommendedIntervalSeconds === null ? null : formatSeconds(recommendedIntervalSeconds),
     },
     { term: words.network, value: known.network.name },
     { term: words.target, value: known.target, copied: true },

@@ -39,7 +39,7 @@ export function MeasureControls({ tunnel: { id, lifetime }, measured }: MeasureC
   const classes = useStyles();
   const send = useSend();
   const [maxSeconds, setMaxSeconds] = useState<number>(DEFAULT_MEASURE_SECONDS);
-  const { mayMeasure } = lifetime;
+  const { mayMeasure, doubt } = lifetime;
   return (
     <>
       <div className={classes.controls}>
@@ -57,7 +57,7 @@ export function MeasureControls({ tunnel: { id, lifetime }, measured }: MeasureC
           </Select>
         </Field>
         <ActionButton
-          appearance={measured ? 'secondary' : 'primary'}
+          appearance={measured && doubt === null ? 'secondary' : 'primary'}
           icon={<Timer20Regular />}
           unavailable={!mayMeasure}
           onAct={() => send('measurement.start', { id, maxSeconds })}

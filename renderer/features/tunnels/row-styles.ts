@@ -122,7 +122,14 @@ export const useCellStyles = makeStyles({
   withIcon: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
   icon: { flexShrink: 0, display: 'flex' },
   /** Two lines at least, three at most: what is below stays where it is, and the detail has the rest. */
-  reason: { minHeight: '32px', maxHeight: '48px', overflow: 'hidden' },
+  reason: {
+    minHeight: '32px',
+    overflow: 'hidden',
+    // The standard's `line-clamp` is nowhere yet.
+    display: '-webkit-box',
+    '-webkit-box-orient': 'vertical',
+    WebkitLineClamp: 3,
+  },
   indented: { paddingLeft: '32px' },
   main: { ...typographyStyles.body1Strong, display: 'block' },
   plain: { ...typographyStyles.body1, display: 'block' },

@@ -37,7 +37,15 @@ const useStyles = makeStyles({
       padding: SHADOW,
     },
   },
-  detail: { [BESIDE]: { overflowY: 'auto', padding: SHADOW, scrollbarGutter: 'stable' } },
+  detail: {
+    [BESIDE]: {
+      overflowY: 'auto',
+      padding: `0 ${SHADOW} ${SHADOW}`,
+      scrollbarGutter: 'stable',
+      // What takes the focus comes to rest below the detail's header.
+      scrollPaddingTop: '104px',
+    },
+  },
   lower: {
     flexGrow: 1,
     display: 'grid',

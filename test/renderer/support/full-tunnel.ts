@@ -8,6 +8,7 @@ export const fullTunnel = (id: string, change: Partial<TunnelSnapshot> = {}): Tu
     interval: { seconds: 60, decidedBy: 'policy', agreement: 'shortened' },
     intervalCandidates: [
       { origin: 'profile', role: 'wish', seconds: null, won: false },
+      { origin: 'measured', role: 'recommendation', seconds: null, won: false },
       { origin: 'tscf', role: 'assignment', seconds: 110, won: false },
       { origin: 'policy', role: 'at-most', seconds: 60, won: true },
     ],
