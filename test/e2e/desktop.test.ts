@@ -17,6 +17,28 @@ import { describeInterface } from './interface.spec.ts';
 describe.skipIf(lacks('chromium', canOpenDesktop))('desktop', () => {
   describeInterface('the interface in its window', openDesktop);
 
+  it('marks a sleep once, although the system tells of each half twice', async () => {
+    const desktop = await openDesktop({ args: ['--demo'] });
+    onTestFinished(async () => {
+      await desktop.close();
+    });
+    const { page } = desktop;
+    await page
+      .getByTestId('tunnel-demo')
+      .getByTestId('state')
+      .filter({ hasText: 'Connected' })
+      .waitFor({ timeout: 40_000 });
+    for (const event of ['suspend', 'suspend', 'resume', 'resume'] as const) await desktop.power(event);
+    const slept = page.getByTestId('history').getByText('This computer slept');
+    // What happens after both has come to the window by then.
+    await page.getByRole('button', { name: 'Stop Demo tunnel' }).click();
+    await page
+      .getByTestId('history')
+      .getByText(/^Ended after/)
+      .waitFor();
+    expect(await slept.count()).toBe(1);
+  });
+
   describe('a page in the window', () => {
     let desktop: OpenDesktop;
 

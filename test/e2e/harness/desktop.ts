@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { _electron, chromium } from 'playwright-core';
 import { hasChromium } from '../../support/chromium.ts';
-import type { Announcement } from '../../support/electron-stand-in/announce.ts';
+import type { Announcement, PowerEvent } from '../../support/electron-stand-in/announce.ts';
 import { startNode, type Child } from './child.ts';
 import { makeHome, ROOT, type Home, type OpenInterface } from './open.ts';
 import { watchProblems } from './problems.ts';
@@ -15,6 +15,8 @@ export interface OpenDesktop extends OpenInterface {
   openWindow(): Promise<'refused' | 'opened'>;
   /** Resolves when a page asks to save a file, to what the program said. */
   download(): Promise<'refused' | 'begun'>;
+  /** The system says so. */
+  power(event: PowerEvent['power']): Promise<void>;
   /** Resolves to the exit status. */
   readonly exited: Promise<number | null>;
 }
@@ -93,6 +95,12 @@ async function inStandIn(args: readonly string[], home: Home): Promise<Started> 
         return popup;
       },
       download: () => announced(child, (said) => ('download' in said ? said.download : undefined)),
+      power: (event) =>
+        new Promise((sent, failed) =>
+          child.process.send({ power: event } satisfies PowerEvent, (error) =>
+            error === null ? sent() : failed(error),
+          ),
+        ),
       close: () => child.stop(),
     };
   } catch (thrown) {
@@ -146,6 +154,10 @@ async function inElectron(args: readonly string[], { env }: Home): Promise<Start
             ),
           ),
       ),
+    power: (event) =>
+      application.evaluate(({ powerMonitor }, name) => {
+        powerMonitor.emit(name);
+      }, event),
     async close() {
       await application.close();
       return exited;
