@@ -49,6 +49,11 @@ export const LIMITS = {
     'The file of a client certificate or of its key; more is refused unread.',
   ),
   attemptDelayMs: limit(250, 'ms', 'RFC 8305, 5: so long after a connection attempt the next one begins.'),
+  redialMs: limit(
+    2_000,
+    'ms',
+    'While an address does not answer, another connection to it begins so often, in the time of the stage: the system itself asks again after ever longer pauses.',
+  ),
   resolutionDelayMs: limit(50, 'ms', 'RFC 8305, 3: how long IPv4 addresses wait for the IPv6 ones.'),
   proxyWays: limit(8, 'ways', 'Proxies, or DIRECT, of one answer of the system that an attempt tries.'),
   proxyHeadOctets: limit(16_384, 'octets', 'The head of an answer from a proxy; a longer one is refused.'),

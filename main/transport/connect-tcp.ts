@@ -1,9 +1,10 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { PinholeError } from '../model/errors.ts';
 import type { DialAttempt } from '../model/snapshot.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Timers } from '../platform/timers.ts';
 import type { Candidate, Candidates } from './candidates.ts';
+import { connectAddress } from './connect-address.ts';
 import { tcpError } from './errors.ts';
 import { race } from './race.ts';
 
@@ -28,7 +29,7 @@ export async function connectTcp(
     {
       ...ports,
       candidates,
-      connect: (candidate, attempt) => connectAddress(host, candidate, attempt),
+      connect: (candidate, attempt) => connectAddress(host, candidate, ports.timers, attempt),
       discard: (late) => late.destroy(),
       timeout: (candidate) => tcpTimeout(host, candidate),
     },
@@ -41,24 +42,4 @@ export async function connectTcp(
 
 function tcpTimeout(host: string, { address, port }: Candidate): PinholeError {
   return tcpError(host, address, port, Object.assign(new Error('No answer in time'), { code: 'ETIMEDOUT' }));
-}
-
-function connectAddress(host: string, { address, port }: Candidate, signal: AbortSignal): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: address, port });
-    const abort = (): void => {
-      socket.destroy();
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    socket.once('connect', () => {
-      signal.removeEventListener('abort', abort);
-      resolve(socket);
-    });
-    // This listener stays: the socket may fail before its next user listens.
-    socket.on('error', (error) => {
-      signal.removeEventListener('abort', abort);
-      reject(tcpError(host, address, port, error));
-    });
-  });
 }

@@ -424,11 +424,11 @@ describe('an attempt that is called off', () => {
     });
     const control = new AbortController();
     let armed = 0;
-    // TCP has two timers; that of the handshake is the third: it is called off when the handshake is done.
+    // TCP has three timers; that of the handshake is the fourth: it is called off when the handshake is done.
     const timers: Timers = {
       after: () => {
         armed += 1;
-        return armed === 3 ? () => control.abort(reason) : () => undefined;
+        return armed === 4 ? () => control.abort(reason) : () => undefined;
       },
     };
     const attempt = createNodeDialer({ timers }).dial(
