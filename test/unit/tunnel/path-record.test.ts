@@ -134,6 +134,14 @@ describe('what a connection shows of its path', () => {
     expect(seen().trouble).toEqual(trouble);
   });
 
+  it('a gap of which nobody knows how long it was makes void what was overdue before, and no less trouble', () => {
+    const { record, baseline, send, seen } = lab();
+    baseline();
+    send(5, 10_000);
+    record.take({ kind: 'gap', cause: 'network', forMs: null }, 11_701);
+    expect(seen()).toMatchObject({ trouble: { mendedMs: undefined }, outstanding: undefined });
+  });
+
   it('trouble goes on over a gap, until an answer', () => {
     const { record, send, exchange, seen } = lab();
     send(2, 1_000);

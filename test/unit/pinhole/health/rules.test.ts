@@ -126,6 +126,17 @@ const ENDINGS: readonly Case[] = [
     codes: ['not-connected'],
   },
   {
+    rule: 'nobody knows how long an answer takes here: no word of a block either',
+    seen: {
+      ...ENDED,
+      link: 'expired',
+      missedInRow: 0,
+      firstUnanswered: { ...keepAlive(9_000), usualMs: undefined },
+    },
+    verdict: 'unknown',
+    codes: ['not-connected'],
+  },
+  {
     rule: 'the TSCF heard nothing as nothing was sent: that is no block',
     seen: { ...ENDED, link: 'expired', missedInRow: 0, firstUnanswered: undefined },
     verdict: 'unknown',
@@ -155,6 +166,12 @@ const ENDINGS: readonly Case[] = [
       missedInRow: 6,
       meanwhile: { count: 5, afterDue: { firstMs: NOW_MS - 20_000, lastMs: NOW_MS - 3_000 } },
     },
+    verdict: 'unknown',
+    codes: ['answers-missing-data-flowing', 'not-connected'],
+  },
+  {
+    rule: 'an interval above the lifetime has nothing to do with answers that are missing while data flows',
+    seen: { ...ENDED, link: 'unanswered', intervalS: 90, idleLimitS: 135, lifetime: LIFETIME },
     verdict: 'unknown',
     codes: ['answers-missing-data-flowing', 'not-connected'],
   },
@@ -279,6 +296,38 @@ const ANSWERS: readonly Case[] = [
     codes: ['answer-overdue'],
     evidence: { sequence: 9, waitingMs: 1_700, usualMs: 700 },
     text: 'Keep-alive 9 has waited 1.7 s for its answer; up to 0.7 s would be usual here.',
+  },
+  {
+    rule: 'what arrives while an answer is out says nothing before it is missed',
+    seen: {
+      outstanding: keepAlive(900),
+      firstUnanswered: keepAlive(900),
+      meanwhile: { count: 1, afterDue: undefined },
+    },
+    verdict: 'open',
+    codes: ['answered-in-time'],
+  },
+  {
+    rule: 'nor does an answer to one from before that',
+    seen: { outstanding: keepAlive(900), firstUnanswered: keepAlive(900), lateAnswers: 1 },
+    verdict: 'open',
+    codes: ['answered-in-time'],
+  },
+  {
+    rule: 'trouble anew says more than trouble that is over: another miss',
+    seen: { ...MISSING, trouble: { mendedMs: NOW_MS - 12_000 }, bothWaysMs: NOW_MS - 20_000 },
+    verdict: 'at-risk',
+    codes: ['answer-missed'],
+  },
+  {
+    rule: 'or another answer that is overdue',
+    seen: {
+      outstanding: keepAlive(1_700),
+      trouble: { mendedMs: NOW_MS - 12_000 },
+      bothWaysMs: NOW_MS - 12_000,
+    },
+    verdict: 'at-risk',
+    codes: ['answer-overdue'],
   },
   {
     rule: 'slower than usual, but not for long',
