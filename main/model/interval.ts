@@ -1,8 +1,7 @@
 import { z } from 'zod';
 
 /** Who may have a say in the interval. */
-export const intervalOriginSchema = z.enum(['tscf', 'policy', 'profile', 'measured', 'user', 'none']);
-export type IntervalOrigin = z.output<typeof intervalOriginSchema>;
+const intervalOriginSchema = z.enum(['tscf', 'policy', 'profile', 'measured', 'user', 'none']);
 
 /** One value that could have been the interval, for whoever asks why this one. */
 export const intervalCandidateSchema = z.strictObject({

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { lifetimeSchema } from '../../main/model/lifetime.ts';
+import { nodePlatform } from '../../main/platform/node-platform.ts';
+import { LifetimeStore } from '../../main/pinhole/lifetime/store.ts';
 import { runCli, type CliRun } from '../support/cli.ts';
 import { tcpServer, closeServers } from '../support/servers.ts';
 
@@ -88,6 +90,22 @@ describe('pinhole measure', () => {
     // What was cancelled takes the place of nothing that was measured.
     expect(await readFile(join(state, 'pinhole', 'pinhole-lifetimes.json'), 'utf8')).toBe(file);
   });
+
+  it('measures anew, unasked, what has come into doubt', async () => {
+    const { target } = await startTscf();
+    const measure = async (): Promise<Record<string, unknown>> => {
+      const run = runCli('measure', ...target, '--max', '2', '--json');
+      expect(await run.status).toBe(0);
+      return parsed(run.out.at(-1));
+    };
+    const { network } = lifetimeSchema.parse(await measure());
+    const store = new LifetimeStore(join(state, 'pinhole'), nodePlatform.clock, () => undefined);
+    const doubt = { when: new Date().toISOString(), deadlySeconds: 1, trustedSeconds: 0.5 };
+    expect(await measure()).toMatchObject({ stored: true });
+    await store.doubt(network.id, target[0] ?? '', doubt);
+    expect(await measure()).toMatchObject({ stored: false });
+    expect(await store.find(network.id, target[0] ?? '')).toMatchObject({ doubt: null });
+  }, 20_000);
 
   it('what it found is what pinhole connect --interval auto keeps to', async () => {
     const { target } = await startTscf('--interval', '30');

@@ -1,6 +1,7 @@
 import type { Profile } from '../../main/model/profile.ts';
 import { tunnelSnapshotSchema } from '../../main/model/snapshot.ts';
 import { tunnelEventSchema, type TunnelEvent } from '../../main/model/tunnel-event.ts';
+import { LifetimeMemory } from '../../main/pinhole/lifetime/store.ts';
 import { PLAIN_RULES } from '../../main/transport/tls-rules.ts';
 import { Tunnel } from '../../main/tunnel/tunnel.ts';
 import { LIMITS } from '../../main/model/limits.ts';
@@ -28,6 +29,7 @@ export function memoryTunnel(
   const network = new FakeNetwork(HERE);
   const ports = keepAlivePorts(time, undefined, monotonicStopsInSleep);
   const dialer = new MemoryDialer(time, manners);
+  const lifetimes = new LifetimeMemory();
   const events: TunnelEvent[] = [];
   const tunnel = new Tunnel(
     testProfile(overrides),
@@ -35,7 +37,7 @@ export function memoryTunnel(
       ...ports,
       network: networkWatch(time, ports.guard, network),
       dialer,
-      ...lifetimePorts(),
+      ...lifetimePorts(lifetimes),
       udp: new MemoryUdp(),
       loadTls: () => Promise.resolve({ ca: undefined, rules: PLAIN_RULES }),
     },
@@ -46,6 +48,7 @@ export function memoryTunnel(
     network,
     guard: ports.guard,
     dialer,
+    lifetimes,
     events,
     tunnel,
     snapshot: () => tunnelSnapshotSchema.parse(tunnel.snapshot()),

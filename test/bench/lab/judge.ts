@@ -41,8 +41,7 @@ export function secondsOf({ outages }: LabResults, scene: Outage): ReadonlyMap<s
   return new Map(names.map((name) => [name, samples.map((sample) => sample[name] ?? Infinity)]));
 }
 
-const secondsText = (seconds: number): string =>
-  seconds === Infinity ? 'never' : `${seconds.toFixed(2)} s`;
+const secondsText = (seconds: number): string => (seconds === Infinity ? 'never' : `${seconds.toFixed(2)} s`);
 
 function noticing(samples: ReadonlyMap<string, readonly number[]>): Verdict[] {
   const own = samples.get(OWN);
