@@ -50,23 +50,28 @@ export function describeDetail(run: string, opened: () => OpenInterface): void {
       await expect.poll(() => fact('Survived so far'), PATIENT).not.toBe(survived);
       await expect.poll(() => fact('Time so far'), PATIENT).not.toBe(elapsed);
       await page().getByTestId('lifetime-facts').waitFor(PATIENT);
-      await expect
-        .poll(() => page().getByTestId('advice').innerText(), PATIENT)
-        .toMatch(
-          /^A silent connection lived for 5[.\d]* s and was dead after 6[.\d]* s\.\s+Keep-alives at least every 4 s keep it open\./,
-        );
-      await detail().getByText('Set the profile’s interval to auto, or to 4 s').waitFor();
+      // The life is 6 s; how close the bounds come depends on how busy this machine is.
+      const advice = await page().getByTestId('advice').innerText();
+      expect(advice).toMatch(
+        /^A silent connection lived for [45](\.\d)? s and was dead after [67](\.\d)? s\./,
+      );
+      expect(advice).toMatch(/Keep-alives at least every [345] s keep it open\./);
+      expect(advice).toMatch(
+        /The interval in force, 5 s, is .* Set the profile’s interval to auto, or to [345] s/,
+      );
       await page().getByTestId('tunnel-history').getByText('Measured: A silent connection').first().waitFor();
       await shoot(page(), run, '10-measured');
     });
 
     it('breaks no rule of accessibility, light or dark', async () => {
-      // Of Playwright's own world: the page's content security policy stays as it is.
+      // By the debugger, which the page's content security policy does not bind.
       await page().evaluate(axe.source);
       for (const colorScheme of ['light', 'dark'] as const) {
-        await page().emulateMedia({ colorScheme });
+        await page().emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         const violations = await page().evaluate(async () => {
-          // Colours fade from one scheme to the other; a bar that moves on calls its animation off.
+          // The other scheme is taken up with the next frame, and colours may fade even so; a bar that moves on calls
+          // its animation off.
+          for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
           await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
           const { axe: inPage } = window as unknown as { axe: typeof axe };
           const found = await inPage.run(document);
@@ -74,6 +79,7 @@ export function describeDetail(run: string, opened: () => OpenInterface): void {
         });
         expect(violations, colorScheme).toEqual([]);
       }
+      await page().emulateMedia({ reducedMotion: null });
     });
 
     it('takes the place of the list on a narrow window, and leads back to it', async () => {
