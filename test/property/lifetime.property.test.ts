@@ -4,6 +4,7 @@ import { LIMITS } from '../../main/model/limits.ts';
 import { widthMs } from '../../main/pinhole/lifetime/evidence.ts';
 import { measureLifetime } from '../../main/pinhole/lifetime/measurement.ts';
 import { lifetimeOf } from '../../main/pinhole/lifetime/result.ts';
+import { SimulatedChance } from '../support/simulated-chance.ts';
 import { SimulatedPath } from '../support/simulated-path.ts';
 
 /** From 2 s to two hours, as many short ones as long ones. ms */
@@ -110,6 +111,25 @@ it('one answer that is lost for good is refuted: the bounds are true all the sam
     }),
     { numRuns: 150 },
   );
+});
+
+it('where 2 % of all answers are lost for good, hardly ever are wrong bounds believed', async () => {
+  let measured = 0;
+  let wrong = 0;
+  await fc.assert(
+    fc.asyncProperty(lifetimes, fc.nat(), async (lifetimeMs, seed) => {
+      const chance = new SimulatedChance(seed);
+      const path = new SimulatedPath({ lifetimeMs, lost: () => chance.happens(0.02) });
+      const { end, survivedSeconds, failedBySeconds } = await run(path, 4 * lifetimeMs, 1_000);
+      if (end !== 'measured') return;
+      measured += 1;
+      expect(survivedSeconds * 1_000).toBeLessThanOrEqual(lifetimeMs);
+      if (((failedBySeconds ?? 0) + ROUNDING_S) * 1_000 < lifetimeMs) wrong += 1;
+    }),
+    { numRuns: 400 },
+  );
+  expect(measured).toBeGreaterThan(200);
+  expect(wrong).toBeLessThanOrEqual(3);
 });
 
 it('however many answers are lost, a measurement ends within its bounds and leaves nothing open', async () => {

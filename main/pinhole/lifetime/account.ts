@@ -18,6 +18,8 @@ export interface Measurement {
   readonly samples: readonly Sample[];
   /** Samples that say nothing, since path, TSCF or this machine were not as they should be. */
   readonly voided: number;
+  /** The control connection was lost: answers may be, at any time. */
+  readonly lossy: boolean;
   /** What the TSCF bears, ms; undefined: any silence. */
   readonly idleLimitMs: number | undefined;
   /** Of this end of the control connection. */

@@ -16,8 +16,8 @@ export interface Bracket {
   readonly diedMs: number | undefined;
   /** As `livedMs`, but seen twice: at least two silences as long or longer lived. */
   readonly twiceLivedMs: number;
-  /** As `diedMs`, but seen twice. */
-  readonly twiceDiedMs: number | undefined;
+  /** As `diedMs`, but seen often enough to be believed: twice, and three times where answers are known to be lost. */
+  readonly surelyDiedMs: number | undefined;
   /** Samples that speak against this bracket. */
   readonly against: number;
 }
@@ -28,10 +28,17 @@ export function widthMs(livedMs: number): number {
 }
 
 /**
+ * What lived, lived: no path makes up an answer. What died may have lost its answer, and where something speaks against
+ * the samples, or the control connection was lost, that is no longer unlikely.
+ */
+const DEATHS_NEEDED = { usually: 2, inDoubt: 3 };
+
+/**
  * The bracket that the fewest samples speak against; of equals the lower one, so that nobody relies on a silence that
  * also died.
+ * @param lossy answers have been lost elsewhere, on the control connection.
  */
-export function bracketOf(samples: readonly Sample[]): Bracket {
+export function bracketOf(samples: readonly Sample[], lossy = false): Bracket {
   const lived = samples.filter(({ causes }) => causes.length === 0).map(({ silenceMs }) => silenceMs);
   const died = samples.filter(({ causes }) => causes.length > 0).map(({ silenceMs }) => silenceMs);
   let best = { edgeMs: 0, against: lived.length };
@@ -43,27 +50,28 @@ export function bracketOf(samples: readonly Sample[]): Bracket {
   }
   const below = lived.filter((silenceMs) => silenceMs <= best.edgeMs).sort((a, b) => b - a);
   const above = died.filter((silenceMs) => silenceMs > best.edgeMs).sort((a, b) => a - b);
+  const needed = lossy || best.against > 0 ? DEATHS_NEEDED.inDoubt : DEATHS_NEEDED.usually;
   return {
     livedMs: below[0] ?? 0,
     diedMs: above[0],
     twiceLivedMs: below[1] ?? 0,
-    twiceDiedMs: above[1],
+    surelyDiedMs: above[needed - 1],
     against: best.against,
   };
 }
 
 /**
- * What holds whichever samples are to be believed: no death at or below `livedMs`, no life at or above `diedMs`.
- * For samples that go on contradicting each other.
+ * What holds whichever samples are to be believed: no death at or below `livedMs`, no life at or above `diedMs`, which was
+ * seen twice. For samples that go on contradicting each other.
  */
 export function undisputed(samples: readonly Sample[]): { livedMs: number; diedMs: number | undefined } {
   const lived = samples.filter(({ causes }) => causes.length === 0).map(({ silenceMs }) => silenceMs);
   const died = samples.filter(({ causes }) => causes.length > 0).map(({ silenceMs }) => silenceMs);
   const firstDeath = Math.min(Infinity, ...died);
   const lastLife = Math.max(0, ...lived);
-  const above = died.filter((silenceMs) => silenceMs > lastLife);
+  const above = died.filter((silenceMs) => silenceMs > lastLife).sort((a, b) => a - b);
   return {
     livedMs: Math.max(0, ...lived.filter((silenceMs) => silenceMs < firstDeath)),
-    diedMs: above.length === 0 ? undefined : Math.min(...above),
+    diedMs: above[1],
   };
 }

@@ -128,6 +128,7 @@ class Run {
       idleLimitMs: this.#idleLimitMs,
       capacity: this.#capacity,
       samples: this.#samples,
+      lossy: this.#controlLosses > 0,
       held: [...this.#sacrifices.values()].map(({ held }) => held),
       opening: this.#opening,
     });
@@ -311,6 +312,7 @@ class Run {
       end: this.#end ?? 'cancelled',
       samples: this.#samples,
       voided: this.#voided,
+      lossy: this.#controlLosses > 0,
       idleLimitMs: this.#idleLimitMs,
       localAddress: this.#localAddress,
       connectionsUsed: this.#used,

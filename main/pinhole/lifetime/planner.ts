@@ -18,6 +18,8 @@ export interface PlanInput {
   /** How many sacrificial connections there may be at a time. */
   readonly capacity: number;
   readonly samples: readonly Sample[];
+  /** The control connection was lost: answers may be. */
+  readonly lossy: boolean;
   readonly held: readonly Held[];
   /** Connections that are being opened. */
   readonly opening: number;
@@ -43,6 +45,8 @@ const SINGLE_STEPS_MS = 6_000;
 export const DELAYED_ACK_MS = 100;
 /** What asking and judging add to a silence beyond that, ms. */
 const JITTER_MS = 50;
+/** What sums of fractions may be off by, ms. */
+const ROUNDING_MS = 0.001;
 /** How late a timer may be without harm, ms. */
 const TIMER_MS = 10;
 /** What is kept of the wanted width for both ends of a step: samples lie beside the silences that were meant, ms. */
@@ -59,17 +63,20 @@ export const IDLE_LIMIT_GRACE_MS = 2_000;
  * beginning. Once a silence is deadly, what is between is split, and each bound is tried a second time.
  */
 export function plan(input: PlanInput): Plan {
-  const known = bracketOf(input.samples);
+  const known = bracketOf(input.samples, input.lossy);
   const done = verdict(input, known);
   if (done !== undefined) {
     return { done, askAfterMs: new Map(), open: 0 };
   }
   // What is all but known to be dead is planned with as if it were: waiting for certainty would let the others grow too old.
   const suspects = input.held.filter(({ state }) => state === 'suspect');
-  const expected = bracketOf([
-    ...input.samples,
-    ...suspects.map(({ silentMs }): Sample => ({ silenceMs: silentMs, causes: ['silence'] })),
-  ]);
+  const expected = bracketOf(
+    [
+      ...input.samples,
+      ...suspects.map(({ silentMs }): Sample => ({ silenceMs: silentMs, causes: ['silence'] })),
+    ],
+    input.lossy,
+  );
   return expected.diedMs === undefined
     ? climb(input, expected)
     : narrow(input, { ...expected, diedMs: expected.diedMs });
@@ -78,10 +85,10 @@ export function plan(input: PlanInput): Plan {
 function verdict({ samples, maxMs }: PlanInput, known: Bracket): Plan['done'] {
   if (known.against > LIMITS.measureContradictions.value || samples.length >= LIMITS.measureSamples.value)
     return 'contradictory';
-  if (known.twiceDiedMs === undefined) {
-    return known.diedMs === undefined && known.twiceLivedMs >= maxMs ? 'measured' : undefined;
+  if (known.surelyDiedMs === undefined) {
+    return known.diedMs === undefined && known.twiceLivedMs >= maxMs - ROUNDING_MS ? 'measured' : undefined;
   }
-  return known.twiceDiedMs - known.twiceLivedMs <= widthMs(known.twiceLivedMs) ? 'measured' : undefined;
+  return known.surelyDiedMs - known.twiceLivedMs <= widthMs(known.twiceLivedMs) ? 'measured' : undefined;
 }
 
 /** Oldest first; among equals in the order in which they were opened. */
@@ -151,14 +158,14 @@ function narrow(input: PlanInput, bracket: Bracket & { readonly diedMs: number }
 
 /** Silences of ours worth trying within the bracket, in ascending order. */
 function targetsIn(bracket: Bracket & { readonly diedMs: number }): number[] {
-  const { livedMs, diedMs, twiceLivedMs, twiceDiedMs = Infinity } = bracket;
+  const { livedMs, diedMs, twiceLivedMs, surelyDiedMs = Infinity } = bracket;
   const wantedMs = widthMs(livedMs);
   const gapMs = diedMs - livedMs;
   // Asked so late that, should it live, it speaks against the death before it.
   const repeatMs = diedMs + DELAYED_ACK_MS;
   const wantsLife = diedMs - twiceLivedMs > wantedMs;
-  const wantsDeath = twiceDiedMs - livedMs > wantedMs;
-  const repeated = twiceDiedMs - diedMs <= 2 * DELAYED_ACK_MS;
+  const wantsDeath = surelyDiedMs - livedMs > wantedMs;
+  const repeated = surelyDiedMs - diedMs <= 2 * DELAYED_ACK_MS;
   if (repeatMs + TIMER_MS - livedMs > wantedMs || (wantsDeath && repeated)) {
     const parts = Math.max(2, Math.ceil(gapMs / (wantedMs - SLACK_MS)));
     const between = Math.min(parts, LIMITS.measureConnections.value) - 1;

@@ -5,11 +5,11 @@ import { RECOMMENDED_SHARE } from './recommendation.ts';
 
 /** What a measurement says of the lifetime. Bounds are rounded away from it, to hundredths of a second. */
 export function lifetimeOf(measurement: Measurement): Omit<Lifetime, 'network' | 'target' | 'when'> {
-  const { samples, end, connectionsUsed, octets, tookMs } = measurement;
-  const bracket = bracketOf(samples);
+  const { samples, lossy, end, connectionsUsed, octets, tookMs } = measurement;
+  const bracket = bracketOf(samples, lossy);
   const bounds =
     end === 'measured'
-      ? { livedMs: bracket.twiceLivedMs, diedMs: bracket.twiceDiedMs }
+      ? { livedMs: bracket.twiceLivedMs, diedMs: bracket.surelyDiedMs }
       : bracket.against > 0
         ? undisputed(samples)
         : { livedMs: bracket.livedMs, diedMs: bracket.diedMs };

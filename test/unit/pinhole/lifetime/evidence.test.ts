@@ -11,7 +11,7 @@ describe('bracketOf', () => {
       livedMs: 0,
       diedMs: undefined,
       twiceLivedMs: 0,
-      twiceDiedMs: undefined,
+      surelyDiedMs: undefined,
       against: 0,
     });
   });
@@ -21,7 +21,7 @@ describe('bracketOf', () => {
       livedMs: 3,
       diedMs: 4,
       twiceLivedMs: 2,
-      twiceDiedMs: 5,
+      surelyDiedMs: 5,
       against: 0,
     });
   });
@@ -47,9 +47,28 @@ describe('bracketOf', () => {
   });
 });
 
+describe('how often a death must be seen', () => {
+  it('twice, as long as nothing speaks against any sample', () => {
+    expect(bracketOf([...lived(1, 2), ...died(4, 5, 6)]).surelyDiedMs).toBe(5);
+  });
+
+  it('three times where something does', () => {
+    expect(bracketOf([...lived(1, 2, 9), ...died(4, 5, 6)])).toMatchObject({ surelyDiedMs: 6, against: 1 });
+    expect(bracketOf([...lived(1, 2, 9), ...died(4, 5)]).surelyDiedMs).toBeUndefined();
+  });
+
+  it('three times where the path loses answers', () => {
+    expect(bracketOf([...lived(1, 2), ...died(4, 5, 6)], true).surelyDiedMs).toBe(6);
+  });
+});
+
 describe('undisputed', () => {
   it('leaves out everything between the first death and the last life', () => {
-    expect(undisputed([...lived(1, 4, 8), ...died(3, 6, 9, 10)])).toEqual({ livedMs: 1, diedMs: 9 });
+    expect(undisputed([...lived(1, 4, 8), ...died(3, 6, 9, 10)])).toEqual({ livedMs: 1, diedMs: 10 });
+  });
+
+  it('has no upper bound that was seen once', () => {
+    expect(undisputed([...lived(1, 4), ...died(3, 9)]).diedMs).toBeUndefined();
   });
 
   it('has no upper bound where the longest silence of all lived', () => {

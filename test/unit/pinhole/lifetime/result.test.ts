@@ -14,6 +14,7 @@ const lifetime = (
     end: 'measured',
     samples,
     voided: 0,
+    lossy: false,
     idleLimitMs: undefined,
     localAddress: '10.0.0.2',
     connectionsUsed: 8,
@@ -40,6 +41,11 @@ describe('lifetimeOf', () => {
       survivedSeconds: 4.1,
       failedBySeconds: 4.9,
     });
+  });
+
+  it('relies on the third death where answers are known to be lost', () => {
+    const samples = [4_900, 4_950, 5_000].map((silenceMs) => died(silenceMs, 'silence'));
+    expect(lifetime([lived(4_000), lived(4_100), ...samples], { lossy: true }).failedBySeconds).toBe(5);
   });
 
   it('is less confident of what had to be thrown away, and least of what is far apart', () => {
