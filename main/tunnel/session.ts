@@ -265,6 +265,8 @@ export class ClientSession {
   /** The answer goes out before the connection is closed. */
   #releasedByPeer({ sessionId, sequence, tlvs }: MessageOf<'Configuration_Release_Request'>): void {
     const code = tlvs.resultCode ?? RESULT_CODES.ok;
+    // A sleep that nobody has noticed yet is told of while this session still listens: it may be why the TSCF heard nothing.
+    this.#ports.guard.look();
     this.#write({
       type: 'Configuration_Release_Response',
       sessionId,

@@ -1,5 +1,6 @@
 import { PinholeError } from '../../main/model/errors.ts';
 import type { Transport, TransportHandlers, TransportInfo } from '../../main/transport/transport.ts';
+import type { FakeNetwork } from './fake-network.ts';
 import type { SimulatedChance } from './simulated-chance.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
 import type { SteppedTime } from './stepped-time.ts';
@@ -9,6 +10,8 @@ export interface Surroundings {
   readonly world: SteppedTime;
   readonly machine: SimulatedMachine;
   readonly chance: SimulatedChance;
+  /** Of the machine: one address, or none. */
+  readonly network: FakeNetwork;
   /** Nothing passes, in neither direction. */
   blackHole: boolean;
   /** `refusing`: the machine is there, its TSCF is not. */
@@ -81,13 +84,14 @@ export class SimulatedConnection {
       held: (trouble: Trouble) => void this.#troubles.push(trouble),
       gaveUp: () => this.#gaveUp(),
     };
-    const client = new SimulatedTransport('192.0.2.7', (what) => {
+    const [address = 'nowhere'] = around.network.addresses;
+    const client = new SimulatedTransport(address, '192.0.2.7', (what) => {
       if (typeof what === 'string') this.#clientOver();
       this.#up.push(what);
       around.clientWrites();
     });
-    const server = new SimulatedTransport('198.51.100.1', (what) => {
-      if (typeof what === 'string') this.#serverOver();
+    const server = new SimulatedTransport('192.0.2.7', '198.51.100.1', (what) => {
+      if (typeof what === 'string') this.#serverGone = true;
       this.#down.push(what);
     });
     this.client = client;
@@ -266,10 +270,10 @@ class SimulatedTransport implements Transport {
   #handlers: TransportHandlers | undefined;
   #over = false;
 
-  constructor(remoteAddress: string, send: (what: Item['what']) => void) {
+  constructor(localAddress: string, remoteAddress: string, send: (what: Item['what']) => void) {
     this.#send = send;
     this.info = {
-      local: 'here:1',
+      local: `${localAddress}:4711`,
       remote: `${remoteAddress}:443`,
       remoteAddress,
       remotePort: 443,

@@ -1,4 +1,4 @@
-import { NETWORK_CHANGE, type LoadGuard } from '../../main/keepalive/load-guard.ts';
+import type { LoadGuard } from '../../main/keepalive/load-guard.ts';
 import type { MemoryPeer } from './memory-udp.ts';
 import type { Surroundings } from './simulated-connection.ts';
 import type { TunnelJudge } from './simulated-judge.ts';
@@ -21,7 +21,7 @@ interface Scene {
 
 /** What happens to machine, network and TSCF, by chance. */
 export class SimulatedDisturbances {
-  readonly counts = { sleeps: 0, stalls: 0, clockJumps: 0, blackHoles: 0, restarts: 0 };
+  readonly counts = { sleeps: 0, stalls: 0, clockJumps: 0, blackHoles: 0, restarts: 0, networkChanges: 0 };
   readonly #scene: Scene;
   #over = false;
 
@@ -37,7 +37,7 @@ export class SimulatedDisturbances {
     this.#each(15 * MINUTE_MS, () => this.#blackHole());
     this.#each(40 * MINUTE_MS, () => this.#restart());
     this.#each(60 * MINUTE_MS, () => scene.tscf.forgetAll());
-    this.#each(60 * MINUTE_MS, () => this.#changeAddress());
+    this.#each(60 * MINUTE_MS, () => this.#changeNetwork());
     this.#each(15 * MINUTE_MS, () => this.#call());
   }
 
@@ -124,10 +124,23 @@ export class SimulatedDisturbances {
     tscf.restart(wordless, around.chance.between(0, (wordless ? 60 : 10) * SECOND_MS));
   }
 
-  /** What the firewall knows belongs to an address that this machine has no more. The system may tell. */
-  #changeAddress(): void {
-    this.#scene.tscf.forgetAll();
-    if (this.#scene.around.chance.happens(0.5)) this.#tell((guard) => guard.disturb(NETWORK_CHANGE));
+  /** Away for a moment or for longer, and back with the same address or another, which is nothing to the firewall's memory. */
+  #changeNetwork(): void {
+    const { around, tscf } = this.#scene;
+    const { network, chance, world } = around;
+    const [before] = network.addresses;
+    if (around.blackHole || before === undefined) return;
+    this.counts.networkChanges += 1;
+    const after = chance.happens(0.5) ? before : `10.0.0.${this.counts.networkChanges % 250}`;
+    this.#disturbed();
+    network.addresses = [];
+    around.blackHole = true;
+    world.after(chance.scaleFree(100, 2 * MINUTE_MS), () => {
+      this.#disturbed();
+      around.blackHole = false;
+      network.addresses = [after];
+      if (after !== before) tscf.forgetAll();
+    });
   }
 
   /** Datagrams both ways, more often than any interval, for some minutes. */

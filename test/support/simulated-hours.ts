@@ -1,7 +1,8 @@
 import { LoadGuard } from '../../main/keepalive/load-guard.ts';
+import { supervisionDeadlineS } from '../../main/protocol/constants.ts';
 import { PLAIN_RULES } from '../../main/transport/tls-rules.ts';
 import { TunnelManager } from '../../main/tunnel/tunnel-manager.ts';
-import { networkWatch } from './fake-network.ts';
+import { FakeNetwork, networkWatch } from './fake-network.ts';
 import { lifetimePorts } from './lifetime-ports.ts';
 import { MemoryUdp } from './memory-udp.ts';
 import { testProfile } from './profile.ts';
@@ -132,20 +133,31 @@ function surroundings(
   world: SteppedTime,
   chance: SimulatedChance,
 ): Surroundings {
-  const { monotonicStopsInSleep, latencyMs, lossShare, spikeShare, responseTimeS, missLimit } = conditions;
+  const { monotonicStopsInSleep, latencyMs, lossShare, spikeShare } = conditions;
   return {
     world,
     chance,
     machine: new SimulatedMachine(world, monotonicStopsInSleep),
+    network: new FakeNetwork('10.0.0.251'),
     blackHole: false,
     tscf: 'up',
     latencyMs,
     lossShare,
     spikeShare,
-    // Both ways less than what a living peer may take: whatever is slower than that is dead, by design.
-    slowestMs: 0.45 * responseTimeS * SECOND_MS * missLimit,
+    slowestMs: slowestMs(conditions),
     clientWrites: () => undefined,
   };
+}
+
+/**
+ * What an octet may take one way on a living path: less than half of what the client bears, and no more than the TSCF bears
+ * beyond the time in which the client sends. Whatever is slower is dead, by design.
+ */
+function slowestMs({ intervalsS, responseTimeS, missLimit }: SimulatedConditions): number {
+  const borneS = intervalsS.map(
+    (intervalS) => supervisionDeadlineS(intervalS) - Math.max(intervalS, responseTimeS) - 1,
+  );
+  return Math.min(0.45 * responseTimeS * missLimit, ...borneS) * SECOND_MS;
 }
 
 /** Most firewalls bear the interval, and some do not. */
@@ -176,7 +188,7 @@ function client(conditions: SimulatedConditions, around: Surroundings, tscf: Sim
       random: chance,
       udp,
       guard,
-      network: networkWatch(machine, guard),
+      network: networkWatch(machine, guard, around.network),
       dialer: tscf,
       ...lifetimePorts(),
       loadTls: () => Promise.resolve({ ca: undefined, rules: PLAIN_RULES }),

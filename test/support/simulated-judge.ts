@@ -57,13 +57,12 @@ export class TunnelJudge {
         this.#deadForMs = 0;
         return;
       case 'state':
-        if (this.#up) this.#lastUpMs = this.#nowMs;
+        if (this.#up) this.#ended(event.code);
         this.#up = event.state === 'connected';
         if (this.#up) this.#missesMs = [];
-        if (event.code === 'PEER_SILENT' || event.code === 'ANSWERS_MISSING') this.#saysClosed(event.code);
         return;
       case 'pinhole':
-        if (event.verdict === 'closed') this.#saysClosed('closed');
+        if (event.verdict === 'closed') this.#saysClosed(event.reasons[0]?.code ?? 'closed');
         return;
       default:
         return;
@@ -88,13 +87,18 @@ export class TunnelJudge {
     return { tunnel: this.#profile.id, atS: Math.round(this.#nowMs / 100) / 10, what };
   }
 
+  #ended(code: string | null): void {
+    this.#lastUpMs = this.#nowMs;
+    if (code === 'PEER_SILENT' || code === 'ANSWERS_MISSING') this.#saysClosed(code);
+  }
+
   #saysClosed(what: string): void {
     const connection = this.#tscf.current(this.#profile.host);
     if (connection === undefined || this.#judged === connection) return;
     this.#judged = connection;
     this.closed += 1;
     // From when on the answers that are held against it were due.
-    const first = this.#missesMs.at(-this.#profile.missLimit) ?? this.#nowMs;
+    const first = this.#missesMs.at(-this.#profile.missLimit) ?? this.#missesMs[0] ?? this.#nowMs;
     const fromMs = first - this.#profile.responseTimeS * 1_000 - LOOK_MS;
     if (!connection.wasDead(fromMs, this.#nowMs)) this.falseClosed.push(this.#wrong(what));
   }

@@ -55,6 +55,10 @@ export const oursLost = (seen: PathEvidence, nowMs: number): boolean =>
 export const unprovenSince = ({ link, gap }: PathEvidence): boolean =>
   link === 'up' && gap !== undefined && gap.cause !== 'stall' && !gap.answered;
 
+/** This machine slept or stood still, and nothing was answered since: it may have been silent for longer than the TSCF bears. */
+export const wasAway = ({ gap }: PathEvidence): boolean =>
+  gap !== undefined && gap.cause !== 'network' && !gap.answered;
+
 /** Something was wrong, and nothing has passed in both directions since it has been good for long enough. */
 export function settling(seen: PathEvidence, nowMs: number): boolean {
   const { link, trouble, missedInRow, bothWaysMs } = seen;

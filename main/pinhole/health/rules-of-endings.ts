@@ -1,4 +1,4 @@
-import { oursLost, waitedMs } from './conditions.ts';
+import { oursLost, waitedMs, wasAway } from './conditions.ts';
 import { afterSilence, arrived, fatal, named, oursLostWords, seconds } from './parts.ts';
 import { rule, type Rule } from './rule.ts';
 
@@ -26,10 +26,10 @@ export const ENDINGS: readonly Rule[] = [
   rule({
     code: 'ours-do-not-arrive',
     verdict: 'closed',
-    when: 'The TSCF ended the tunnel because it had heard nothing (result code 8), although a Keep_Alive had been out for longer than an answer takes.',
+    when: 'The TSCF ended the tunnel because it had heard nothing (result code 8), although a Keep_Alive had been out for longer than an answer takes. Not after sleep or a stall that no answer has followed: then we were silent.',
     holds(seen, nowMs) {
       const { link, firstUnanswered: first, missedInRow } = seen;
-      if (link !== 'expired' || first === undefined) return undefined;
+      if (link !== 'expired' || first === undefined || wasAway(seen)) return undefined;
       const out = missedInRow > 0 || waitedMs(seen, first, nowMs) > (first.usualMs ?? Infinity);
       return out ? { evidence: fatal(seen, nowMs) } : undefined;
     },

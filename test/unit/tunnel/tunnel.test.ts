@@ -285,6 +285,28 @@ describe('keep-alive as a tunnel shows it', () => {
   });
 });
 
+it('a TSCF that gave up while this machine slept is no closed pin-hole, read before any timer has noticed the sleep', async () => {
+  const { up, time, dialer, snapshot } = lab();
+  await up();
+  await time.advanceAsync(10_000);
+  dialer.manners = () => undefined;
+  await time.advanceAsync(13_000);
+  expect(snapshot().pinhole.reasons[0]).toMatchObject({ code: 'answer-missed' });
+  time.wallOffset += 3_600_000;
+  const { peer } = dialer.last;
+  peer.send({
+    type: 'Configuration_Release_Request',
+    sessionId: peer.last('Keep_Alive')?.sessionId ?? 0n,
+    sequence: 1,
+    tlvs: { resultCode: 8 },
+  });
+  await time.advanceAsync(0);
+  expect(snapshot()).toMatchObject({
+    problem: { code: 'REFUSED_KEEP_ALIVE_EXPIRED' },
+    pinhole: { verdict: 'unknown' },
+  });
+});
+
 describe('reconnecting (protocol 4 and 7)', () => {
   const refused = () => new PinholeError('TCP_REFUSED', '192.0.2.1:443 refused');
 

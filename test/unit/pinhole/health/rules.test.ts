@@ -120,6 +120,26 @@ const ENDINGS: readonly Case[] = [
     codes: ['ours-do-not-arrive', 'not-connected'],
   },
   {
+    rule: 'the TSCF heard nothing because this machine slept: that is no block',
+    seen: {
+      ...ENDED,
+      link: 'expired',
+      gap: { cause: 'sleep', atMs: NOW_MS - 22_000, forMs: 60_000, answered: false },
+    },
+    verdict: 'unknown',
+    codes: ['not-connected', 'slept'],
+  },
+  {
+    rule: 'an answer after the sleep: what came later is no matter of it',
+    seen: {
+      ...ENDED,
+      link: 'expired',
+      gap: { cause: 'sleep', atMs: NOW_MS - 90_000, forMs: 60_000, answered: true },
+    },
+    verdict: 'closed',
+    codes: ['ours-do-not-arrive', 'not-connected'],
+  },
+  {
     rule: 'the only one out had no time to arrive: no word of a block',
     seen: { ...ENDED, link: 'expired', missedInRow: 0, firstUnanswered: keepAlive(2_700) },
     verdict: 'unknown',
