@@ -30,12 +30,12 @@ export function lifetimeOf(measurement: Measurement): Omit<Lifetime, 'network' |
 
 /**
  * High: each bound seen twice, and nothing spoke against it. Medium: seen twice although something did or had to be
- * thrown away, or close enough, but not seen twice. Low: anything else.
+ * thrown away, or close enough, but not seen twice, on a path that loses no answers. Low: anything else.
  */
-function confidenceOf({ samples, end, voided }: Measurement): Lifetime['confidence'] {
+function confidenceOf({ samples, lossy, end, voided }: Measurement): Lifetime['confidence'] {
   const { livedMs, diedMs = Infinity, against } = bracketOf(samples);
   if (end === 'measured') return against === 0 && voided === 0 ? 'high' : 'medium';
-  return against === 0 && diedMs - livedMs <= widthMs(livedMs) ? 'medium' : 'low';
+  return against === 0 && !lossy && diedMs - livedMs <= widthMs(livedMs) ? 'medium' : 'low';
 }
 
 /** What every death that is needed for the upper bound had in common; where they had nothing in common, all that was seen. */

@@ -296,7 +296,7 @@ it('a TSCF that gave up while this machine slept is no closed pin-hole, read bef
   const { peer } = dialer.last;
   peer.send({
     type: 'Configuration_Release_Request',
-    sessionId: peer.last('Keep_Alive')?.sessionId ?? 0n,
+    sessionId: peer.last('Keep_Alive').sessionId,
     sequence: 1,
     tlvs: { resultCode: 8 },
   });

@@ -53,6 +53,7 @@ describe('lifetimeOf', () => {
     expect(lifetime(samples).confidence).toBe('high');
     expect(lifetime(samples, { voided: 1 }).confidence).toBe('medium');
     expect(lifetime(samples, { end: 'cancelled' }).confidence).toBe('medium');
+    expect(lifetime(samples, { end: 'cancelled', lossy: true }).confidence).toBe('low');
     expect(lifetime([lived(4_000), died(9_000, 'silence')], { end: 'cancelled' }).confidence).toBe('low');
   });
 
