@@ -171,6 +171,16 @@ describe('what closes the connection (protocol 5 and 8)', () => {
     expect(time.pending).toBe(0);
   });
 
+  it('but not one whose rest has arrived by then and waits unread', () => {
+    const { arrive, time, codes, types } = lab();
+    // Sent in time, and on its way up to the program when the limit is over.
+    time.after(30_000, () => arrive(request.subarray(10)));
+    arrive(request.subarray(0, 10));
+    time.advance(30_000);
+    expect([codes(), types().length]).toEqual([[], 1]);
+    expect(time.pending).toBe(0);
+  });
+
   it('but each message has its own 30 s', () => {
     const { arrive, time, codes, types } = lab();
     for (let round = 0; round < 5; round += 1) {

@@ -205,6 +205,15 @@ describe('configuration (protocol 6)', () => {
     expect(peer.closed).toBeDefined();
     expect(time.pending).toBe(0);
   });
+
+  it('unconfigured because this side stood still: it has its 10 s again', () => {
+    const { codes, time } = lab();
+    time.stall(20_000);
+    time.advance(9_999);
+    expect(codes()).toEqual([]);
+    time.advance(1);
+    expect(codes()).toEqual(['UNCONFIGURED']);
+  });
 });
 
 describe('keep-alive and supervision (protocol 7)', () => {

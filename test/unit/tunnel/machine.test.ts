@@ -105,6 +105,49 @@ describe('a machine without a network', () => {
     ]);
   });
 
+  it('that is found only when the attempt fails: the failure is not the peer’s', async () => {
+    const { tunnel, time, network, dialer, snapshot } = lab();
+    dialer.next.push(refused());
+    tunnel.start();
+    network.addresses = [];
+    await time.advanceAsync(0);
+    expect([snapshot().state, snapshot().problem, dialer.attempts]).toEqual(['waiting', null, 1]);
+  });
+
+  it('what follows its return, as a second address, does not call the attempt off', async () => {
+    const { tunnel, network, dialer, move } = lab();
+    network.addresses = [];
+    tunnel.start();
+    dialer.next.push('hang');
+    await move(HERE);
+    await move(HERE, ELSEWHERE);
+    expect(dialer.attempts).toBe(1);
+  });
+
+  it('for longer than attempts are hedged: they are again, as in a new outage', async () => {
+    const { start, dialer, move, time, network } = lab();
+    await start();
+    network.addresses = [];
+    dialer.last.peer.close();
+    await time.advanceAsync(2 * LIMITS.hedgeForMs.value);
+    dialer.next.push('hang', 'hang');
+    const before = dialer.attempts;
+    await move(HERE);
+    await time.advanceAsync(LIMITS.hedgeDelayMaxMs.value);
+    expect(dialer.attempts - before).toBe(2);
+  });
+
+  it('back when a person tries: that is the one attempt', async () => {
+    const { tunnel, network, dialer, time } = lab();
+    network.addresses = [];
+    tunnel.start();
+    network.addresses = [HERE];
+    dialer.next.push('hang');
+    tunnel.tryNow();
+    await time.advanceAsync(LOOK_MS);
+    expect(dialer.attempts).toBe(1);
+  });
+
   it('try now looks, and tries whether it sees one or not', async () => {
     const { tunnel, time, network, dialer, snapshot } = lab();
     network.addresses = [];
@@ -133,6 +176,16 @@ describe('a machine without a network', () => {
     expect(snapshot().state).toBe('connected');
     // The heartbeat, and the next Keep_Alive.
     expect(time.pending).toBe(2);
+  });
+
+  it('a target on this machine that does not answer has nobody look for one', async () => {
+    const { start, network, dialer, time } = lab({ host: '127.0.0.1' });
+    for (let attempt = 0; attempt < 9; attempt += 1) dialer.next.push(refused());
+    await start();
+    const before = network.looks;
+    await time.advanceAsync(HEARTBEAT_MS - 1);
+    // One after each attempt.
+    expect(network.looks - before).toBeLessThanOrEqual(4);
   });
 
   it('a target on this machine behind a proxy that is not, needs one', async () => {
@@ -248,6 +301,15 @@ describe.each(SYSTEMS)('sleep ($system)', ({ stops, sleep }) => {
     guard.resume();
     await time.advanceAsync(0);
     expect(story().slice(-3)).toEqual(['gap sleep', 'reconnecting TCP_REFUSED', 'connected']);
+  });
+
+  it('noticed by the end of the backoff: told of first, and one attempt', async () => {
+    const { start, dialer, time, story } = lab({ host: '127.0.0.1' }, stops);
+    dialer.next.push(refused(), 'hang');
+    await start();
+    sleep(time, HOUR_MS);
+    await time.advanceAsync(stops ? 1_000 : 0);
+    expect([dialer.attempts, story().slice(-2)]).toEqual([2, ['gap sleep', 'reconnecting TCP_REFUSED']]);
   });
 
   it('with an attempt in flight: it is void, and not failed by its time limit', async () => {
