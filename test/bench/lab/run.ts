@@ -1,7 +1,7 @@
 /**
  * `npm run bench:lab`: Pinhole beside its neighbours in the network lab. Names of scenes play those alone; `--runs N`
- * and `--loss-minutes N` make a trial of it. The results also go to test-results/bench-lab.json, and with --write (every
- * scene, nothing shortened) into docs/BENCHMARKS.md.
+ * and `--loss-minutes N` make a trial of it. The results also go to test-results/bench-lab.json; with --keep the scenes that are
+ * not played stay in there as they were. With --write (every scene, nothing shortened) they go into docs/BENCHMARKS.md.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { fill, formatted } from '../../../.config/markdown.ts';
 import { thisMachine } from '../report.ts';
 import { labReportText } from './lab-report.ts';
+import { isWhole, together, type LabFile } from './kept.ts';
 import { missing } from './needs.ts';
 import { play, SCENES } from './play.ts';
 import { PROGRAMS } from './programs/index.ts';
@@ -25,6 +26,7 @@ const { values, positionals } = parseArgs({
   options: {
     runs: { type: 'string', default: String(RUNS) },
     'loss-minutes': { type: 'string', default: String(LOSS_MINUTES) },
+    keep: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
   allowPositionals: true,
@@ -34,8 +36,8 @@ const lossMinutes = Number(values['loss-minutes']);
 const unknown = positionals.filter((name) => !SCENES.includes(name));
 if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: the scenes are ${SCENES.join(', ')}`);
 if (!(runs >= 1 && lossMinutes > 0)) throw new Error('--runs and --loss-minutes are numbers above 0');
-const isWhole = positionals.length === 0 && runs >= RUNS && lossMinutes >= LOSS_MINUTES;
-if (values.write && !isWhole) throw new Error('--write needs every scene, and nothing shortened');
+if (values.write && (runs < RUNS || lossMinutes < LOSS_MINUTES))
+  throw new Error('--write needs every scene, and nothing shortened');
 const obstacle = missing();
 if (obstacle !== undefined) throw new Error(obstacle);
 
@@ -46,11 +48,17 @@ function version([program = '', ...args]: readonly string[]): string {
 }
 
 const isAsked = (scene: string): boolean => positionals.length === 0 || positionals.includes(scene);
-const results = await play({ isAsked, runs, lossMinutes }, (run, sample) => {
+const played = await play({ isAsked, runs, lossMinutes }, (run, sample) => {
   process.stderr.write(`run ${run}: ${JSON.stringify(sample)}\n`);
 });
 
 const machine = thisMachine();
+const file = `${root}/test-results/bench-lab.json`;
+const results = values.keep
+  ? together(JSON.parse(readFileSync(file, 'utf8')) as LabFile, { machine, results: played })
+  : played;
+if (values.write && !isWhole(results))
+  throw new Error('--write needs every scene: play the others with --keep');
 const contestants = PROGRAMS.map(({ name, comesBack, keepAlive, versionCommand }) => ({
   name,
   version: version(versionCommand),
@@ -59,9 +67,6 @@ const contestants = PROGRAMS.map(({ name, comesBack, keepAlive, versionCommand }
 }));
 const report = labReportText(machine, contestants, results, RESPONSE_S);
 mkdirSync(`${root}/test-results`, { recursive: true });
-writeFileSync(
-  `${root}/test-results/bench-lab.json`,
-  `${JSON.stringify({ machine, contestants, results }, null, 2)}\n`,
-);
+writeFileSync(file, `${JSON.stringify({ machine, contestants, results }, null, 2)}\n`);
 process.stdout.write(`${await formatted(report)}\n`);
 if (values.write) writeFileSync(page, await formatted(fill(readFileSync(page, 'utf8'), 'lab', report)));
