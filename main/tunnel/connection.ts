@@ -279,6 +279,8 @@ function endedBy(error: PinholeError | undefined): Exclude<PathLink, 'up'> {
       return 'unanswered';
     case 'REFUSED_KEEP_ALIVE_EXPIRED':
       return 'expired';
+    case 'NETWORK_CHANGED':
+      return 'address-gone';
     default:
       return 'down';
   }

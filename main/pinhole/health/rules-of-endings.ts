@@ -14,16 +14,6 @@ export const ENDINGS: readonly Rule[] = [
       'Consistent with a firewall that answers for what it forgot, and with a TSCF that restarted: the next attempt and the log of the TSCF tell.',
   }),
   rule({
-    code: 'address-changed',
-    verdict: 'closed',
-    when: "The connection's own address is gone from this machine.",
-    holds: ({ link, localAddress: address, endedMs }, nowMs) =>
-      link === 'address-gone' ? { evidence: { address, agoMs: nowMs - (endedMs ?? nowMs) } } : undefined,
-    words: ({ address }) =>
-      `The address ${address ?? ''} of this connection is gone from this machine, and its pin-hole with it. ` +
-      'The tunnel is built again as soon as there is a network.',
-  }),
-  rule({
     code: 'ours-do-not-arrive',
     verdict: 'closed',
     when: 'The TSCF ended the tunnel because it had heard nothing (result code 8), although a Keep_Alive had been out for longer than an answer takes. Not after sleep or a stall that no answer has followed: then we were silent.',

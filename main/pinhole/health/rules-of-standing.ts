@@ -58,6 +58,15 @@ export const STANDING: readonly Rule[] = [
       'Consistent with a TSCF that does not answer: its log tells.',
   }),
   rule({
+    code: 'address-changed',
+    verdict: 'unknown',
+    when: 'The connection has ended, since its own address is gone from this machine: that says nothing of the pin-hole.',
+    holds: ({ link, localAddress: address, endedMs }, nowMs) =>
+      link === 'address-gone' ? { evidence: { address, agoMs: nowMs - (endedMs ?? nowMs) } } : undefined,
+    words: ({ address }) =>
+      `This machine no longer has the address ${address ?? ''} that the connection came from. The tunnel is built again from another as soon as it has one.`,
+  }),
+  rule({
     code: 'not-connected',
     verdict: 'unknown',
     when: 'There is no connection, and how the last one ended says nothing of the path.',

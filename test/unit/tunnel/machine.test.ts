@@ -253,6 +253,10 @@ describe('a change of network', () => {
     await time.advanceAsync(1_000);
     expect(story()).toEqual(['connecting', 'connected', 'waiting NETWORK_CHANGED']);
     expect(events.some((event) => event.event === 'pinhole' && event.verdict === 'closed')).toBe(false);
+    expect(events.findLast(({ event }) => event === 'pinhole')).toMatchObject({
+      verdict: 'unknown',
+      reasons: [{ code: 'address-changed' }],
+    });
   });
 
   it('ends a backoff, and begins it anew; but only once in a while', async () => {
