@@ -21,6 +21,9 @@ export type IntervalCandidate = z.output<typeof intervalCandidateSchema>;
 /** Every value that there was to choose from. */
 export const intervalCandidatesSchema = z.array(intervalCandidateSchema).max(8);
 
+/** How a profile has the interval agreed (protocol 6); `auto`: by what was measured. */
+export const intervalModeSchema = z.enum(['assigned', 'proposed', 'static', 'auto']);
+
 export const intervalInForceSchema = z.strictObject({
   /** Seconds; 0: no keep-alive is sent. */
   seconds: z.number().min(0),

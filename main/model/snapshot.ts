@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { ERROR_CODES } from './errors.ts';
-import { intervalCandidatesSchema, intervalInForceSchema } from './interval.ts';
+import { intervalCandidatesSchema, intervalInForceSchema, intervalModeSchema } from './interval.ts';
 import { tunnelLifetimeSchema } from './lifetime.ts';
 import { LIMITS } from './limits.ts';
 import { pinholeSchema } from './pinhole.ts';
@@ -146,6 +146,7 @@ export const tunnelSnapshotSchema = z.strictObject({
   stage: stageSchema.nullable(),
   /** Why the tunnel is not up, or why it last went down; null once it has been connected again. */
   problem: problemSchema.nullable(),
+  intervalMode: intervalModeSchema,
   interval: intervalInForceSchema.nullable(),
   /** Why this interval: empty until it has been agreed. */
   intervalCandidates: intervalCandidatesSchema,

@@ -29,6 +29,7 @@ export function tunnelSnapshot(parts: TunnelParts, nowMs: number): TunnelSnapsho
     state: state.name,
     stage: 'stage' in state ? state.stage : null,
     problem: problem ? problemOf(problem) : null,
+    intervalMode: profile.interval.mode,
     interval: up?.configuration.interval ?? null,
     intervalCandidates: [...(up?.configuration.candidates ?? [])],
     idleLimitS: up?.configuration.idleLimitS ?? null,

@@ -52,6 +52,10 @@ export const measure = {
   next: {
     shorten: (seconds: number) =>
       `Set the profile’s interval to auto, or to ${formatSeconds(seconds)}, and start the tunnel again.`,
+    follows:
+      'The profile’s interval is auto, so the next connection keeps to it: stop and start the tunnel to have it now.',
+    bothSides: (seconds: number) =>
+      `It is configured on both sides: set it to ${formatSeconds(seconds)} at the TSCF too, or let the profile’s interval be auto.`,
     managed: (seconds: number) =>
       `This profile is managed by your organisation: ask for the interval auto, or for ${formatSeconds(seconds)}.`,
     longer: 'To know more, measure with a longer silence.',

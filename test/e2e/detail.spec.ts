@@ -57,10 +57,22 @@ export function describeDetail(run: string, opened: () => OpenInterface): void {
       );
       expect(advice).toMatch(/Keep-alives at least every [345] s keep it open\./);
       expect(advice).toMatch(
-        /The interval in force, 5 s, is .* Set the profile’s interval to auto, or to [345] s/,
+        /The interval in force, 5 s, is .* The profile’s interval is auto, so the next connection keeps to it/,
       );
       await page().getByTestId('tunnel-history').getByText('Measured: A silent connection').first().waitFor();
       await shoot(page(), run, '10-measured');
+    });
+
+    it('stopped and started, the tunnel keeps to what was measured, and says so', async () => {
+      const advised = /at least every (\d+) s/.exec(await page().getByTestId('advice').innerText())?.[1];
+      await detail().getByRole('button', { name: /^Stop/ }).click();
+      await detail()
+        .getByRole('button', { name: /^Start/ })
+        .click();
+      const why = page().getByTestId('why-interval');
+      await why
+        .getByText(`${advised} s, because a measurement showed what the pin-hole survives.`)
+        .waitFor(PATIENT);
     });
 
     it('breaks no rule of accessibility, light or dark', async () => {

@@ -184,17 +184,31 @@ describe('what follows from a lifetime', () => {
     ],
     ['not agreed', null, []],
   ])('for an interval that is %s', (_, inForce, expected) => {
-    expect(adviceOn(lifetime(), { interval: inForce, managed: false }).slice(2)).toEqual(expected);
+    expect(
+      adviceOn(lifetime(), { interval: inForce, intervalMode: 'assigned', managed: false }).slice(2),
+    ).toEqual(expected);
   });
 
   it('nothing, where it is in doubt', () => {
-    expect(adviceOn(lifetime(), { interval: interval(30), managed: false }, true)).toHaveLength(1);
+    expect(
+      adviceOn(lifetime(), { interval: interval(30), intervalMode: 'assigned', managed: false }, true),
+    ).toHaveLength(1);
+  });
+
+  it('for a profile whose interval is auto, that the next connection has it', () => {
+    const tunnel = { interval: interval(30), intervalMode: 'auto', managed: true } as const;
+    expect(adviceOn(lifetime(), tunnel).at(-1)).toContain('the next connection keeps to it');
+  });
+
+  it('for an interval configured on both sides, that the other side needs it too', () => {
+    const tunnel = { interval: interval(30), intervalMode: 'static', managed: false } as const;
+    expect(adviceOn(lifetime(), tunnel).at(-1)).toContain('set it to 15 s at the TSCF too');
   });
 
   it('for a managed profile, who can shorten it', () => {
-    expect(adviceOn(lifetime(), { interval: interval(30), managed: true }).at(-1)).toBe(
-      'This profile is managed by your organisation: ask for the interval auto, or for 15 s.',
-    );
+    expect(
+      adviceOn(lifetime(), { interval: interval(30), intervalMode: 'assigned', managed: true }).at(-1),
+    ).toBe('This profile is managed by your organisation: ask for the interval auto, or for 15 s.');
   });
 
   it.each<readonly [string, Partial<Lifetime>, string]>([
@@ -214,7 +228,9 @@ describe('what follows from a lifetime', () => {
       'No silent connection was judged. It was cancelled: the bounds are those known by then.',
     ],
   ])('where %s', (_, change, expected) => {
-    expect(adviceOn(lifetime(change), { interval: null, managed: false }).join(' ')).toBe(expected);
+    expect(
+      adviceOn(lifetime(change), { interval: null, intervalMode: 'assigned', managed: false }).join(' '),
+    ).toBe(expected);
   });
 });
 

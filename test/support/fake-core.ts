@@ -79,6 +79,7 @@ export function tunnelSnapshot(id: string, set: Partial<TunnelSnapshot> = {}): T
     state: 'stopped',
     stage: null,
     problem: null,
+    intervalMode: 'assigned',
     interval: null,
     intervalCandidates: [],
     idleLimitS: null,

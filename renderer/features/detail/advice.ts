@@ -5,7 +5,7 @@ import { text } from '../../text.ts';
 /** The first says what was seen; the others, what follows from it and what to do next: nothing, where it is doubted. */
 export function adviceOn(
   known: Lifetime,
-  tunnel: Pick<TunnelSnapshot, 'interval' | 'managed'>,
+  tunnel: Pick<TunnelSnapshot, 'interval' | 'intervalMode' | 'managed'>,
   doubted = false,
 ): readonly string[] {
   const recommended = known.recommendedIntervalSeconds;
@@ -26,7 +26,7 @@ export function adviceOn(
 function onInterval(
   recommended: number,
   survivedSeconds: number,
-  { interval, managed }: Pick<TunnelSnapshot, 'interval' | 'managed'>,
+  { interval, intervalMode, managed }: Pick<TunnelSnapshot, 'interval' | 'intervalMode' | 'managed'>,
 ): readonly string[] {
   if (interval === null) return [];
   const { inForce, next } = text.measure;
@@ -34,5 +34,7 @@ function onInterval(
   if (seconds > 0 && seconds <= recommended) return [inForce.short(seconds)];
   const finding =
     seconds === 0 ? inForce.off : seconds <= survivedSeconds ? inForce.near(seconds) : inForce.long(seconds);
-  return [finding, managed ? next.managed(recommended) : next.shorten(recommended)];
+  if (seconds > 0 && intervalMode === 'auto') return [finding, next.follows];
+  if (managed) return [finding, next.managed(recommended)];
+  return [finding, (intervalMode === 'static' ? next.bothSides : next.shorten)(recommended)];
 }
