@@ -21,15 +21,15 @@ it(
         expect(report).toMatchObject({ falseClosed: [], missed: [], down: [] });
         reports.push(report);
       }),
-      { numRuns: 30 },
+      { numRuns: 60 },
     );
     const total = (count: (report: SimulatedReport) => number | undefined): number =>
       reports.reduce((sum, report) => sum + (count(report) ?? 0), 0);
     // Things did happen.
-    expect(total(({ happened }) => happened?.sleeps)).toBeGreaterThan(250);
-    expect(total(({ happened }) => happened?.stalls)).toBeGreaterThan(1_000);
-    expect(total(({ happened }) => happened?.clockJumps)).toBeGreaterThan(250);
-    expect(total(({ deaths }) => deaths)).toBeGreaterThan(700);
+    expect(total(({ happened }) => happened?.sleeps)).toBeGreaterThan(500);
+    expect(total(({ happened }) => happened?.stalls)).toBeGreaterThan(2_000);
+    expect(total(({ happened }) => happened?.clockJumps)).toBeGreaterThan(500);
+    expect(total(({ deaths }) => deaths)).toBeGreaterThan(1_400);
     expect(total(({ closed }) => closed)).toBeGreaterThan(500);
   },
   LIMIT_MS,

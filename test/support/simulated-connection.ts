@@ -240,7 +240,7 @@ class Lane {
       item.repeatMs = Math.min(LONGEST_REPEAT_MS, item.repeatMs * 2);
       this.#wait(item.repeatMs);
     } else if (this.#asleepForMs() > 0) {
-      this.#wait(this.#asleepForMs() + chance.between(0, slowestMs / 2));
+      this.#wait(this.#asleepForMs() + chance.between(0, slowestMs));
     } else if (this.#way.pass()) {
       this.#items.shift();
       if (item.trouble !== undefined) item.trouble.untilMs = world.monotonicMs();

@@ -61,13 +61,13 @@ export class SimulatedDisturbances {
   /** At any time, or while an answer is under way. */
   #atWorst(happen: () => void): void {
     const { around } = this.#scene;
-    if (around.chance.happens(0.3)) {
+    if (around.chance.happens(0.1)) {
       happen();
       return;
     }
     around.clientWrites = () => {
       around.clientWrites = () => undefined;
-      around.world.after(around.chance.between(0, 3 * around.latencyMs), () => {
+      around.world.after(around.chance.between(0, 2 * around.latencyMs), () => {
         if (!this.#over) happen();
       });
     };

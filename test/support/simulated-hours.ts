@@ -62,7 +62,7 @@ function drawConditions(chance: SimulatedChance): SimulatedConditions {
     monotonicStopsInSleep: chance.happens(0.5),
     intervalsS: chance.one([[5], [30], [110], [5, 30, 110]]),
     responseTimeS: chance.one([2, 5, 10]),
-    missLimit: chance.one([1, 2, 2, 3]),
+    missLimit: chance.one([1, 1, 2, 3]),
     latencyMs: chance.scaleFree(1, 150),
     lossShare: chance.one([0, 0.02, 0.2]),
     spikeShare: chance.one([0, 0.02, 0.1]),

@@ -16,10 +16,12 @@ export const ENDINGS: readonly Rule[] = [
   rule({
     code: 'ours-do-not-arrive',
     verdict: 'closed',
-    when: 'The TSCF ended the tunnel because it had heard nothing (result code 8), although a Keep_Alive had been out for longer than an answer takes. Not after sleep or a stall that no answer has followed: then we were silent.',
+    when: 'The TSCF ended the tunnel because it had heard nothing (result code 8), although a Keep_Alive had been out for longer than an answer takes, and none was answered late. Not after sleep or a stall that no answer has followed: then we were silent.',
     holds(seen, nowMs) {
-      const { link, firstUnanswered: first, missedInRow } = seen;
-      if (link !== 'expired' || first === undefined || wasAway(seen)) return undefined;
+      const { link, firstUnanswered: first, missedInRow, lateAnswers } = seen;
+      if (link !== 'expired' || first === undefined) return undefined;
+      // What was answered, late as it may be, did arrive.
+      if (lateAnswers > 0 || wasAway(seen)) return undefined;
       const out = missedInRow > 0 || waitedMs(seen, first, nowMs) > (first.usualMs ?? Infinity);
       return out ? { evidence: fatal(seen, nowMs) } : undefined;
     },

@@ -130,6 +130,12 @@ const ENDINGS: readonly Case[] = [
     codes: ['not-connected', 'slept'],
   },
   {
+    rule: 'one was answered, too late to count: ours do arrive',
+    seen: { ...ENDED, link: 'expired', lateAnswers: 1 },
+    verdict: 'unknown',
+    codes: ['not-connected'],
+  },
+  {
     rule: 'an answer after the sleep: what came later is no matter of it',
     seen: {
       ...ENDED,
