@@ -48,6 +48,8 @@ class Hedge<T> {
   /** The soonest moment for the next attempt. */
   #dueMs = 0;
   #callOffNext: (() => void) | undefined;
+  /** What the last attempt to end without an answer failed with. */
+  #silence: unknown;
   #over = false;
 
   constructor(
@@ -83,18 +85,19 @@ class Hedge<T> {
     this.#plan();
   }
 
-  /** Whether another attempt may follow those in flight; it is begun, or its timer set, where nothing stands in its way. */
-  #plan(): boolean {
+  /** Begins another attempt or sets its timer, where nothing stands in its way; none may follow and none is in flight: that is the end. */
+  #plan(): void {
     this.#callOffNext?.();
     this.#callOffNext = undefined;
+    if (this.#over) return;
     const nowMs = this.#now();
-    if (this.#over || Math.max(this.#dueMs, nowMs) >= this.#options.untilMs) return false;
-    if (this.#inFlight.size < LIMITS.hedgedAttempts.value) {
+    if (Math.max(this.#dueMs, nowMs) >= this.#options.untilMs) {
+      if (this.#inFlight.size === 0) this.#fail(this.#silence);
+    } else if (this.#inFlight.size < LIMITS.hedgedAttempts.value) {
       const waitMs = this.#dueMs - nowMs;
       if (waitMs <= 0) this.#begin();
       else this.#callOffNext = this.#ports.timers.after(waitMs, () => this.#plan());
     }
-    return true;
   }
 
   async #run(control: AbortController): Promise<void> {
@@ -109,16 +112,22 @@ class Hedge<T> {
       this.#resolve(value);
     } catch (error) {
       this.#inFlight.delete(control);
-      if (this.#over || (isSilence(error) && (this.#plan() || this.#inFlight.size > 0))) return;
-      this.#finish();
-      this.#reject(error);
+      if (this.#over) return;
+      if (isSilence(error)) {
+        this.#silence = error;
+        this.#plan();
+      } else {
+        this.#fail(error);
+      }
     }
   }
 
-  readonly #calledOff = (): void => {
+  readonly #calledOff = (): void => this.#fail(this.#signal.reason);
+
+  #fail(reason: unknown): void {
     this.#finish();
-    this.#reject(this.#signal.reason);
-  };
+    this.#reject(reason);
+  }
 
   #finish(): void {
     this.#over = true;

@@ -166,6 +166,14 @@ describe('the end of the first 30 s', () => {
     expect(beganMs()).toEqual([0, 1_000]);
   });
 
+  it('silence with nothing in flight is the outcome where the timer of the next attempt is late', async () => {
+    const { time, fail, outcome, beganMs } = await begun({ untilMs: 1_001 });
+    await fail(0, silence());
+    time.stall(1_001);
+    await time.advanceAsync(0);
+    expect([beganMs(), outcome()]).toEqual([[0], expect.objectContaining({ code: 'TCP_TIMEOUT' })]);
+  });
+
   it('before it has begun there is one attempt, and its silence is the outcome', async () => {
     const { time, fail, outcome, beganMs } = await begun({ untilMs: -Infinity });
     await time.advanceAsync(FOR_MS);
