@@ -106,13 +106,17 @@ export class NetworkWatch {
     const isNew = [...this.#usable].filter((address) => !before.has(address) && !this.#missing.has(address));
     for (const address of this.#usable) this.#missing.delete(address);
     const gone = [...this.#missing].filter(([, sinceMs]) => nowMs - sinceMs >= LIMITS.networkGoneMs.value);
-    for (const [address] of gone) this.#missing.delete(address);
+    // Missing until everyone knows, so that nobody who is told of the change blames the peer; and gone once.
+    for (const [address] of gone) this.#missing.set(address, Infinity);
     for (const address of before) if (!this.#usable.has(address)) this.#missing.set(address, nowMs);
-    this.#plan();
     // First why, then what follows from it.
     if (tells && isNew.length + gone.length > 0) this.#ports.guard.disturb(NETWORK_CHANGE);
     if (before.size > 0 !== this.online) this.#tell((follower) => follower.online(this.online));
-    for (const [address] of gone) this.#tell((follower) => follower.gone(address));
+    for (const [address] of gone) {
+      this.#missing.delete(address);
+      this.#tell((follower) => follower.gone(address));
+    }
+    this.#plan();
   }
 
   /** What one does may take another away, which is then not told. */

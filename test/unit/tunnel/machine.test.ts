@@ -259,6 +259,16 @@ describe('a change of network', () => {
     });
   });
 
+  it('that takes its address as a keep-alive has waited too long: the peer is not called silent', async () => {
+    const { start, story, events, dialer, network, time } = lab({ responseTimeS: 2, missLimit: 1 });
+    await start();
+    dialer.manners = silent;
+    network.addresses = [ELSEWHERE];
+    await time.advanceAsync(HEARTBEAT_MS + GONE_MS);
+    expect(story()).toContain('reconnecting NETWORK_CHANGED');
+    expect(events.some((event) => event.event === 'pinhole' && event.verdict === 'closed')).toBe(false);
+  });
+
   it('ends a backoff, and begins it anew; but only once in a while', async () => {
     const { start, dialer, snapshot, move, time } = lab();
     for (let attempt = 0; attempt < 9; attempt += 1) dialer.next.push(refused());
