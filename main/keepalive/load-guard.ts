@@ -147,6 +147,7 @@ export class LoadGuard {
   #join<T>(listeners: Set<T>, listener: T): () => void {
     if (this.#heartbeat === undefined) {
       this.#wallMinusMonotonicMs = this.#clockGapMs();
+      this.#cpuMs = this.#options.cpuMs();
       this.#beat();
     }
     listeners.add(listener);

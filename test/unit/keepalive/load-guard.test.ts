@@ -95,6 +95,17 @@ describe('where the monotonic clock runs on in sleep (Windows, macOS)', () => {
     leave();
   });
 
+  it('what was computed while nobody listened is not held against a sleep', () => {
+    const { time, cpu, guard, heard, leave } = lab(false);
+    leave();
+    cpu.ms += 600_000;
+    const leaveAgain = guard.onDisturbance(({ cause }) => heard.push(cause));
+    time.stall(HEARTBEAT_MS + 60_000);
+    time.advance(0);
+    expect(heard).toEqual(['sleep']);
+    leaveAgain();
+  });
+
   it('a wall clock that was set is no sleep', () => {
     const { time, heard, leave } = lab(false);
     time.wallOffset += 3_600_000;
