@@ -34,7 +34,8 @@ export class NetworkWatch {
   readonly #ports: NetworkWatchPorts;
   /** Whether each is in a hurry. */
   readonly #followers = new Map<NetworkFollower, boolean>();
-  #usable: ReadonlySet<string> = new Set();
+  /** Undefined: the system has not told yet. */
+  #usable: ReadonlySet<string> | undefined;
   /** Addresses that were there, and since when they are not. */
   readonly #missing = new Map<string, number>();
   #callOffLook: (() => void) | undefined;
@@ -44,9 +45,9 @@ export class NetworkWatch {
     this.#ports = ports;
   }
 
-  /** Whether there is a usable address, as of the last look. Only while somebody follows. */
+  /** Whether there is a usable address, as of the last look, or the system does not tell. Only while somebody follows. */
   get online(): boolean {
-    return this.#usable.size > 0;
+    return this.#usable?.size !== 0;
   }
 
   /** Whether this machine had that address, and now has not. */
@@ -101,17 +102,20 @@ export class NetworkWatch {
   /** @param tells whether a change is a disturbance of its own. */
   #compare(tells: boolean): void {
     const nowMs = this.#ports.clock.monotonicMs();
-    const before = this.#usable;
-    this.#usable = usableAddresses(this.#ports.network);
-    const isNew = [...this.#usable].filter((address) => !before.has(address) && !this.#missing.has(address));
-    for (const address of this.#usable) this.#missing.delete(address);
+    const usable = usableAddresses(this.#ports.network);
+    if (usable === undefined) return;
+    const wasOnline = this.online;
+    const before = this.#usable ?? usable;
+    this.#usable = usable;
+    const isNew = [...usable].filter((address) => !before.has(address) && !this.#missing.has(address));
+    for (const address of usable) this.#missing.delete(address);
     const gone = [...this.#missing].filter(([, sinceMs]) => nowMs - sinceMs >= LIMITS.networkGoneMs.value);
     // Missing until everyone knows, so that nobody who is told of the change blames the peer; and gone once.
     for (const [address] of gone) this.#missing.set(address, Infinity);
-    for (const address of before) if (!this.#usable.has(address)) this.#missing.set(address, nowMs);
+    for (const address of before) if (!usable.has(address)) this.#missing.set(address, nowMs);
     // First why, then what follows from it.
     if (tells && isNew.length + gone.length > 0) this.#ports.guard.disturb(NETWORK_CHANGE);
-    if (before.size > 0 !== this.online) this.#tell((follower) => follower.online(this.online));
+    if (wasOnline !== this.online) this.#tell((follower) => follower.online(this.online));
     for (const [address] of gone) {
       this.#missing.delete(address);
       this.#tell((follower) => follower.gone(address));

@@ -24,7 +24,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
  * gateway. Two networks with all of these alike are taken for one.
  */
 export function identifyNetwork(localAddress: string, source: NetworkSource = nodeNetwork): NetworkIdentity {
-  const found = interfaceOf(localAddress, source.interfaces());
+  const found = interfaceOf(localAddress, source.interfaces() ?? {});
   if (found === undefined) return identity(['unknown', localAddress], 'unknown network');
   const { name, subnet } = found;
   const kind = KINDS.find(([pattern]) => pattern.test(name))?.[1] ?? 'network';

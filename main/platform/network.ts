@@ -4,14 +4,20 @@ import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 
 /** What the system tells of the networks that this machine is on, without asking anybody. */
 export interface NetworkSource {
-  /** Those that are running. */
-  interfaces(): NodeJS.Dict<NetworkInterfaceInfo[]>;
+  /** Those that are running; undefined: the system does not tell, as where it has no file handle left, or to a confined program. */
+  interfaces(): NodeJS.Dict<NetworkInterfaceInfo[]> | undefined;
   /** Linux: the text of /proc/net/route; elsewhere undefined. */
   routes(): string | undefined;
 }
 
 export const nodeNetwork: NetworkSource = {
-  interfaces: networkInterfaces,
+  interfaces() {
+    try {
+      return networkInterfaces();
+    } catch {
+      return undefined;
+    }
+  },
   routes() {
     try {
       return readFileSync('/proc/net/route', 'latin1');
@@ -21,9 +27,11 @@ export const nodeNetwork: NetworkSource = {
   },
 };
 
-/** The addresses that lead further than this machine and its links. */
-export function usableAddresses(source: NetworkSource): ReadonlySet<string> {
-  const infos = Object.values(source.interfaces()).flatMap((info) => info ?? []);
+/** The addresses that lead further than this machine and its links; undefined: the system does not tell. */
+export function usableAddresses(source: NetworkSource): ReadonlySet<string> | undefined {
+  const interfaces = source.interfaces();
+  if (interfaces === undefined) return undefined;
+  const infos = Object.values(interfaces).flatMap((info) => info ?? []);
   return new Set(
     infos.filter((info) => !info.internal && !isLinkLocal(info.address)).map((info) => info.address),
   );

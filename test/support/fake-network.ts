@@ -9,6 +9,8 @@ import type { Timers } from '../../main/platform/timers.ts';
 /** A machine whose addresses a test changes, each on an interface of its own beside the loopback. */
 export class FakeNetwork implements NetworkSource {
   addresses: string[];
+  /** False: the system has no answer. */
+  tells = true;
   /** How often it was looked at. */
   looks = 0;
 
@@ -16,8 +18,9 @@ export class FakeNetwork implements NetworkSource {
     this.addresses = addresses;
   }
 
-  interfaces(): NodeJS.Dict<NetworkInterfaceInfo[]> {
+  interfaces(): NodeJS.Dict<NetworkInterfaceInfo[]> | undefined {
     this.looks += 1;
+    if (!this.tells) return undefined;
     const others = this.addresses.map((address, at) => [`eth${at}`, [info(address, false)]] as const);
     return { lo: [info('127.0.0.1', true), info('::1', true)], ...Object.fromEntries(others) };
   }

@@ -32,6 +32,38 @@ function lab(...addresses: string[]) {
   return { time, network, guard, watch, heard, following, leave };
 }
 
+describe('a system that does not tell', () => {
+  it('changes nothing, and what is found afterwards is compared with what was known', () => {
+    const { time, network, heard, leave } = lab(WIFI);
+    network.tells = false;
+    time.advance(HEARTBEAT_MS);
+    network.tells = true;
+    time.advance(HEARTBEAT_MS);
+    expect(heard).toEqual([]);
+    network.tells = false;
+    network.addresses = [WIFI, CABLE];
+    time.advance(HEARTBEAT_MS);
+    network.tells = true;
+    time.advance(HEARTBEAT_MS);
+    expect(heard).toEqual(['network']);
+    leave();
+  });
+
+  it('is taken to be on a network, until it says that it is not', () => {
+    const { time, network, watch, heard, following, leave } = lab(WIFI);
+    leave();
+    network.tells = false;
+    const again = watch.follow({ online: (isOnline) => heard.push(String(isOnline)), gone: () => undefined });
+    expect(watch.online).toBe(true);
+    network.addresses = [];
+    network.tells = true;
+    time.advance(HEARTBEAT_MS);
+    expect([heard, watch.online]).toEqual([['false'], false]);
+    following.leave();
+    again.leave();
+  });
+});
+
 describe('a change of network', () => {
   it('is noticed at the next heartbeat while all is well', () => {
     const { time, network, heard, leave } = lab(WIFI);
