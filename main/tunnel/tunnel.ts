@@ -164,7 +164,8 @@ export class Tunnel {
     // Made first, so that whoever listens can call it off.
     const round = this.#newRound();
     this.#input(input);
-    void this.#connect(round);
+    // Where they have, nothing is opened any more.
+    if (!round.calledOff) void this.#connect(round);
   }
 
   /** In place of what is under way, or of what is waited for. */

@@ -17,6 +17,12 @@ import { ScriptedRandom } from '../../support/scripted-random.ts';
 
 const INTERVAL_S = 10;
 
+const FORWARD = {
+  listen: { host: '127.0.0.1', port: 5060 },
+  to: { address: '10.0.0.1', port: 5060 },
+  count: 1,
+};
+
 const running: { tunnel: Tunnel; time: FakeTime }[] = [];
 
 /** Every tunnel of this file has to be gone without a timer left. */
@@ -36,6 +42,7 @@ function lab(overrides: Partial<Profile> = {}, uniforms: readonly number[] = [1]
   const events: TunnelEvent[] = [];
   const hooks: { onEvent?: (event: TunnelEvent) => void } = {};
   const guard = new LoadGuard({ clock: time, timers: time, cpuMs: () => 0, monotonicStopsInSleep: true });
+  const udp = new MemoryUdp();
   const ca = { pem: 'CA', failure: undefined as PinholeError | undefined };
   const tunnel = new Tunnel(
     testProfile({ responseTimeS: 2, ...overrides }),
@@ -47,7 +54,7 @@ function lab(overrides: Partial<Profile> = {}, uniforms: readonly number[] = [1]
       network: networkWatch(time, guard),
       dialer,
       ...lifetimePorts(),
-      udp: new MemoryUdp(),
+      udp,
       loadTls: ({ caFile }) =>
         ca.failure
           ? Promise.reject(ca.failure)
@@ -72,7 +79,7 @@ function lab(overrides: Partial<Profile> = {}, uniforms: readonly number[] = [1]
     await time.advanceAsync(0);
     expect(snapshot().state).toBe('connected');
   };
-  return { time, dialer, events, hooks, guard, ca, tunnel, snapshot, states, up };
+  return { time, dialer, udp, events, hooks, guard, ca, tunnel, snapshot, states, up };
 }
 
 describe('building a tunnel', () => {
@@ -509,7 +516,7 @@ describe('stopping', () => {
     'by whoever listens, in the middle of any %s event',
     async (kind) => {
       for (let nth = 1; nth <= 6; nth += 1) {
-        const { tunnel, time, hooks, snapshot, dialer } = lab();
+        const { tunnel, time, hooks, snapshot, dialer, udp } = lab({ forwards: [FORWARD] });
         let left = nth;
         hooks.onEvent = ({ event }) => {
           if (event !== kind) return;
@@ -520,7 +527,9 @@ describe('stopping', () => {
         await time.advanceAsync(11_000);
         if (left > 0) dialer.last.pair.path.blackHole = true;
         await time.advanceAsync(20_000);
-        if (left <= 0) expect(snapshot()).toMatchObject({ state: 'stopped', problem: null });
+        if (left > 0) continue;
+        expect(snapshot()).toMatchObject({ state: 'stopped', problem: null });
+        expect(udp.bound).toEqual([]);
       }
     },
   );
