@@ -189,7 +189,6 @@ export class Tunnel {
 
   #up(established: Established): void {
     this.#problem = undefined;
-    this.#retriedAtOnce = false;
     if (this.#wasUp) this.#reconnects += 1;
     this.#wasUp = true;
     this.#machine.hurry(false);
@@ -217,7 +216,10 @@ export class Tunnel {
     if (up) {
       const nowMs = this.#now();
       this.#outageSinceMs = nowMs;
-      if (nowMs - up.sinceMs >= LIMITS.reconnectStableMs.value) this.#backoff.reset();
+      const wasStable = nowMs - up.sinceMs >= LIMITS.reconnectStableMs.value;
+      if (wasStable) this.#backoff.reset();
+      // A machine that moves hammers nobody.
+      if (wasStable || error.code === 'NETWORK_CHANGED') this.#retriedAtOnce = false;
     }
     this.#connection.end(error);
     const problem = this.#wasUp ? asOfOneThatWas(error) : error;
@@ -238,7 +240,7 @@ export class Tunnel {
   }
 
   #await({ retry }: PinholeError): void {
-    // "At once" holds once until the tunnel is up: a peer that always says so must not be hammered.
+    // "At once" holds once until the tunnel has been up for a while: a peer that always says so must not be hammered.
     const atOnce = retry === 'now' && !this.#retriedAtOnce;
     if (atOnce) this.#retriedAtOnce = true;
     this.#waitFor(atOnce ? 0 : this.#backoff.nextMs());

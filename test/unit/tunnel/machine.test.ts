@@ -243,6 +243,23 @@ describe('a change of network', () => {
     ]);
   });
 
+  it('that does so again soon: again at once', async () => {
+    const { start, events, move, time } = lab();
+    await start();
+    for (let nth = 0; nth < 2; nth += 1) {
+      await move(HERE, ELSEWHERE);
+      await time.advanceAsync(HEARTBEAT_MS);
+      await move(ELSEWHERE);
+      await time.advanceAsync(HEARTBEAT_MS);
+    }
+    const waits = events.flatMap((event) =>
+      event.event === 'state' && event.code === 'NETWORK_CHANGED' && event.stage === null
+        ? event.nextAttemptMs
+        : [],
+    );
+    expect(waits).toEqual([0, 0]);
+  });
+
   it('a peer that fell silent with the address is not called silent, nor its pin-hole closed', async () => {
     const { start, story, events, dialer, network, time } = lab({ responseTimeS: 1, missLimit: 1 });
     await start();

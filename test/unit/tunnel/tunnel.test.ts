@@ -385,7 +385,30 @@ describe('reconnecting (protocol 4 and 7)', () => {
     expect(dialer.attempts).toBe(4);
   });
 
-  it('"at once" holds again once the tunnel has been up, and after a person started it again', async () => {
+  it('"at once" holds once too for a peer that says so to each tunnel that it has let come up', async () => {
+    const { tunnel, time, dialer } = lab();
+    const configure = dialer.manners;
+    dialer.manners = (peer, message) => {
+      configure(peer, message);
+      if (message.type !== 'Configuration_Request') return;
+      setImmediate(() =>
+        peer.send({
+          type: 'Configuration_Release_Request',
+          sessionId: message.sessionId,
+          sequence: 1,
+          tlvs: { resultCode: 2 },
+        }),
+      );
+    };
+    tunnel.start();
+    await time.advanceAsync(999);
+    expect(dialer.attempts).toBe(2);
+    await time.advanceAsync(1);
+    expect(dialer.attempts).toBe(3);
+    await tunnel.stop();
+  });
+
+  it('"at once" holds again once the tunnel has been up for 60 s, and after a person started it again', async () => {
     const { tunnel, time, dialer, snapshot } = lab();
     const answer = dialer.manners;
     const unknownOnce = (): void => {
@@ -398,6 +421,7 @@ describe('reconnecting (protocol 4 and 7)', () => {
     tunnel.start();
     await time.advanceAsync(0);
     expect(snapshot().state).toBe('connected');
+    await time.advanceAsync(LIMITS.reconnectStableMs.value);
     const { peer } = dialer.last;
     const { sessionId } = peer.last('Configuration_Request');
     peer.send({ type: 'Configuration_Release_Request', sessionId, sequence: 1, tlvs: { resultCode: 2 } });
