@@ -44,9 +44,11 @@ export function connectAddress(
       });
       // This listener stays: the socket may fail before its next user listens.
       socket.on('error', (error) => {
-        if (settled) return;
+        const failure = tcpError(host, address, port, error);
+        // What this machine lacks for another connection says nothing of the first.
+        if (settled || (failure.code === 'LOCAL_RESOURCES' && socket !== sockets[0])) return;
         settle();
-        reject(tcpError(host, address, port, error));
+        reject(failure);
       });
     };
     signal.addEventListener('abort', abort, { once: true });

@@ -60,6 +60,14 @@ describe('connecting to one address', () => {
     expect(scene.destroyed).toEqual([true, true]);
   });
 
+  it('goes on with the first where this machine has nothing left for another', async () => {
+    const scene = new Scene();
+    time.advance(REDIAL_MS);
+    scene.sockets[1]?.emit('error', Object.assign(new Error('no handle left'), { code: 'EMFILE' }));
+    scene.sockets[0]?.emit('connect');
+    expect(await scene.connected).toBe(scene.sockets[0]);
+  });
+
   it('leaves nothing open when it is called off', async () => {
     const scene = new Scene();
     time.advance(REDIAL_MS);
