@@ -56,6 +56,8 @@ export const measure = {
       'The profile’s interval is auto, so the next connection keeps to it: stop and start the tunnel to have it now.',
     bothSides: (seconds: number) =>
       `It is configured on both sides: set it to ${formatSeconds(seconds)} at the TSCF too, or let the profile’s interval be auto.`,
+    policy:
+      'The policy of your organisation decided it: ask whoever manages this computer for a shorter one.',
     managed: (seconds: number) =>
       `This profile is managed by your organisation: ask for the interval auto, or for ${formatSeconds(seconds)}.`,
     longer: 'To know more, measure with a longer silence.',
@@ -120,6 +122,7 @@ export const measure = {
     died: 'died',
     interval: 'interval in force',
   },
+  on: (network: string) => `Measured on the network ${network}.`,
   cutShort: 'The last measurement did not come to its end.',
   failed: 'The measurement could not be made.',
 

@@ -112,10 +112,41 @@ describe('measuring a pin-hole', () => {
     expect(screen.getByRole('button', { name: 'Measure anew' })).toBeDefined();
   });
 
-  it('shows a result that is not stored yet', async () => {
+  it('a result from another network is told of beside, and says nothing of this tunnel', async () => {
     await renderLifetime({ measurement: { state: 'ended', byItself: false, lifetime: lifetime() } });
-    expect(screen.getByTestId('advice').textContent).toContain('lived for 19.2 s');
+    expect(section().textContent).toContain('Not measured yet on this network.');
+    expect(screen.getByTestId('measure-outcome').textContent).toContain(
+      'Measured on the network Ethernet eth0, 192.0.2.0/24.A silent connection lived for 19.2 s',
+    );
+    expect(screen.queryByTestId('advice')).toBeNull();
+  });
+
+  it('what is known from the last measurement is not told twice', async () => {
+    await renderLifetime({
+      known: lifetime(),
+      measurement: { state: 'ended', byItself: false, lifetime: lifetime() },
+    });
     expect(screen.queryByTestId('measure-outcome')).toBeNull();
+  });
+
+  it('keeps the focus where a measurement begins and ends', async () => {
+    const { channel } = await renderLifetime({});
+    const show = (sequence: number, change: Partial<TunnelLifetime>): void =>
+      act(() =>
+        channel.emit(
+          'core.changed',
+          update(sequence, { tunnels: [tunnel('a', { lifetime: lifetimeOf(change) })] }),
+        ),
+      );
+    act(() => screen.getByRole('button', { name: 'Measure now' }).focus());
+    show(2, { measurement: running() });
+    expect(document.activeElement?.textContent).toBe('Cancel');
+    show(3, { known: lifetime() });
+    expect(document.activeElement?.textContent).toBe('Measure anew');
+    const back = screen.getByRole('button', { name: 'Back to the tunnels' });
+    act(() => back.focus());
+    show(4, { measurement: running() });
+    expect(document.activeElement).toBe(back);
   });
 
   it('tells of a measurement that was cut short beside what is known from before', async () => {
@@ -198,6 +229,28 @@ describe('what follows from a lifetime', () => {
   it('for a profile whose interval is auto, that the next connection has it', () => {
     const tunnel = { interval: interval(30), intervalMode: 'auto', managed: true } as const;
     expect(adviceOn(lifetime(), tunnel).at(-1)).toContain('the next connection keeps to it');
+  });
+
+  it('for an interval that a policy decided, that the policy would have to change', () => {
+    const decided: IntervalInForce = { seconds: 30, decidedBy: 'policy', agreement: 'shortened' };
+    const tunnel = { interval: decided, intervalMode: 'auto', managed: false } as const;
+    expect(adviceOn(lifetime(), tunnel).at(-1)).toContain('The policy of your organisation decided it');
+  });
+
+  it('of one that was cut short before anything died, no shorter interval', () => {
+    const cut = lifetime({
+      survivedSeconds: 10,
+      failedBySeconds: null,
+      recommendedIntervalSeconds: 8,
+      end: 'cancelled',
+    });
+    for (const intervalMode of ['auto', 'assigned'] as const) {
+      const advice = adviceOn(cut, { interval: interval(30), intervalMode, managed: false });
+      expect(advice.slice(-2)).toEqual([
+        'The interval in force, 30 s, is longer than what it was seen to survive.',
+        'To know more, measure with a longer silence.',
+      ]);
+    }
   });
 
   it('for an interval configured on both sides, that the other side needs it too', () => {

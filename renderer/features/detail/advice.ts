@@ -18,14 +18,14 @@ export function adviceOn(
     return sentences;
   }
   sentences.push(text.measure.keeps(recommended));
-  sentences.push(...onInterval(recommended, known.survivedSeconds, tunnel));
+  sentences.push(...onInterval(recommended, known, tunnel));
   if (known.failedBySeconds === null) sentences.push(text.measure.next.longer);
   return sentences;
 }
 
 function onInterval(
   recommended: number,
-  survivedSeconds: number,
+  { survivedSeconds, failedBySeconds, end }: Lifetime,
   { interval, intervalMode, managed }: Pick<TunnelSnapshot, 'interval' | 'intervalMode' | 'managed'>,
 ): readonly string[] {
   if (interval === null) return [];
@@ -34,6 +34,10 @@ function onInterval(
   if (seconds > 0 && seconds <= recommended) return [inForce.short(seconds)];
   const finding =
     seconds === 0 ? inForce.off : seconds <= survivedSeconds ? inForce.near(seconds) : inForce.long(seconds);
+  // Cut short before anything died, it may live far longer: no reason to send more often, and `auto` does not go by it.
+  if (end !== 'measured' && failedBySeconds === null) return [finding];
+  // Where a policy has decided, the next connection gets no other.
+  if (interval.decidedBy === 'policy') return [finding, next.policy];
   if (seconds > 0 && intervalMode === 'auto') return [finding, next.follows];
   if (managed) return [finding, next.managed(recommended)];
   return [finding, (intervalMode === 'static' ? next.bothSides : next.shorten)(recommended)];

@@ -1,5 +1,5 @@
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type FocusEvent, type ReactNode, type RefObject } from 'react';
 import type { TunnelEntry } from '../../state/state.ts';
 import { text } from '../../text.ts';
 import { KnownLifetime } from './known-lifetime.tsx';
@@ -23,12 +23,19 @@ const useStyles = makeStyles({
 export function LifetimeSection({ entry }: { readonly entry: TunnelEntry }): ReactNode {
   const classes = useStyles();
   const { snapshot } = entry;
-  const { measurement } = snapshot.lifetime;
-  const last = measurement?.state === 'ended' ? measurement.lifetime : null;
-  // One that was cut short takes no place of one that was not: it is told of beside it.
-  const known = snapshot.lifetime.known ?? last;
+  // The last measurement may have been cut short, or made on another network: then it is told of beside what is known.
+  const { known, measurement } = snapshot.lifetime;
+  const section = useRef<HTMLElement>(null);
+  const { came, went } = useFocusKept(section, measurement?.state === 'running');
   return (
-    <section className={classes.section} aria-labelledby="lifetime-title" data-testid="lifetime">
+    <section
+      ref={section}
+      onFocus={came}
+      onBlur={went}
+      className={classes.section}
+      aria-labelledby="lifetime-title"
+      data-testid="lifetime"
+    >
       <h4 id="lifetime-title" className={classes.title}>
         {text.measure.title}
       </h4>
@@ -47,4 +54,27 @@ export function LifetimeSection({ entry }: { readonly entry: TunnelEntry }): Rea
       )}
     </section>
   );
+}
+
+interface FocusKept {
+  readonly came: () => void;
+  readonly went: (event: FocusEvent) => void;
+}
+
+/** As a measurement begins or ends the button that was pressed makes room for another, which takes its focus. */
+function useFocusKept(section: RefObject<HTMLElement | null>, running: boolean): FocusKept {
+  const within = useRef(false);
+  useEffect(() => {
+    if (within.current && document.activeElement === document.body) {
+      section.current?.querySelector('button')?.focus();
+    }
+  }, [section, running]);
+  return {
+    came: () => {
+      within.current = true;
+    },
+    went: ({ relatedTarget }) => {
+      within.current = section.current?.contains(relatedTarget) ?? false;
+    },
+  };
 }

@@ -23,12 +23,17 @@ export function MeasureOutcome({ measurement, known }: MeasureOutcomeProps): Rea
     );
   }
   const { lifetime } = measurement;
-  if (lifetime.end === 'measured' || lifetime.when === known?.when) return null;
+  if (lifetime.when === known?.when) return null;
+  const isWhole = lifetime.end === 'measured';
+  if (isWhole && lifetime.network.id === known?.network.id) return null;
   return (
     <MessageBar intent="info" layout="multiline" data-testid="measure-outcome">
       <MessageBarBody>
-        <MessageBarTitle>{text.measure.cutShort}</MessageBarTitle>
-        {text.measure.end[lifetime.end]} {text.measure.lived(lifetime)}
+        <MessageBarTitle>
+          {isWhole ? text.measure.on(lifetime.network.name) : text.measure.cutShort}
+        </MessageBarTitle>
+        {lifetime.end !== 'measured' && `${text.measure.end[lifetime.end]} `}
+        {text.measure.lived(lifetime)}
       </MessageBarBody>
     </MessageBar>
   );
