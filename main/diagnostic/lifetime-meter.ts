@@ -49,10 +49,13 @@ export async function meterLifetime(options: MeterOptions, ports: MeterPorts): P
   const { profile, settings, again, progress, signal } = options;
   const target = endpoint(profile.host, profile.port);
   const probes = createProbeFactory(profile, await ports.loadTls(profile.tls), ports);
+  let network: NetworkIdentity | undefined;
   let known: KnownLifetime | undefined;
   let recent: Lifetime | undefined;
   const admit = async (localAddress: string): Promise<boolean> => {
-    known = await ports.store.find(ports.network(localAddress).id, target);
+    // Now: at the end it may be gone, and then nothing tells any more which it was.
+    network = ports.network(localAddress);
+    known = await ports.store.find(network.id, target);
     if (again || known?.end !== 'measured' || known.doubt !== null) return true;
     const ageMs = ports.clock.wallMs() - Date.parse(known.when);
     // A clock that was set back must not hold off measuring for ever.
@@ -63,7 +66,7 @@ export async function meterLifetime(options: MeterOptions, ports: MeterPorts): P
   if (recent !== undefined) return { lifetime: recent, stored: true, kept: true, samples: 0 };
   const lifetime: Lifetime = {
     ...lifetimeOf(measurement),
-    network: ports.network(measurement.localAddress),
+    network: network ?? ports.network(measurement.localAddress),
     target,
     when: new Date(ports.clock.wallMs()).toISOString(),
   };

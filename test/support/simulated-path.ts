@@ -29,6 +29,8 @@ export class SimulatedPath {
   readonly #listeners = new Set<Parameters<Disturbances['onDisturbance']>[0]>();
   /** No connection can be made. */
   down = false;
+  /** Of this machine, for connections from now on. */
+  localAddress = '10.0.0.2';
   opened = 0;
   most = 0;
 
@@ -83,7 +85,9 @@ export class SimulatedPath {
     if (this.down) throw new PinholeError('TCP_TIMEOUT');
     if (this.#probes.size >= (this.#options.room ?? Infinity)) throw new PinholeError('REFUSED_NO_RESOURCES');
     this.opened += 1;
-    const probe = new SimulatedProbe(this.#options, this.time, handlers, () => this.#probes.delete(probe));
+    const probe = new SimulatedProbe(this.#options, this.time, this.localAddress, handlers, () =>
+      this.#probes.delete(probe),
+    );
     this.#probes.add(probe);
     this.most = Math.max(this.most, this.#probes.size);
     return probe;
@@ -91,7 +95,7 @@ export class SimulatedPath {
 }
 
 class SimulatedProbe implements Probe {
-  readonly localAddress = '10.0.0.2';
+  readonly localAddress: string;
   readonly remote = '192.0.2.1:443';
   readonly idleLimitMs: number | undefined;
   octets = 0;
@@ -110,11 +114,13 @@ class SimulatedProbe implements Probe {
   constructor(
     options: PathOptions & { readonly rttMs: number },
     time: SteppedTime,
+    localAddress: string,
     handlers: ProbeHandlers,
     gone: () => void,
   ) {
     this.#options = options;
     this.#time = time;
+    this.localAddress = localAddress;
     this.#handlers = handlers;
     this.#gone = gone;
     this.idleLimitMs = options.announced === false ? undefined : options.idleLimitMs;

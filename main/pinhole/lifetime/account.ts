@@ -22,7 +22,7 @@ export interface Measurement {
   readonly lossy: boolean;
   /** What the TSCF bears, ms; undefined: any silence. */
   readonly idleLimitMs: number | undefined;
-  /** Of this end of the control connection. */
+  /** Of this end of the first control connection, from which all was found. */
   readonly localAddress: string;
   readonly connectionsUsed: number;
   readonly octets: number;

@@ -20,6 +20,8 @@ export interface ConnectionsEvents {
   changed(): void;
   /** The control connection is lost, and all that was held is void with it. */
   controlLost(): void;
+  /** The control connection could be restored from another address of this machine alone. */
+  moved(): void;
   /** There is none, and none can be had. */
   unreachable(): void;
 }
@@ -44,7 +46,7 @@ export class Connections {
   #failedInRow = 0;
   #problem: PinholeError | undefined;
   #idleLimitMs: number | undefined;
-  #localAddress = '';
+  #localAddress: string | undefined;
   #callOffReopen: () => void = () => undefined;
 
   constructor(
@@ -91,9 +93,9 @@ export class Connections {
     return this.#idleLimitMs;
   }
 
-  /** Of this end of the control connection. */
+  /** Of this end of the first control connection. */
   get localAddress(): string {
-    return this.#localAddress;
+    return this.#localAddress ?? '';
   }
 
   /** What they have come to so far. */
@@ -127,7 +129,9 @@ export class Connections {
     const { probe } = this.#control;
     if (probe === undefined) return;
     this.#idleLimitMs = probe.idleLimitMs;
-    this.#localAddress = probe.localAddress;
+    this.#localAddress ??= probe.localAddress;
+    // What was found from another address, maybe on another network, is not to be mixed with what would be found from here.
+    if (probe.localAddress !== this.#localAddress) this.#events.moved();
   }
 
   /** Does nothing while anything is being opened. */

@@ -46,6 +46,7 @@ class Run {
       opened: () => this.#tell(undefined),
       changed: () => this.#plan(),
       controlLost: () => this.#controlLost(),
+      moved: () => this.#finish('unsteady'),
       unreachable: () => this.#finish('unreachable'),
     });
   }

@@ -95,6 +95,21 @@ describe('what says nothing', () => {
     }
   });
 
+  it('what was found before the machine moved to another address is not mixed with what would be found from there', async () => {
+    const path = new SimulatedPath({ lifetimeMs: 20_000 });
+    let judged = 0;
+    path.time.after(9_050, () => {
+      path.localAddress = '10.9.9.9';
+      path.flush();
+    });
+    const measurement = await measure(path, { progress: ({ sample }) => (judged += sample ? 1 : 0) });
+    expect(measurement).toMatchObject({ end: 'unsteady', localAddress: '10.0.0.2' });
+    expect(judged).toBeGreaterThan(0);
+    expect(measurement.samples).toHaveLength(judged);
+    expect(measurement.tookMs).toBeLessThan(20_000);
+    expect(path.open).toBe(0);
+  });
+
   it('a stall of this program voids what was asked, and leaves silences that are silent', async () => {
     const path = new SimulatedPath({ lifetimeMs: 20_000, rttMs: 200 });
     path.time.after(9_050, () => path.disturb('stall'));
