@@ -144,7 +144,7 @@ export class TunnelConnection {
     if (up !== undefined && error !== undefined) this.lifetime.lost(this.#loss(error));
     if (up !== undefined || error === undefined) this.#seen.end(endedBy(error), this.#live(), this.#now());
     if (up === undefined) {
-      this.lifetime.attemptFailed();
+      this.lifetime.doubtNothing();
       return;
     }
     this.#uptimeMs += this.#now() - up.sinceMs;

@@ -101,7 +101,8 @@ export class LifetimeWatch {
     this.#attemptMs ??= this.#ports.clock.monotonicMs();
   }
 
-  attemptFailed(): void {
+  /** An attempt failed, or this machine slept or was without its network: what the last connection died of is not known. */
+  doubtNothing(): void {
     this.#suspicion = undefined;
   }
 

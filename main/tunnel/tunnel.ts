@@ -286,6 +286,7 @@ export class Tunnel {
   /** That no attempt got through was not the peer's fault. */
   #newOutage(): void {
     this.#backoff.reset();
+    this.#connection.lifetime.doubtNothing();
     if (this.#outageSinceMs !== undefined) this.#outageSinceMs = this.#now();
   }
 

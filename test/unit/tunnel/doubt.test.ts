@@ -59,6 +59,16 @@ describe('what a tunnel that was lost tells of its pin-hole', () => {
     expect(await stop()).toBe(0);
   });
 
+  it('this machine slept before the next attempt: the path may have been away until then', async () => {
+    const { dieInSilence, guard, time, snapshot, stop } = await upTunnel();
+    await dieInSilence();
+    guard.suspend();
+    guard.resume();
+    await time.advanceAsync(0);
+    expect(snapshot()).toMatchObject({ state: 'connected', lifetime: { doubt: null } });
+    expect(await stop()).toBe(0);
+  });
+
   it('something arrived after the Keep_Alive that was not answered: the silence before it was not deadly', async () => {
     const { dialer, state, time, snapshot, back, stop } = await upTunnel();
     state.mute = true;

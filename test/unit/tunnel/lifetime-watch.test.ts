@@ -112,7 +112,7 @@ describe('a doubt', () => {
 
   type Lab = ReturnType<typeof watch>;
   it.each<[string, ConnectionLoss, (lab: Lab) => void, number]>([
-    ['an attempt has failed meanwhile', SILENT, ({ subject }) => subject.attemptFailed(), 50],
+    ['an attempt has failed meanwhile', SILENT, ({ subject }) => subject.doubtNothing(), 50],
     ['the connection took longer than a packet that was lost', SILENT, () => undefined, 1_000],
     ['it is another network', SILENT, ({ place }) => (place.network = 'elsewhere'), 50],
     ['the silence was as long as measured', { ...SILENT, silenceMs: 19_000 }, () => undefined, 50],
