@@ -63,6 +63,8 @@ export class PathWatch {
 
   #plan(dueMs: number | undefined, nowMs: number): void {
     if (this.#again?.dueMs === dueMs) return;
+    // Due already: it is about to fire, and to tell what a snapshot alone would keep from everyone else.
+    if (this.#again !== undefined && this.#again.dueMs <= nowMs) return;
     this.#again?.callOff();
     this.#again = undefined;
     if (dueMs === undefined) return;

@@ -65,6 +65,16 @@ it('a snapshot is right although nothing has happened and no timer has fired', (
   time.advance(0);
 });
 
+it('what a snapshot shows before the timer fires is told all the same', () => {
+  const { time, watch, see, told } = lab();
+  see({ outstanding: keepAlive(700) });
+  time.stall(1_000);
+  expect(watch.snapshot().verdict).toBe('at-risk');
+  time.advance(0);
+  expect(told).toEqual(['at-risk']);
+  expect(time.pending).toBe(0);
+});
+
 it('a note goes when its time is over', () => {
   const { time, watch, see, told } = lab();
   see(STALLED);
