@@ -155,7 +155,7 @@ export class TunnelConnection {
 
   /** A pin-hole was measured, for whichever tunnel. */
   learned(known: KnownLifetime): void {
-    if (!this.lifetime.learned(known)) return;
+    if (!this.lifetime.learned(known, this.#up !== undefined)) return;
     this.assessPath();
     this.tellPath();
     this.#changed(true);

@@ -142,11 +142,13 @@ export class LifetimeWatch {
     if (isDeath) this.#suspicion = { networkId: network.id, deadlySeconds: Math.round(silenceMs / 10) / 100 };
   }
 
-  /** @returns whether it concerns this tunnel. */
-  learned(known: KnownLifetime): boolean {
+  /**
+   * @param up whether the connection on the current network lives: without one the machine may be on another by now.
+   * @returns whether it concerns this tunnel.
+   */
+  learned(known: KnownLifetime, up: boolean): boolean {
     const { network } = this.#current ?? {};
-    if (known.target !== this.#target || (network !== undefined && network.id !== known.network.id))
-      return false;
+    if (known.target !== this.#target || (up && network?.id !== known.network.id)) return false;
     this.#current = { network: known.network, known };
     return true;
   }

@@ -85,9 +85,21 @@ describe('what is known', () => {
     const { subject, up } = watch();
     await up();
     const anew: KnownLifetime = { ...testLifetime({ survivedSeconds: 40 }), doubt: null };
-    expect(subject.learned({ ...anew, target: 'another:443' })).toBe(false);
-    expect(subject.learned({ ...anew, network: { id: 'elsewhere', name: '' } })).toBe(false);
-    expect(subject.learned(anew)).toBe(true);
+    expect(subject.learned({ ...anew, target: 'another:443' }, true)).toBe(false);
+    expect(subject.learned({ ...anew, network: { id: 'elsewhere', name: '' } }, true)).toBe(false);
+    expect(subject.learned(anew, true)).toBe(true);
+    expect(subject.snapshot().known?.survivedSeconds).toBe(40);
+  });
+
+  it('without a connection, is what is measured for this TSCF wherever this machine is by now', async () => {
+    const { subject, up } = watch();
+    await up();
+    const elsewhere: KnownLifetime = {
+      ...testLifetime({ survivedSeconds: 40, network: { id: 'elsewhere', name: '' } }),
+      doubt: null,
+    };
+    expect(subject.learned({ ...elsewhere, target: 'another:443' }, false)).toBe(false);
+    expect(subject.learned(elsewhere, false)).toBe(true);
     expect(subject.snapshot().known?.survivedSeconds).toBe(40);
   });
 });
