@@ -7,7 +7,8 @@ import type { Measurements } from './measurements.ts';
 
 /**
  * Measurements that no person asked for, but a profile that measures by itself: for each TSCF on each network once a day, and once an hour
- * where what was measured is in doubt; one after another, after those that a person asked for.
+ * where what was measured is in doubt; one after another, after those that a person asked for, and none for a connection that has
+ * ended meanwhile.
  */
 export class SelfMeasuring {
   readonly #measurements: Pick<Measurements, 'busy' | 'start'>;
@@ -37,7 +38,7 @@ export class SelfMeasuring {
     for (const [id, wanted] of this.#waiting) {
       if (this.#measurements.busy) return;
       this.#waiting.delete(id);
-      if (!this.#mayBegin(wanted)) continue;
+      if (!wanted.holds() || !this.#mayBegin(wanted)) continue;
       this.#note(wanted);
       const { profile } = wanted;
       this.#measurements.start({ profile, maxSeconds: DEFAULT_MEASURE_SECONDS, byItself: true });

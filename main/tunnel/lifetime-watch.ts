@@ -24,6 +24,8 @@ export interface MeasurementWanted {
   readonly networkId: string;
   /** Else nothing is known that an interval could rest on. */
   readonly doubted: boolean;
+  /** Asked again where it had to wait: the connection that wanted it is still up. */
+  readonly holds: () => boolean;
 }
 
 /** The network of a connection, and what is known of pin-holes on it. */
@@ -153,14 +155,22 @@ export class LifetimeWatch {
     return true;
   }
 
-  /** Has it measured, where the profile says so and there is something to measure. */
-  askForMeasurement(): void {
+  /**
+   * Has it measured, where the profile says so and there is something to measure.
+   * @param isUp whether the connection that has come up is up still.
+   */
+  askForMeasurement(isUp: () => boolean): void {
     const { interval } = this.#profile;
     if (interval.mode !== 'auto' || !interval.measureByItself || this.#current === undefined) return;
     const { network, known } = this.#current;
     const doubted = known !== undefined && known.doubt !== null;
     if (!doubted && recommendedIntervalS(known) !== null) return;
-    this.#ports.measurementWanted({ profile: this.#profile, networkId: network.id, doubted });
+    this.#ports.measurementWanted({
+      profile: this.#profile,
+      networkId: network.id,
+      doubted,
+      holds: isUp,
+    });
   }
 
   /** A store that answers too late must not hold up the tunnel: nothing is known then. */

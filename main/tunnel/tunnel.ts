@@ -196,7 +196,7 @@ export class Tunnel {
     // Whoever listens may have stopped the tunnel.
     if (this.#connection.up !== up) return;
     this.#input({ kind: 'established' });
-    this.#connection.lifetime.askForMeasurement();
+    this.#connection.lifetime.askForMeasurement(() => this.#connection.up === up);
   }
 
   /** The connection that was up is over. */

@@ -32,6 +32,7 @@ const wanted = (set: Partial<MeasurementWanted> = {}): MeasurementWanted => ({
   profile: testProfile(),
   networkId: 'network',
   doubted: false,
+  holds: () => true,
   ...set,
 });
 
@@ -75,6 +76,18 @@ describe('measuring that no person asked for', () => {
     busy = false;
     measuring.next();
     expect(begun.map(({ profile }) => profile.id)).toEqual(['one', 'three']);
+  });
+
+  it('does not begin for a connection that has ended while it waited, which takes none of its turns', () => {
+    busy = true;
+    let isUp = true;
+    measuring.wanted(wanted({ holds: () => isUp }));
+    isUp = false;
+    busy = false;
+    measuring.next();
+    expect(begun).toEqual([]);
+    measuring.wanted(wanted());
+    expect(begun).toHaveLength(1);
   });
 
   it('remembers no more than it may', () => {

@@ -166,19 +166,19 @@ describe('a doubt', () => {
 describe('measuring by itself', () => {
   it('is asked for where nothing is known, or what is known is in doubt', async () => {
     const { subject, up, wanted, place } = watch();
-    subject.askForMeasurement();
+    subject.askForMeasurement(() => true);
     await up();
-    subject.askForMeasurement();
+    subject.askForMeasurement(() => true);
     expect(wanted).toEqual([]);
     place.network = 'elsewhere';
     await up();
-    subject.askForMeasurement();
+    subject.askForMeasurement(() => true);
     expect(wanted).toMatchObject([{ profile: { id: 'office' }, networkId: 'elsewhere', doubted: false }]);
     place.network = 'network';
     await up();
     subject.lost(SILENT);
     await up();
-    subject.askForMeasurement();
+    subject.askForMeasurement(() => true);
     expect(wanted[1]).toMatchObject({ networkId: 'network', doubted: true });
   });
 
@@ -191,7 +191,7 @@ describe('measuring by itself', () => {
     const { subject, up, wanted, place } = watch(interval);
     place.network = 'elsewhere';
     await up();
-    subject.askForMeasurement();
+    subject.askForMeasurement(() => true);
     expect(wanted).toEqual([]);
   });
 });
