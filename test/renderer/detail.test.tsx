@@ -124,6 +124,10 @@ describe('the detail of a tunnel', () => {
     open('a');
     act(() => channel.emit('core.changed', update(2, { removed: ['a'] })));
     expect(screen.queryByTestId('detail')).toBeNull();
+    expect(window.history.state).toBeNull();
+    // As the demo’s, which is started again.
+    act(() => channel.emit('core.changed', update(3, { tunnels: [tunnel('a')] })));
+    expect(screen.queryByTestId('detail')).toBeNull();
   });
 
   it('has the tunnel’s actions', async () => {

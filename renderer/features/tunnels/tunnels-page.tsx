@@ -59,7 +59,7 @@ const useStyles = makeStyles({
 
 export function TunnelsPage(): ReactNode {
   const classes = useStyles();
-  const { opened, open, close } = useOpened();
+  const { opened, open, close, forget } = useOpened();
   const shown = useSelector(({ ids }) => (opened !== null && ids.includes(opened) ? opened : null));
   const empty = useSelector(({ ids }) => ids.length === 0);
   const demo = useSelector((state) => state.demo);
@@ -67,6 +67,9 @@ export function TunnelsPage(): ReactNode {
   const silent = useSelector(({ history }) => history.lines.length === 0);
   const demoRuns = demo?.running === true;
 
+  useEffect(() => {
+    if (opened !== null && shown === null) forget();
+  }, [opened, shown, forget]);
   useFocusBack(shown);
   useEscape(shown !== null, close);
 

@@ -5,6 +5,8 @@ export interface Opened {
   readonly opened: string | null;
   readonly open: (id: string) => void;
   readonly close: () => void;
+  /** Its tunnel is gone: one of the same id that comes later is not opened by that. */
+  readonly forget: () => void;
 }
 
 /** Which tunnel's detail is open. It is an entry of the browser's history: Back closes the detail, a reload keeps it. */
@@ -29,7 +31,12 @@ export function useOpened(): Opened {
     setOpened(null);
   }, []);
 
-  return { opened, open, close };
+  const forget = useCallback(() => {
+    if (fromHistory() !== null) window.history.replaceState(null, '');
+    setOpened(null);
+  }, []);
+
+  return { opened, open, close, forget };
 }
 
 function fromHistory(): string | null {
