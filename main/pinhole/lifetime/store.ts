@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { asPinholeError } from '../../model/errors.ts';
+import { asPinholeError, PinholeError } from '../../model/errors.ts';
 import {
   knownLifetimeSchema,
   type KnownLifetime,
@@ -126,7 +126,20 @@ export class LifetimeStore implements Lifetimes {
   async #setAside(): Promise<void> {
     const stamp = new Date(this.#clock.wallMs()).toISOString().replaceAll(':', '-');
     const aside = join(dirname(this.#path), `pinhole-lifetimes.damaged-${stamp}.json`);
-    await rename(this.#path, aside);
+    try {
+      await rename(this.#path, aside);
+    } catch (thrown) {
+      // Another program of this user has been faster.
+      if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return;
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      throw new PinholeError(
+        'FILE_UNWRITABLE',
+        `${this.#path} is damaged and cannot be set aside: ${reason}`,
+        {
+          cause: thrown,
+        },
+      );
+    }
     this.#warn(`${this.#path} was damaged; it is now ${aside}`);
   }
 }

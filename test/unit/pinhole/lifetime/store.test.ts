@@ -121,6 +121,15 @@ it('a damaged file that several ask for is set aside once, and what is written t
   expect(warnings).toHaveLength(1);
 });
 
+it('a damaged file that two programs find at once fails neither', async () => {
+  await store.put(lifetime('a'));
+  await writeFile(join(folder, 'state', FILE), 'nonsense');
+  const other = new LifetimeStore(join(folder, 'state'), new FakeTime(), (line) => warnings.push(line));
+  const found = await Promise.all([store, other].map((one) => one.find('a', '192.0.2.1:443')));
+  expect(found).toEqual([undefined, undefined]);
+  expect(warnings).toHaveLength(1);
+});
+
 it('a file of a program that knew no doubts is read', async () => {
   await store.put(lifetime('a'));
   const path = join(folder, 'state', FILE);
