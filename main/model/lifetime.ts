@@ -39,7 +39,7 @@ export const lifetimeSchema = z.object({
   failedBySeconds: seconds.nullable(),
   confidence: z.enum(['high', 'medium', 'low']),
   /** 80 % of what survived, whole seconds; null: nothing did, or no more than a second. */
-  recommendedIntervalSeconds: z.int().min(1).nullable(),
+  recommendedIntervalSeconds: z.int().min(1).max(LIMITS.intervalSeconds.value).nullable(),
   network: z.object({ id: text, name: text }),
   /** host:port of the TSCF. */
   target: z.string().max(300),

@@ -130,6 +130,12 @@ it('a damaged file that two programs find at once fails neither', async () => {
   expect(warnings).toHaveLength(1);
 });
 
+it('a file that recommends what is no interval is damaged: no tunnel is to go by it', async () => {
+  await store.put({ ...lifetime('a'), recommendedIntervalSeconds: LIMITS.intervalSeconds.value + 1 });
+  expect(await store.find('a', '192.0.2.1:443')).toBeUndefined();
+  expect(warnings).toHaveLength(1);
+});
+
 it('a file of a program that knew no doubts is read', async () => {
   await store.put(lifetime('a'));
   const path = join(folder, 'state', FILE);
