@@ -1,8 +1,10 @@
 /**
- * Writes what the documentation says after the code: docs/ERRORS.md, docs/LIMITS.md, and the tables between markers in
- * docs/PINHOLES.md and docs/PROTOCOL.md. With --check it writes nothing: it names what is stale and exits with status 1.
+ * Writes what is said after the code: docs/ERRORS.md, docs/LIMITS.md, the tables between markers in docs/PINHOLES.md,
+ * docs/POLICY.md and docs/PROTOCOL.md, and the files for administrators. With --check it writes nothing: it names what is
+ * stale and exits with status 1.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ERRORS } from '../main/model/error-table.ts';
 import { LIMITS } from '../main/model/limits.ts';
 import { CM_TYPES, RESULT_CODES } from '../main/protocol/constants.ts';
@@ -11,8 +13,11 @@ import { MESSAGE_TLVS } from '../main/protocol/messages.ts';
 import { TLV_TABLE, type TlvKey } from '../main/protocol/tlv.ts';
 import { refusal } from '../main/tunnel/result-code.ts';
 import { fill, formatted, table } from './markdown.ts';
+import { policyTables } from './policy-page.ts';
+import { managedSample, mobileconfig, policyJsonSchema, recommendedSample } from './policy-samples.ts';
+import { adml, admx } from './policy-templates.ts';
 
-const docs = `${import.meta.dirname}/../docs`;
+const root = `${import.meta.dirname}/..`;
 
 const code = (text: string | number): string => `\`${text}\``;
 const list = (items: readonly string[]): string => (items.length === 0 ? 'none' : items.join(', '));
@@ -91,9 +96,10 @@ function messagesWith(key: TlvKey): number[] {
     .map(([name]) => CM_TYPES[name as keyof typeof CM_TYPES]);
 }
 
-async function protocolPage(): Promise<string> {
-  let page = readFileSync(`${docs}/PROTOCOL.md`, 'utf8');
-  for (const [name, content] of Object.entries(protocolTables)) page = fill(page, name, content);
+/** A page of which the tables between markers are generated, and the rest is written by hand. */
+async function filled(path: string, tables: Readonly<Record<string, string>>): Promise<string> {
+  let page = readFileSync(`${root}/${path}`, 'utf8');
+  for (const [name, content] of Object.entries(tables)) page = fill(page, name, content);
   return formatted(page);
 }
 
@@ -108,10 +114,6 @@ const healthTable = table(
   ]),
 );
 
-function pinholesPage(): Promise<string> {
-  return formatted(fill(readFileSync(`${docs}/PINHOLES.md`, 'utf8'), 'health', healthTable));
-}
-
 function current(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
@@ -121,20 +123,30 @@ function current(path: string): string | undefined {
   }
 }
 
+const policies = 'app/desktop/resources/policies';
+
 const pages: Readonly<Record<string, string>> = {
-  'ERRORS.md': errorsPage(),
-  'LIMITS.md': limitsPage(),
-  'PINHOLES.md': await pinholesPage(),
-  'PROTOCOL.md': await protocolPage(),
+  'docs/ERRORS.md': errorsPage(),
+  'docs/LIMITS.md': limitsPage(),
+  'docs/PINHOLES.md': await filled('docs/PINHOLES.md', { health: healthTable }),
+  'docs/PROTOCOL.md': await filled('docs/PROTOCOL.md', protocolTables),
+  'docs/POLICY.md': await filled('docs/POLICY.md', policyTables),
+  [`${policies}/windows/Pinhole.admx`]: admx(),
+  [`${policies}/windows/en-US/Pinhole.adml`]: adml(),
+  [`${policies}/macos/Pinhole.mobileconfig`]: mobileconfig(),
+  [`${policies}/linux/managed/10-sample.json`]: managedSample(),
+  [`${policies}/linux/recommended/10-sample.json`]: recommendedSample(),
+  [`${policies}/pinhole-policy.schema.json`]: policyJsonSchema(),
 };
-const stale = Object.entries(pages).filter(([file, content]) => current(`${docs}/${file}`) !== content);
+const stale = Object.entries(pages).filter(([path, content]) => current(`${root}/${path}`) !== content);
 
 if (process.argv.includes('--check')) {
-  for (const [file] of stale) process.stderr.write(`docs/${file} is stale: run "npm run docs"\n`);
+  for (const [path] of stale) process.stderr.write(`${path} is stale: run "npm run docs"\n`);
   process.exitCode = stale.length === 0 ? 0 : 1;
 } else {
-  for (const [file, content] of stale) {
-    writeFileSync(`${docs}/${file}`, content);
-    process.stdout.write(`docs/${file} written\n`);
+  for (const [path, content] of stale) {
+    mkdirSync(dirname(`${root}/${path}`), { recursive: true });
+    writeFileSync(`${root}/${path}`, content);
+    process.stdout.write(`${path} written\n`);
   }
 }

@@ -7,6 +7,7 @@ import { connect, type ConnectOptions } from './connect.ts';
 import { decode } from './decode.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { measure, type MeasureCommandOptions } from './measure.ts';
+import { policyCheck, policyList } from './policy.ts';
 import { serve, type ServeOptions } from './serve.ts';
 import { tscf, type TscfCommandOptions } from './tscf.ts';
 
@@ -128,6 +129,22 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .option('--no-open', 'do not open the default browser')
     .option('--demo', 'start the local TSCF and a tunnel to it', false)
     .action(async (options: ServeOptions) => settle(await serve(options, io)));
+
+  const policy = program.command('policy').description('the managed configuration, and files for it');
+  command(policy, 'list', 'each key, its value, and whose word it is', 'pinhole policy list --json').action(
+    async (options: { json: boolean }) => settle(await policyList(options, io)),
+  );
+  command(
+    policy,
+    'check',
+    'what is wrong with a policy file, by line and key',
+    'pinhole policy check 10-office.json',
+  )
+    .argument('<file>', 'a policy file, wherever it lies')
+    .option('--recommended', 'judge it as one of the folder recommended', false)
+    .action(async (file: string, options: { recommended: boolean; json: boolean }) =>
+      settle(await policyCheck(file, options, io)),
+    );
 
   return program;
 }

@@ -300,5 +300,30 @@ export const LIMITS = {
     'Measured lifetimes that are stored, one for each TSCF on each network; the oldest gives way.',
   ),
   lifetimeFileOctets: limit(262_144, 'octets', 'The file of measured lifetimes; a larger one is not read.'),
+  policyFiles: limit(
+    256,
+    'files',
+    'Policy files of one folder. With more of them the folder counts as unreadable: the last ones would have had the last word.',
+  ),
+  policyFileOctets: limit(
+    16_777_216,
+    'octets',
+    'A policy file, or what a system tool says of its policy: room for 10,000 profiles. A larger one counts as unreadable.',
+  ),
+  policyDepth: limit(32, 'levels', 'Nesting of JSON in a policy; profiles need five.'),
+  policyProfiles: limit(10_000, 'profiles', 'Profiles that a policy manages.'),
+  policyProblems: limit(100, 'problems', 'Problems that are kept of one policy file.'),
+  policyDebounceMs: limit(
+    200,
+    'ms',
+    'From the first sign that a policy changed until it is read: a file that is being written gets its rest.',
+  ),
+  policyPollMs: limit(60_000, 'ms', 'How often a policy is looked at where nothing tells that it changed.'),
+  policyUnwatchedPollMs: limit(
+    4_000,
+    'ms',
+    'How often policy files are looked at where the system cannot watch them: a change shows within 5 s.',
+  ),
+  policyCommandMs: limit(10_000, 'ms', 'How long a system tool may take to tell its policy.'),
   decodeInputOctets: limit(1_048_576, 'octets', 'A file or hex string given to `pinhole decode`.'),
 } as const satisfies Record<string, Limit>;

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { PinholeError, type ErrorCode } from '../model/errors.ts';
 
@@ -12,21 +12,36 @@ const WORDS: Readonly<Record<string, string>> = {
   ELOOP: 'its links go round in a circle',
 };
 
+export interface ReadRules {
+  /** Whether the path itself may be a symbolic link. Default: it may. */
+  readonly mayBeLink?: boolean;
+  /** Why the opened file is not to be read, in words; undefined: it may be. */
+  readonly objection?: (stat: Stats) => string | undefined;
+}
+
 /**
  * Reads an ordinary file of at most `limitOctets`; more is refused, and never held in memory.
  * @param code what a failure is called; its message names the path and the reason.
  * @throws PinholeError
  */
-export async function readBoundedFile(path: string, limitOctets: number, code: ErrorCode): Promise<Buffer> {
+export async function readBoundedFile(
+  path: string,
+  limitOctets: number,
+  code: ErrorCode,
+  { mayBeLink = true, objection }: ReadRules = {},
+): Promise<Buffer> {
   const refuse = (why: string, cause?: unknown): PinholeError =>
     new PinholeError(code, `${path} cannot be read: ${why}`, { cause });
   try {
-    // Non-blocking: opening a named pipe would wait for whoever writes to it. Windows has neither.
-    const flags = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK);
+    // Non-blocking: opening a named pipe would wait for whoever writes to it. Windows has none of these.
+    const posixFlags = constants.O_NONBLOCK | (mayBeLink ? 0 : constants.O_NOFOLLOW);
+    const flags = constants.O_RDONLY | (process.platform === 'win32' ? 0 : posixFlags);
     await using file = await open(path, flags);
     const stat = await file.stat();
     if (stat.isDirectory()) throw refuse('it is a folder');
     if (!stat.isFile()) throw refuse('it is not an ordinary file');
+    const objected = objection?.(stat);
+    if (objected !== undefined) throw refuse(objected);
     if (stat.size > limitOctets) throw refuse(`it has ${stat.size} octets; at most ${limitOctets} are read`);
     // One octet more shows a file that grew, or whose size the system does not know (/proc).
     const buffer = Buffer.alloc(limitOctets + 1);
@@ -41,6 +56,7 @@ export async function readBoundedFile(path: string, limitOctets: number, code: E
   } catch (error) {
     if (error instanceof PinholeError) throw error;
     const { code: reason = '', message } = error as NodeJS.ErrnoException;
+    if (reason === 'ELOOP' && !mayBeLink) throw refuse('it is a symbolic link', error);
     throw refuse(WORDS[reason] ?? message, error);
   }
 }
