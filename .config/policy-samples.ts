@@ -18,15 +18,19 @@ export const recommendedSample = (): string => json(examples(preferences));
 
 export function policyJsonSchema(): string {
   const shape = Object.fromEntries(
-    KEY_FACTS.map(({ name, schema, description, example }) => [
-      name,
-      schema.optional().meta({ description, examples: [example] }),
-    ]),
+    KEY_FACTS.map(({ name, schema, description }) => [name, schema.optional().meta({ description })]),
   );
   const file = z
     .strictObject({ $schema: z.string().optional(), ...shape })
     .meta({ title: 'Pinhole policy file' });
-  return json(z.toJSONSchema(file, { io: 'input' }));
+  const { properties = {}, ...rest } = z.toJSONSchema(file, { io: 'input' });
+  // Not as a part of the meta data: zod leaves out the examples of what it transforms.
+  const described = Object.entries(properties).map(([name, property]) => {
+    const facts = KEY_FACTS.find((one) => one.name === name);
+    const withExample = typeof property === 'object' && facts !== undefined;
+    return [name, withExample ? { ...property, examples: [facts.example] } : property] as const;
+  });
+  return json({ ...rest, properties: Object.fromEntries(described) });
 }
 
 /** The identifiers of a sample: whoever makes a profile of it gives it identifiers of its own. */

@@ -312,7 +312,16 @@ export const LIMITS = {
   ),
   policyDepth: limit(32, 'levels', 'Nesting of JSON in a policy; profiles need five.'),
   policyProfiles: limit(10_000, 'profiles', 'Profiles that a policy manages.'),
-  policyProblems: limit(100, 'problems', 'Problems that are kept of one policy file.'),
+  policyProblems: limit(
+    20,
+    'problems',
+    'Problems that are kept of one key in one policy file, and of all unknown ones.',
+  ),
+  policyDuplicates: limit(
+    100,
+    'names',
+    'Names that stand twice in one policy file. With more of them it counts as unreadable.',
+  ),
   policyDebounceMs: limit(
     200,
     'ms',

@@ -12,6 +12,9 @@ const WORDS: Readonly<Record<string, string>> = {
   ELOOP: 'its links go round in a circle',
 };
 
+/** Room for a file of which the system says that it is empty, to begin with. */
+const SMALL_OCTETS = 4_096;
+
 export interface ReadRules {
   /** Whether the path itself may be a symbolic link. Default: it may. */
   readonly mayBeLink?: boolean;
@@ -44,12 +47,14 @@ export async function readBoundedFile(
     if (objected !== undefined) throw refuse(objected);
     if (stat.size > limitOctets) throw refuse(`it has ${stat.size} octets; at most ${limitOctets} are read`);
     // One octet more shows a file that grew, or whose size the system does not know (/proc).
-    const buffer = Buffer.alloc(limitOctets + 1);
+    let buffer = Buffer.alloc(Math.min(Math.max(stat.size, SMALL_OCTETS), limitOctets) + 1);
     let length = 0;
-    while (length < buffer.length) {
+    for (;;) {
       const { bytesRead } = await file.read(buffer, length, buffer.length - length);
-      if (bytesRead === 0) break;
       length += bytesRead;
+      if (bytesRead === 0 || length > limitOctets) break;
+      if (length < buffer.length) continue;
+      buffer = Buffer.concat([buffer], Math.min(2 * buffer.length, limitOctets + 1));
     }
     if (length > limitOctets) throw refuse(`it has more than ${limitOctets} octets`);
     return buffer.subarray(0, length);

@@ -130,8 +130,8 @@ class JsonReader {
   #object(): Record<string, unknown> {
     const object: Record<string, unknown> = {};
     this.#open();
-    if (this.#closes('}')) return object;
-    do {
+    let more = !this.#closes('}');
+    while (more) {
       this.#space();
       const offset = this.#at;
       if (this.#text[offset] !== '"') throw this.#fault('a name in "quotes" should be here');
@@ -147,22 +147,25 @@ class JsonReader {
       // Assigned, it would become the prototype.
       if (name === '__proto__') Object.defineProperty(object, name, { value, enumerable: true });
       else object[name] = value;
+      // What is wrong after a value is still a matter of its name.
+      more = this.#goesOn('}');
       this.#path.pop();
-    } while (this.#goesOn('}'));
+    }
     return object;
   }
 
   #array(): unknown[] {
     const array: unknown[] = [];
     this.#open();
-    if (this.#closes(']')) return array;
-    do {
+    let more = !this.#closes(']');
+    while (more) {
       this.#space();
       this.#path.push(array.length);
       this.#reached?.(this.#path, this.#at);
       array.push(this.#value());
+      more = this.#goesOn(']');
       this.#path.pop();
-    } while (this.#goesOn(']'));
+    }
     return array;
   }
 
@@ -223,8 +226,8 @@ class JsonReader {
   }
 
   #duplicate(name: string, offset: number): void {
-    // One of each name is enough to say, and bounds what a hostile file can make this remember.
-    if (this.duplicates.length >= LIMITS.policyProblems.value) return;
+    if (this.duplicates.length >= LIMITS.policyDuplicates.value)
+      throw this.#fault('too many names are there twice');
     this.duplicates.push({
       path: [...this.#path],
       position: positionOf(this.#text, offset),

@@ -40,7 +40,7 @@ export function judge(document: PolicyDocument): Judged {
     }
   }
   const problems = [...content.problems, ...faults.located(document.origin, content)];
-  return { document, values, bad, problems: problems.slice(0, LIMITS.policyProblems.value), fault: null };
+  return { document, values, bad, problems, fault: null };
 }
 
 /** @returns the value as the schema gives it; undefined where it has none to give: the faults say why. */
@@ -62,13 +62,20 @@ function judgeValue(
   return undefined;
 }
 
-/** What is wrong with the values of one document. */
+/** What is wrong with the values of one document: of each key so much, so that none keeps another's from being said. */
 class Faults {
   readonly #found: { readonly path: JsonPath; readonly message: string }[] = [];
+  /** How many there are of each known key, and of all that are not known together. */
+  readonly #counts = new Map<string, number>();
 
   /** @param path its first step is the key. */
   add(path: JsonPath, message: () => string): void {
-    if (this.#found.length < LIMITS.policyProblems.value) this.#found.push({ path, message: message() });
+    const [name = ''] = path.map(String);
+    const group = isPolicyName(name) ? name : '';
+    const count = this.#counts.get(group) ?? 0;
+    if (count >= LIMITS.policyProblems.value) return;
+    this.#counts.set(group, count + 1);
+    this.#found.push({ path, message: message() });
   }
 
   located(origin: string, { positionsOf }: ReadableContent): PolicyProblem[] {

@@ -4,6 +4,9 @@ import { LIMITS } from '../../model/limits.ts';
 import type { Timers } from '../../platform/timers.ts';
 import { chain } from './folder-trust.ts';
 
+/** What of `node:fs` is used. */
+export type Watch = (path: string, options: { persistent: boolean }, listener: () => void) => FSWatcher;
+
 /**
  * Calls `changed` when something in one of the folders may have changed, or one of them came or went. The folders need
  * not be there: what is there on the way to them from `top` is watched. Now and then it is called for nothing.
@@ -14,8 +17,9 @@ export function watchFolders(
   top: string,
   timers: Timers,
   changed: () => void,
+  watchOne: Watch = watch,
 ): () => void {
-  const watcher = new FolderWatcher(folders, top, timers, changed);
+  const watcher = new FolderWatcher(folders, top, timers, changed, watchOne);
   watcher.begin();
   return () => watcher.stop();
 }
@@ -24,6 +28,7 @@ class FolderWatcher {
   readonly #ways: readonly (readonly string[])[];
   readonly #timers: Timers;
   readonly #changed: () => void;
+  readonly #watchOne: Watch;
   #watchers = new Map<string, { readonly watcher: FSWatcher; readonly identity: string }>();
   #callOff: (() => void) | undefined;
   #arming = false;
@@ -32,10 +37,11 @@ class FolderWatcher {
   /** Whether the system refuses to watch: out of handles, or a file system that cannot. */
   #blind = false;
 
-  constructor(folders: readonly string[], top: string, timers: Timers, changed: () => void) {
+  constructor(folders: readonly string[], top: string, timers: Timers, changed: () => void, watchOne: Watch) {
     this.#ways = folders.map((folder) => chain(top, folder));
     this.#timers = timers;
     this.#changed = changed;
+    this.#watchOne = watchOne;
   }
 
   begin(): void {
@@ -111,7 +117,7 @@ class FolderWatcher {
   /** @returns whether the system watches it. */
   #add(path: string, identity: string): boolean {
     try {
-      const watcher = watch(path, { persistent: false }, () => this.#notice());
+      const watcher = this.#watchOne(path, { persistent: false }, () => this.#notice());
       watcher.on('error', () => {
         this.#drop(path);
         this.#see(false);
