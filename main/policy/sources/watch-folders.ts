@@ -59,8 +59,8 @@ class FolderWatcher {
   #poll(): void {
     this.#callOff?.();
     if (this.#stopped) return;
-    const { policyPollMs, policyUnwatchedPollMs } = LIMITS;
-    this.#callOff = this.#timers.after((this.#blind ? policyUnwatchedPollMs : policyPollMs).value, () => {
+    const { value } = this.#blind ? LIMITS.policyUnwatchedPollMs : LIMITS.policyPollMs;
+    this.#callOff = this.#timers.after(value, () => {
       this.#notice();
       this.#poll();
     });

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import type { FSWatcher } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync, type FSWatcher } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LIMITS } from '../../../main/model/limits.ts';
@@ -43,11 +43,12 @@ beforeEach(async () => {
 
 afterEach(() => folder.remove());
 
-async function begin(refuse = false): Promise<void> {
-  const watchOne: Watch = (path) => {
+async function begin(refuse = false, asking: (path: string) => void = () => undefined): Promise<void> {
+  const watchOne: Watch = (path, _options, listener) => {
+    asking(path);
     asked += 1;
     if (refuse) throw new Error('no watches left');
-    const watcher = new FakeWatcher();
+    const watcher = new FakeWatcher().on('change', listener);
     watched.set(path, watcher);
     return watcher;
   };
@@ -109,6 +110,29 @@ describe('folders that are watched', () => {
     await settled(4);
     expect(watched.get(path)).not.toBe(first);
     expect(await changesIn(LIMITS.policyPollMs.value - 1)).toBe(0);
+    stop();
+  });
+
+  it('that come to be while the one above is about to be watched are watched as well', async () => {
+    const late = folder.path('recommended');
+    await begin(false, (path) => {
+      if (path === folder.base) mkdirSync(late);
+    });
+    await settled(4);
+    expect(watched.has(late)).toBe(true);
+    stop();
+  });
+
+  it('of which another one took the place are watched anew', async () => {
+    await begin();
+    const path = folder.path('managed');
+    const first = watched.get(path);
+    await rename(path, folder.path('elsewhere'));
+    await mkdir(path);
+    watched.get(folder.base)?.emit('change');
+    await settled(4);
+    expect(first?.closed).toBe(true);
+    expect(watched.get(path)).not.toBe(first);
     stop();
   });
 });
