@@ -23,21 +23,31 @@ export type FolderState =
 
 /** Looks at a folder and all those above it up to `top`: whoever can change one of these can put another folder in its place. */
 export async function folderState(folder: string, top: string, ownerUid: number): Promise<FolderState> {
+  // First of all: on a machine without policies nothing is wrong with them.
+  if ((await look(folder)) === 'ENOENT') return { kind: 'absent' };
   for (const path of chain(top, folder)) {
-    let stat: Stats;
-    try {
-      stat = await lstat(path);
-    } catch (thrown) {
-      const { code, message } = thrown as NodeJS.ErrnoException;
-      if (code === 'ENOENT') return { kind: 'absent' };
-      return { kind: 'distrusted', path, why: message };
-    }
-    const why = stat.isDirectory()
-      ? distrust(stat, ownerUid)
-      : `it is ${stat.isSymbolicLink() ? 'a symbolic link' : 'no folder'}`;
+    const stat = await look(path);
+    if (stat === 'ENOENT') return { kind: 'absent' };
+    const why =
+      typeof stat === 'string' ? `this user may not look at it (${stat})` : objectionTo(stat, ownerUid);
     if (why !== undefined) return { kind: 'distrusted', path, why };
   }
   return { kind: 'trusted' };
+}
+
+/** What stands there, or the system's code for why that cannot be seen. */
+async function look(path: string): Promise<Stats | string> {
+  try {
+    return await lstat(path);
+  } catch (thrown) {
+    const { code = 'unknown' } = thrown as NodeJS.ErrnoException;
+    return code;
+  }
+}
+
+function objectionTo(stat: Stats, ownerUid: number): string | undefined {
+  if (stat.isDirectory()) return distrust(stat, ownerUid);
+  return stat.isSymbolicLink() ? 'it is a symbolic link' : 'it is no folder';
 }
 
 /** `top`, and the folders from there down to `folder`, which lies within it. */

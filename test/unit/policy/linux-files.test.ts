@@ -276,6 +276,14 @@ describe('a folder on the way', () => {
     expect(problems(policy)).toHaveLength(1);
   });
 
+  it('that others may write to, with no policies in it, is nobody’s policy', async () => {
+    await mkdir(folder.base, { recursive: true });
+    await chmod(folder.base, 0o777);
+    const policy = await policyOf(folder);
+    expect(policy.list().every(({ level }) => level === 'default')).toBe(true);
+    expect(policy.problems()).toEqual([]);
+  });
+
   it('above the top does not count', async () => {
     await folder.put('managed/a.json', noCapture);
     const base = folder.base;

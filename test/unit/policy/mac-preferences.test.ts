@@ -82,7 +82,6 @@ describe('the managed preferences of macOS', () => {
   it.each([
     ['no dictionary', says(plist('<array/>')), /holds a dictionary/],
     ['no property list', says('<html/>'), /no property list/],
-    ['nothing', says(''), /no property list/],
     [
       'a name that would be the prototype',
       says(plist('<dict><key>__proto__</key><dict/></dict>')),
