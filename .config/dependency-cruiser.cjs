@@ -53,15 +53,7 @@ const layers = {
     'main/platform',
   ],
   'app/web': ['app/contract', 'app/page', 'main/core.ts', 'main/model', 'main/platform'],
-  'app/cli': [
-    'app/version.ts',
-    'app/contract',
-    'app/web',
-    'main/core.ts',
-    'main/model',
-    'main/platform',
-    'main/policy',
-  ],
+  'app/cli': ['app/version.ts', 'app/contract', 'app/web', 'main/core.ts', 'main/model', 'main/platform'],
   'app/start': ['app/contract', 'app/web', 'app/cli', 'main/core.ts', 'main/model', 'main/platform'],
   renderer: ['app/contract'],
 };

@@ -5,6 +5,8 @@ import { POLICY_KEYS, POLICY_NAMES, type PolicyName } from '../main/policy/regis
 
 export interface KeyFacts extends PolicyKey {
   readonly name: PolicyName;
+  /** What is said where there is no column for it: the description, and whether anything heeds the key. */
+  readonly explanation: string;
   /** Of a number. */
   readonly minimum: number;
   readonly maximum: number;
@@ -16,7 +18,9 @@ export const KEY_FACTS: readonly KeyFacts[] = POLICY_NAMES.map((name) => {
   const row: PolicyKey = POLICY_KEYS[name];
   const schema = z.toJSONSchema(row.schema, { io: 'input' });
   const { minimum = 0, maximum = 2 ** 32 - 1, enum: choices = [] } = schema;
-  return { ...row, name, minimum, maximum, choices: choices.map(String) };
+  const { description, heeded } = row;
+  const explanation = heeded ? description : `${description} Nothing heeds it yet.`;
+  return { ...row, name, explanation, minimum, maximum, choices: choices.map(String) };
 });
 
 /** The value as it is written in the registry of Windows. */

@@ -25,10 +25,11 @@ const WHOSE = { machine: 'machine', user: 'user', both: 'machine, user' } as con
 
 export const policyTables: Readonly<Record<string, string>> = {
   keys: table(
-    ['key', 'what it is for', 'value', 'default', 'example'],
+    ['key', 'what it is for', 'in force', 'value', 'default', 'example'],
     KEY_FACTS.map((facts) => [
       code(facts.name),
       `${facts.description}${facts.secret ? ' Secret: never shown.' : ''}`,
+      facts.heeded ? 'yes' : 'not yet',
       valueText(facts),
       facts.initial === null ? 'not set' : code(facts.initial),
       code(facts.example),

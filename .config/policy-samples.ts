@@ -6,19 +6,24 @@ import { KEY_FACTS, type KeyFacts } from './policy-key-facts.ts';
 const examples = (facts: readonly KeyFacts[]): Record<string, unknown> =>
   Object.fromEntries(facts.map(({ name, example }) => [name, example]));
 
-const preferences = KEY_FACTS.filter(({ preference }) => preference);
+/** No sample asks for what nothing heeds. */
+const HEEDED = KEY_FACTS.filter(({ heeded }) => heeded);
+const preferences = HEEDED.filter(({ preference }) => preference);
 
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
 /** What `managed` may hold. */
-export const managedSample = (): string => json(examples(KEY_FACTS));
+export const managedSample = (): string => json(examples(HEEDED));
 
 /** What `recommended` may hold. */
 export const recommendedSample = (): string => json(examples(preferences));
 
 export function policyJsonSchema(): string {
   const shape = Object.fromEntries(
-    KEY_FACTS.map(({ name, schema, description }) => [name, schema.optional().meta({ description })]),
+    KEY_FACTS.map(({ name, schema, explanation }) => [
+      name,
+      schema.optional().meta({ description: explanation }),
+    ]),
   );
   const file = z
     .strictObject({ $schema: z.string().optional(), ...shape })
@@ -40,7 +45,7 @@ const SAMPLE_UUIDS = [
 ] as const;
 
 export function mobileconfig(): string {
-  const mandatory = KEY_FACTS.filter(({ preference }) => !preference);
+  const mandatory = HEEDED.filter(({ preference }) => !preference);
   const preferencesPayload = {
     PayloadType: 'app.pinhole.desktop',
     PayloadIdentifier: 'net.example.pinhole.policy',

@@ -120,7 +120,7 @@ export function adml(): string {
   ]);
   for (const { id, facts } of TEMPLATES) {
     strings.set(id, facts.name);
-    strings.set(`${id}_Explain`, explanation(facts));
+    strings.set(`${id}_Explain`, explainText(facts));
     for (const choice of facts.choices) strings.set(choiceId(facts.name, choice), choice);
   }
   return xmlDocument(
@@ -145,11 +145,11 @@ export function adml(): string {
   );
 }
 
-function explanation({ description, kind, example, initial }: KeyFacts): string {
+function explainText({ explanation, kind, example, initial }: KeyFacts): string {
   const line = kind === 'lines' && Array.isArray(example) ? JSON.stringify(example[0]) : undefined;
   const shown = typeof example === 'string' ? example : (line ?? JSON.stringify(example));
   const unset = initial === null ? 'nothing is decided' : JSON.stringify(initial);
-  return `${description} Not configured: ${unset}. Example: ${shown}`;
+  return `${explanation} Not configured: ${unset}. Example: ${shown}`;
 }
 
 function presentationElement({ name, kind, example }: KeyFacts): XmlElement {

@@ -1,13 +1,12 @@
 /** The composition root: the only place that names concrete adapters. Ways into the program import this, and no other part of the engine. */
 import { Demo, DEMO_TUNNEL_ID } from './demo/demo.ts';
 import { meterLifetime, type Metered, type MeterOptions } from './diagnostic/lifetime-meter.ts';
-import { Measuring } from './diagnostic/measuring.ts';
+import { assertMeasurable, Measuring } from './diagnostic/measuring.ts';
 import { LoadGuard } from './keepalive/load-guard.ts';
 import { NetworkWatch } from './keepalive/network-watch.ts';
 import type { CoreApi, CoreChange } from './model/core-api.ts';
-import { PinholeError } from './model/errors.ts';
 import { LIMITS } from './model/limits.ts';
-import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
+import { DEFAULT_POLICY, forbiddenBy, type Policy } from './model/policy.ts';
 import type { Profile } from './model/profile.ts';
 import type { TunnelEvent } from './model/tunnel-event.ts';
 import { lenient } from './pinhole/lifetime/lenient.ts';
@@ -15,7 +14,12 @@ import { LifetimeMemory, LifetimeStore, type Lifetimes } from './pinhole/lifetim
 import { identifyNetwork } from './pinhole/network.ts';
 import { tell } from './platform/listener.ts';
 import { nodePlatform, type Platform } from './platform/node-platform.ts';
-import { runtimeDirectory, stateDirectory } from './platform/paths.ts';
+import { profileDirectory, runtimeDirectory, stateDirectory } from './platform/paths.ts';
+import type { PolicySource } from './policy/document.ts';
+import { PolicyInForce } from './policy/in-force.ts';
+import { createPolicy } from './policy/policy.ts';
+import { systemPolicy } from './policy/sources/system.ts';
+import { readProfileDirectory, type LoadedProfiles } from './profiles/profile-files.ts';
 import { loadCaFile } from './transport/ca-file.ts';
 import { systemSecrets, type SecretStore } from './secrets/secret-store.ts';
 import { loadTls, type LoadedTls } from './transport/load-tls.ts';
@@ -23,11 +27,14 @@ import { createNodeDialer } from './transport/node-dialer.ts';
 import { environmentResolver } from './transport/proxy/environment.ts';
 import type { ProxyResolver } from './transport/proxy/resolver.ts';
 import { createRoutedDialer, type RoutedDialer } from './transport/proxy/routed-dialer.ts';
+import { ProfileTunnels } from './tunnel/profile-tunnels.ts';
 import { TunnelManager } from './tunnel/tunnel-manager.ts';
 
-export { profileDirectory, runtimeDirectory } from './platform/paths.ts';
+export { runtimeDirectory } from './platform/paths.ts';
 export { readBoundedFile } from './platform/read-file.ts';
-export { readProfileDirectory, readProfileFile } from './profiles/profile-files.ts';
+export { checkPolicyFile } from './policy/check.ts';
+export type { PolicySource } from './policy/document.ts';
+export { readProfileFile } from './profiles/profile-files.ts';
 export { describeMessage, parseHex, type MessageDescription } from './protocol/describe.ts';
 export { startLocalTscf } from './tscf/local-tscf.ts';
 export { ACCOUNTS, givenSecret, systemSecrets, type SecretStore } from './secrets/secret-store.ts';
@@ -51,11 +58,51 @@ export interface CoreOptions {
   readonly runtimeDirectory?: string;
   /** Where measured lifetimes are kept. */
   readonly stateDirectory?: string;
+  /** Closed with the core. Default: nothing is managed. */
   readonly policy?: Policy;
+  /** Whether the profiles of the policy have tunnels too. Default: they have. */
+  readonly managedProfiles?: boolean;
+}
+
+const systemSources = (): readonly PolicySource[] => [systemPolicy(nodePlatform.timers)];
+
+/** The managed configuration of this machine, read now and whenever it changes, until it is closed. */
+export async function openPolicy(sources = systemSources()): Promise<Policy> {
+  return new PolicyInForce(await createPolicy(sources, nodePlatform));
+}
+
+/** Every key of the managed configuration as it is now, and all that is wrong with it. */
+export async function listPolicies(sources = systemSources()) {
+  const policy = await createPolicy(sources, nodePlatform);
+  policy.close();
+  return { policies: policy.list(), problems: policy.problems() };
 }
 
 /**
- * Builds the engine with a tunnel for each profile. Nothing starts by itself: see `startAutomatically`.
+ * The user's profiles, as far as the policy lets them have any.
+ * @throws PinholeError FILE_UNREADABLE
+ */
+export async function loadProfiles(policy: Policy, directory = profileDirectory()): Promise<LoadedProfiles> {
+  if (!policy.userProfilesAllowed) {
+    const line = `${directory} is not read: ${forbiddenBy(policy)} allows no profiles but those that it manages`;
+    return { profiles: [], warnings: [line] };
+  }
+  const { profiles, warnings } = await readProfileDirectory(directory);
+  const managed = new Set(policy.managedProfiles.map(({ id }) => id));
+  const hidden = profiles.filter(({ id }) => managed.has(id));
+  return {
+    profiles,
+    warnings: [
+      ...warnings,
+      ...hidden.map(
+        ({ id }) => `${directory}: the profile "${id}" gives way to one of ${forbiddenBy(policy)}`,
+      ),
+    ],
+  };
+}
+
+/**
+ * Builds the engine with a tunnel for each profile, those of the policy among them. Nothing starts by itself: see `startAutomatically`.
  * @throws PinholeError TUNNEL_LIMIT; PROFILE_INVALID when two profiles share an id.
  */
 export function createCore(options: CoreOptions): CoreApi {
@@ -87,7 +134,7 @@ export function createCore(options: CoreOptions): CoreApi {
   const demoLifetimes = new LifetimeMemory();
   const lifetimesOf = ({ id }: Profile): Lifetimes => (id === DEMO_TUNNEL_ID ? demoLifetimes : lifetimes);
   const measuring: Measuring = new Measuring(
-    policy.measurement,
+    policy,
     { ...platform, disturbances: guard, dialer, loadTls: readTls, lifetimesOf, network: identifyNetwork },
     { changed: notify, learned: (known) => tunnels.learned(known) },
   );
@@ -110,7 +157,17 @@ export function createCore(options: CoreOptions): CoreApi {
     },
     notify,
   );
-  for (const profile of options.profiles) tunnels.add(profile);
+  const profileTunnels = new ProfileTunnels(tunnels, {
+    policy,
+    profiles: options.profiles,
+    managed: options.managedProfiles ?? true,
+    warn,
+  });
+  const stopListening = policy.onChange(() => {
+    profileTunnels.policyChanged();
+    // Whether it may be measured is shown with each.
+    for (const { id } of tunnels.snapshots()) notify({ kind: 'tunnel', id, urgent: false });
+  });
   const demo = new Demo(tunnels, platform, options.runtimeDirectory ?? runtimeDirectory(), notify);
 
   return {
@@ -121,7 +178,7 @@ export function createCore(options: CoreOptions): CoreApi {
     },
     demo: () => demo.snapshot(),
     events: () => [...kept],
-    warnings: () => [...warnings],
+    warnings: () => [...policy.problems, ...warnings],
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -142,6 +199,9 @@ export function createCore(options: CoreOptions): CoreApi {
     forget: () => demo.forget(),
     cut: () => demo.cut(),
     async close() {
+      stopListening();
+      policy.close();
+      profileTunnels.close();
       await Promise.all([measuring.close(), tunnels.stopAll(), demo.stop()]);
       listeners.clear();
     },
@@ -161,7 +221,7 @@ export interface MeasureOptions extends MeterOptions {
   readonly secrets: SecretStore;
   /** Told in one line what the stored results have suffered. */
   readonly warn: (line: string) => void;
-  readonly policy?: Pick<Policy, 'measurement'>;
+  readonly policy?: Policy;
 }
 
 /**
@@ -170,7 +230,7 @@ export interface MeasureOptions extends MeterOptions {
  */
 export async function measurePinhole(asked: MeasureOptions): Promise<Metered> {
   const { secrets, warn, policy = DEFAULT_POLICY, ...options } = asked;
-  if (policy.measurement === 'forbidden') throw new PinholeError('MEASURE_FORBIDDEN');
+  assertMeasurable(policy);
   return meterLifetime(options, {
     ...nodePlatform,
     disturbances: new LoadGuard(nodePlatform),
@@ -181,7 +241,14 @@ export async function measurePinhole(asked: MeasureOptions): Promise<Metered> {
   });
 }
 
-/** Starts what is meant to start with the program. */
-export function startAutomatically(core: CoreApi, profiles: readonly Profile[]): void {
-  for (const { id, startAutomatically: wanted } of profiles) if (wanted) core.startTunnel(id);
+/** Starts what is meant to start with the program: of two profiles with one id, as the policy's says. */
+export function startAutomatically(
+  core: CoreApi,
+  profiles: readonly Profile[],
+  policy: Pick<Policy, 'managedProfiles'> = DEFAULT_POLICY,
+): void {
+  const byId = new Map([...profiles, ...policy.managedProfiles].map((profile) => [profile.id, profile]));
+  for (const { id, startAutomatically: wanted } of byId.values()) {
+    if (wanted && core.tunnel(id) !== undefined) core.startTunnel(id);
+  }
 }

@@ -1,16 +1,19 @@
 import { stat } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import {
   ACCOUNTS,
   createCore,
   givenSecret,
+  loadProfiles,
   loadTls,
-  profileDirectory,
-  readProfileDirectory,
+  openPolicy,
   readProfileFile,
   systemSecrets,
+  type PolicySource,
   type SecretStore,
 } from '../../main/core.ts';
 import { PinholeError } from '../../main/model/errors.ts';
+import { forbiddenBy, type Policy, type ProfileOwner } from '../../main/model/policy.ts';
 import { parseProfile, type Profile, type ProfileInput } from '../../main/model/profile.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { eventText } from './event-text.ts';
@@ -34,19 +37,55 @@ const DEFAULT_PORT = 443;
 /**
  * `pinhole connect`: holds one tunnel and reports each event, until the time is over, an interrupt, or a failure that
  * only a person can mend. The status says whether the tunnel was up at the end.
+ * @param sources of policies. Default: the system's
  */
-export async function connect(target: string, options: ConnectOptions, io: Io): Promise<ExitStatus> {
-  const durationMs = options.for === undefined ? undefined : parseDuration('--for', options.for);
-  const chosen = applyOptions(await profileOf(target), options);
-  const { profile, secrets } = await chooseWay(chosen, options, io);
+export async function connect(
+  target: string,
+  options: ConnectOptions,
+  io: Io,
+  sources?: readonly PolicySource[],
+): Promise<ExitStatus> {
+  const policy = await openPolicy(sources);
+  try {
+    return await connectUnder(policy, target, options, io);
+  } finally {
+    policy.close();
+  }
+}
 
-  const core = createCore({ profiles: [profile], secrets });
+async function connectUnder(
+  policy: Policy,
+  target: string,
+  options: ConnectOptions,
+  io: Io,
+): Promise<ExitStatus> {
+  const durationMs = options.for === undefined ? undefined : parseDuration('--for', options.for);
+  for (const problem of policy.problems) io.err(problem);
+  const found = await profileOf(target, policy);
+  const { profile, secrets } = await chooseWay(applyOptions(found.profile, options), options, io);
+  const managed = found.owner === 'policy';
+  if (managed && !isDeepStrictEqual(profile, found.profile)) {
+    throw new PinholeError(
+      'PROFILE_MANAGED',
+      `"${profile.id}" cannot be changed: ${forbiddenBy(policy)} manages it`,
+    );
+  }
+  tellOverruled(profile, policy.govern(profile, found.owner), policy, io);
+
+  const core = createCore({
+    profiles: managed ? [] : [profile],
+    managedProfiles: managed,
+    secrets,
+    policy,
+  });
   let callOff: (() => void) | undefined;
   const over = new Promise<void>((resolve) => {
     io.interrupted.addEventListener('abort', () => resolve());
     if (durationMs !== undefined) callOff = nodePlatform.timers.after(durationMs, resolve);
     core.onChange((change) => {
-      if (change.kind !== 'event') return;
+      // The policy no longer has it.
+      if (change.kind === 'removed' && core.tunnel(profile.id) === undefined) resolve();
+      if (change.kind !== 'event' || change.event.tunnel !== profile.id) return;
       io.out(options.json ? jsonLine(change.event) : eventText(change.event));
       if (change.event.event === 'state' && change.event.state === 'failed') resolve();
     });
@@ -81,15 +120,43 @@ export async function chooseWay(
   return { profile: { ...chosen, proxy, tls }, secrets };
 }
 
-/** A profile's file, the id of a stored profile, or HOST[:PORT]. */
-export async function profileOf(target: string): Promise<Profile> {
+/** Says which parts of a profile, or of what the command line says, the policy has its own word on. */
+export function tellOverruled(asked: Profile, governed: Profile, policy: Policy, io: Io): void {
+  const fields = Object.entries(asked)
+    .filter(([field, value]) => !isDeepStrictEqual(value, new Map(Object.entries(governed)).get(field)))
+    .map(([field]) => field);
+  if (fields.length > 0) io.err(`Set by ${forbiddenBy(policy)}: ${fields.join(', ')}`);
+}
+
+export interface FoundProfile {
+  readonly profile: Profile;
+  readonly owner: ProfileOwner;
+}
+
+/**
+ * The id of a managed profile, a profile's file, the id of a stored profile, or HOST[:PORT].
+ * @throws PinholeError PROFILE_FORBIDDEN for any but the first, where the policy says so; FILE_UNREADABLE, PROFILE_INVALID
+ */
+export async function profileOf(target: string, policy: Policy): Promise<FoundProfile> {
+  const managed = policy.managedProfiles.find(({ id }) => id === target);
+  if (managed !== undefined) return { profile: managed, owner: 'policy' };
+  if (!policy.userProfilesAllowed) {
+    throw new PinholeError(
+      'PROFILE_FORBIDDEN',
+      `"${target}" is none of the profiles that ${forbiddenBy(policy)} allows`,
+    );
+  }
+  return { profile: await ownProfile(target, policy), owner: 'user' };
+}
+
+async function ownProfile(target: string, policy: Policy): Promise<Profile> {
   if (target.endsWith('.json')) return readProfileFile(target);
   const isFile = await stat(target).then(
     (found) => found.isFile(),
     () => false,
   );
   if (isFile) return readProfileFile(target);
-  const stored = await readProfileDirectory(profileDirectory());
+  const stored = await loadProfiles(policy);
   const named = stored.profiles.find(({ id }) => id === target);
   if (named) return named;
   const { host, port, otherPorts } = parseTarget(target, DEFAULT_PORT);

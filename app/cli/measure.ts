@@ -1,8 +1,9 @@
-import { measurePinhole, type LifetimeProgress } from '../../main/core.ts';
+import { measurePinhole, openPolicy, type LifetimeProgress, type PolicySource } from '../../main/core.ts';
 import { asPinholeError } from '../../main/model/errors.ts';
 import type { Lifetime } from '../../main/model/lifetime.ts';
 import { LIMITS } from '../../main/model/limits.ts';
-import { chooseWay, profileOf } from './connect.ts';
+import type { Policy } from '../../main/model/policy.ts';
+import { chooseWay, profileOf, tellOverruled } from './connect.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { lifetimeText, progressText } from './measure-text.ts';
 import { parseCount } from './parse.ts';
@@ -23,8 +24,28 @@ const LEAST_CONNECTIONS = 3;
 /**
  * `pinhole measure`: how long the firewall keeps a silent connection. An interrupt ends it with what is known by then.
  * The status says whether it was measured.
+ * @param sources of policies. Default: the system's
  */
-export async function measure(target: string, options: MeasureCommandOptions, io: Io): Promise<ExitStatus> {
+export async function measure(
+  target: string,
+  options: MeasureCommandOptions,
+  io: Io,
+  sources?: readonly PolicySource[],
+): Promise<ExitStatus> {
+  const policy = await openPolicy(sources);
+  try {
+    return await measureUnder(policy, target, options, io);
+  } finally {
+    policy.close();
+  }
+}
+
+async function measureUnder(
+  policy: Policy,
+  target: string,
+  options: MeasureCommandOptions,
+  io: Io,
+): Promise<ExitStatus> {
   const maxS = parseCount('--max', options.max, 2, LIMITS.intervalSeconds.value);
   const most = LIMITS.measureConnections.value;
   const connections = parseCount('--connections', options.connections, LEAST_CONNECTIONS, most);
@@ -32,7 +53,11 @@ export async function measure(target: string, options: MeasureCommandOptions, io
   const longest = LIMITS.responseTimeSeconds.value;
   const responseTimeS =
     responseTime === undefined ? undefined : parseCount('--response-time', responseTime, 1, longest);
-  const { profile, secrets } = await chooseWay(await profileOf(target), options, io);
+  for (const problem of policy.problems) io.err(problem);
+  const found = await profileOf(target, policy);
+  const { profile: chosen, secrets } = await chooseWay(found.profile, options, io);
+  const profile = policy.govern(chosen, found.owner);
+  tellOverruled(chosen, profile, policy, io);
 
   const report = (progress: LifetimeProgress): void => {
     if (options.json) io.out(jsonLine(progressEvent(progress)));
@@ -50,6 +75,7 @@ export async function measure(target: string, options: MeasureCommandOptions, io
       progress: report,
       signal: io.interrupted,
       secrets,
+      policy,
       warn: (line) => io.err(line),
     });
     if (options.json) io.out(jsonLine({ event: 'result', ...lifetime, stored }));

@@ -1,10 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
+import { checkPolicyFile, listPolicies, type PolicySource } from '../../main/core.ts';
 import { problemText } from '../../main/model/managed.ts';
-import { nodePlatform } from '../../main/platform/node-platform.ts';
-import { checkPolicyFile } from '../../main/policy/check.ts';
-import type { PolicySource } from '../../main/policy/document.ts';
-import { createPolicy } from '../../main/policy/policy.ts';
-import { systemPolicy } from '../../main/policy/sources/system.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { policyTable } from './policy-text.ts';
 
@@ -12,11 +8,9 @@ import { policyTable } from './policy-text.ts';
 export async function policyList(
   options: { readonly json: boolean },
   io: Io,
-  source: PolicySource = systemPolicy(nodePlatform.timers),
+  sources?: readonly PolicySource[],
 ): Promise<ExitStatus> {
-  const policy = await createPolicy([source], nodePlatform);
-  const [policies, problems] = [policy.list(), policy.problems()];
-  policy.close();
+  const { policies, problems } = await listPolicies(sources);
   if (options.json) io.out(jsonLine({ policies, problems }));
   else for (const line of policyTable(policies)) io.out(line);
   for (const problem of problems) io.err(problemText(problem));

@@ -1,6 +1,14 @@
 import { join } from 'node:path';
-import { createCore, profileDirectory, readProfileDirectory, startAutomatically } from '../../main/core.ts';
+import {
+  createCore,
+  loadProfiles,
+  openPolicy,
+  startAutomatically,
+  type PolicySource,
+} from '../../main/core.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
+import { PinholeError } from '../../main/model/errors.ts';
+import { forbiddenBy, type Policy } from '../../main/model/policy.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { VERSION } from '../version.ts';
 import { createBrowserOpener } from '../web/open-in-browser.ts';
@@ -21,12 +29,31 @@ export interface ServeOptions {
 /** Bundled into dist/cli and dist/start; the built interface lies beside them. */
 const RENDERER = join(import.meta.dirname, '../renderer');
 
-/** `pinhole serve`: the window's interface in a browser on loopback, until it is interrupted. */
-export async function serve(options: ServeOptions, io: Io): Promise<ExitStatus> {
+/**
+ * `pinhole serve`: the window's interface in a browser on loopback, until it is interrupted.
+ * @param sources of policies. Default: the system's
+ * @throws PinholeError WEB_HOST_FORBIDDEN, at once or when the policy comes to say so; why it cannot listen
+ */
+export async function serve(
+  options: ServeOptions,
+  io: Io,
+  sources?: readonly PolicySource[],
+): Promise<ExitStatus> {
   const port = parseCount('--port', options.port, 0, 65_535);
-  const { profiles, warnings } = await readProfileDirectory(profileDirectory());
+  const policy = await openPolicy(sources);
+  try {
+    assertServable(policy);
+    return await serveWith(policy, port, options, io);
+  } finally {
+    policy.close();
+  }
+}
+
+async function serveWith(policy: Policy, port: number, options: ServeOptions, io: Io): Promise<ExitStatus> {
+  const { profiles, warnings } = await loadProfiles(policy);
+  for (const problem of policy.problems) io.err(problem);
   for (const warning of warnings) io.err(warning);
-  const core = createCore({ profiles, warnings });
+  const core = createCore({ profiles, warnings, policy });
   const host = await startWebHost({
     core,
     version: VERSION,
@@ -36,19 +63,36 @@ export async function serve(options: ServeOptions, io: Io): Promise<ExitStatus> 
   });
   const browser = createBrowserOpener(nodePlatform);
   try {
-    startAutomatically(core, profiles);
+    startAutomatically(core, profiles, policy);
     if (options.demo) await core.startDemo();
     tellLink(host, 'serving', options.json, io);
     if (options.open) await openBrowser(host, browser, core, options.json, io);
     void freshLinks(host, options.json, io);
-    await new Promise<void>((resolve) => {
-      io.interrupted.addEventListener('abort', () => resolve());
-    });
+    await whileServable(policy, io.interrupted);
   } finally {
     browser.close();
     await Promise.all([host.close(), core.close()]);
   }
   return EXIT.ok;
+}
+
+/** Until the interrupt. @throws PinholeError WEB_HOST_FORBIDDEN when the policy comes to say so */
+export async function whileServable(policy: Policy, interrupted: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    interrupted.addEventListener('abort', () => resolve());
+    policy.onChange(() => {
+      if (!policy.webHostAllowed) resolve();
+    });
+  });
+  if (!interrupted.aborted) assertServable(policy);
+}
+
+function assertServable(policy: Policy): void {
+  if (policy.webHostAllowed) return;
+  throw new PinholeError(
+    'WEB_HOST_FORBIDDEN',
+    `The interface in a browser is not allowed by ${forbiddenBy(policy)}`,
+  );
 }
 
 function tellLink(host: WebHost, event: 'serving' | 'link', json: boolean, io: Io): void {

@@ -1,8 +1,7 @@
 /** The desktop program: the shell with the engine in it. */
 import { join } from 'node:path';
-import { createCore, readProfileDirectory, startAutomatically } from '../../main/core.ts';
+import { createCore, loadProfiles, openPolicy, startAutomatically } from '../../main/core.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
-import { profileDirectory } from '../../main/platform/paths.ts';
 import { startShell } from './shell.ts';
 import { systemProxy } from './system-proxy.ts';
 
@@ -13,9 +12,10 @@ startShell({
   demo: process.argv.includes('--demo'),
   timers: nodePlatform.timers,
   async createCore() {
-    const loaded = await readProfileDirectory(profileDirectory());
-    const core = createCore({ ...loaded, proxyResolver: systemProxy });
-    startAutomatically(core, loaded.profiles);
+    const policy = await openPolicy();
+    const loaded = await loadProfiles(policy);
+    const core = createCore({ ...loaded, policy, proxyResolver: systemProxy });
+    startAutomatically(core, loaded.profiles, policy);
     return core;
   },
 });

@@ -1,7 +1,7 @@
 /** What `npm start` runs after the build: the window in Electron, or, where that cannot be had, in a browser. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { profileDirectory, readProfileDirectory } from '../../main/core.ts';
+import { loadProfiles, openPolicy } from '../../main/core.ts';
 import { processIo } from '../cli/process-io.ts';
 import { runCommandLine } from '../cli/program.ts';
 import { findElectron } from './electron-runtime.ts';
@@ -16,8 +16,11 @@ async function start(args: readonly string[]): Promise<number> {
     return 2;
   }
   // Nothing configured: the demo is all there is to show.
-  const { profiles } = await readProfileDirectory(profileDirectory());
-  const demo = args.includes('--demo') || profiles.length === 0 ? ['--demo'] : [];
+  const policy = await openPolicy();
+  const { profiles } = await loadProfiles(policy);
+  policy.close();
+  const configured = profiles.length + policy.managedProfiles.length > 0;
+  const demo = args.includes('--demo') || !configured ? ['--demo'] : [];
   if (!args.includes('--web')) {
     const electron = await findElectron(ROOT);
     if (electron.found) return runElectron(electron.path, demo);

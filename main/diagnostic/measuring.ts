@@ -1,7 +1,7 @@
 import type { CoreChange } from '../model/core-api.ts';
 import { PinholeError } from '../model/errors.ts';
 import type { KnownLifetime } from '../model/lifetime.ts';
-import type { Policy } from '../model/policy.ts';
+import { forbiddenBy, type Policy } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
 import type { TunnelSnapshot } from '../model/snapshot.ts';
 import type { MeasurementWanted } from '../tunnel/lifetime-watch.ts';
@@ -15,16 +15,24 @@ export interface MeasuringListener {
   learned(known: KnownLifetime): void;
 }
 
+type MeasuringPolicy = Pick<Policy, 'measurement' | 'organisation'>;
+
+/** @throws PinholeError MEASURE_FORBIDDEN */
+export function assertMeasurable(policy: MeasuringPolicy): void {
+  if (policy.measurement === 'allowed') return;
+  throw new PinholeError('MEASURE_FORBIDDEN', `Measuring is not allowed by ${forbiddenBy(policy)}`);
+}
+
 /** Measuring as the core offers it: who may, who asked, and who is told. */
 export class Measuring {
-  readonly #policy: Policy['measurement'];
+  readonly #policy: MeasuringPolicy;
   readonly #ports: MeasurementsPorts;
   readonly #listener: MeasuringListener;
   readonly #measurements: Measurements;
   readonly #byItself: SelfMeasuring;
   #closing = false;
 
-  constructor(policy: Policy['measurement'], ports: MeasurementsPorts, listener: MeasuringListener) {
+  constructor(policy: MeasuringPolicy, ports: MeasurementsPorts, listener: MeasuringListener) {
     this.#policy = policy;
     this.#ports = ports;
     this.#listener = listener;
@@ -37,13 +45,13 @@ export class Measuring {
 
   /** A person asked for it. @throws PinholeError MEASURE_FORBIDDEN, MEASURE_BUSY */
   start(profile: Profile, maxSeconds: number): void {
-    if (this.#policy === 'forbidden') throw new PinholeError('MEASURE_FORBIDDEN');
+    assertMeasurable(this.#policy);
     this.#measurements.start({ profile, maxSeconds, byItself: false });
   }
 
   /** A profile asked for it, which no policy overrules. */
   wanted(wanted: MeasurementWanted): void {
-    if (this.#policy === 'allowed' && !this.#closing) this.#byItself.wanted(wanted);
+    if (this.#policy.measurement === 'allowed' && !this.#closing) this.#byItself.wanted(wanted);
   }
 
   /** Ends it with what is known by then; does nothing where none is under way. */
@@ -60,7 +68,7 @@ export class Measuring {
   /** A tunnel's snapshot, with what there is to say of measuring. */
   shown(snapshot: TunnelSnapshot): TunnelSnapshot {
     const measurement = this.#measurements.snapshot(snapshot.id);
-    const mayMeasure = this.#policy === 'allowed';
+    const mayMeasure = this.#policy.measurement === 'allowed';
     return { ...snapshot, lifetime: { ...snapshot.lifetime, measurement, mayMeasure } };
   }
 
@@ -80,6 +88,6 @@ export class Measuring {
         event: { time, tunnel, event: 'lifetime', lifetime, doubt: null },
       });
     }
-    if (!this.#closing) this.#byItself.next();
+    if (!this.#closing && this.#policy.measurement === 'allowed') this.#byItself.next();
   }
 }

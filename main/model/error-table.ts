@@ -583,6 +583,24 @@ export const ERRORS = {
     'The program holds as many tunnels as it may.',
     'Remove a tunnel first.',
   ),
+  WEB_HOST_FORBIDDEN: kind(
+    'usage',
+    'never',
+    'Policy does not allow the interface in a browser.',
+    'Ask whoever manages this machine to allow it (WebHostAllowed), or use the window.',
+  ),
+  PROFILE_FORBIDDEN: kind(
+    'usage',
+    'never',
+    'Policy allows the profiles that it manages, and no other.',
+    'Name one of those, or ask whoever manages this machine to allow others (UserProfilesAllowed).',
+  ),
+  PROFILE_MANAGED: kind(
+    'usage',
+    'never',
+    'The profile is managed by policy and cannot be changed.',
+    'Leave out what changes it, or ask whoever manages this machine.',
+  ),
   MEASURE_FORBIDDEN: kind(
     'contract',
     'never',

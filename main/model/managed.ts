@@ -34,6 +34,8 @@ export const policyRowSchema = z.strictObject({
   level: policyLevelSchema,
   /** The profile field or setting that nobody but the administrator can change now; null: none. */
   locks: z.string().nullable(),
+  /** Whether the program does as it says; false: nothing heeds it yet. */
+  heeded: z.boolean(),
   /** The first problem of this key, with its place. */
   error: z.string().nullable(),
 });

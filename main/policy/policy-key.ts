@@ -30,6 +30,8 @@ export interface PolicyKey {
   readonly secret: boolean;
   /** A preference: it may be recommended, and users may set it where it is not mandatory. */
   readonly preference: boolean;
+  /** Whether the program does as it says. Where it does not yet, the value is read, judged and shown, and nothing else. */
+  readonly heeded: boolean;
   /** For administrators: one line. */
   readonly description: string;
   readonly example: unknown;

@@ -7,7 +7,7 @@ export interface BackoffSettings {
 
 /** Exponential backoff with full jitter (protocol 7): uniform between 0 and a ceiling that doubles. */
 export class Backoff {
-  readonly #settings: BackoffSettings;
+  #settings: BackoffSettings;
   readonly #random: Random;
   #ceilingMs: number;
 
@@ -23,7 +23,9 @@ export class Backoff {
     return waitMs;
   }
 
-  reset(): void {
-    this.#ceilingMs = this.#settings.initialMs;
+  /** As at the beginning, from here on by these settings. */
+  reset(settings = this.#settings): void {
+    this.#settings = settings;
+    this.#ceilingMs = settings.initialMs;
   }
 }

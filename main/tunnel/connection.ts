@@ -77,6 +77,11 @@ export class TunnelConnection {
     return this.#up;
   }
 
+  /** For the connections to come. */
+  expectAnswersWithin(responseTimeMs: number): void {
+    this.#seen.responseTimeMs = responseTimeMs;
+  }
+
   /** The inner addresses held before (protocol 6.5). */
   get wish(): InnerWish {
     return this.#traffic.wish;

@@ -16,7 +16,7 @@ export interface EstablishPorts extends KeepAlivePorts {
   readonly dialer: RoutedDialer;
   /** Reads the files that a profile names. @throws PinholeError CA_FILE_…, CLIENT_…, PASSPHRASE_… or SECRET_… */
   readonly loadTls: (choice: Profile['tls']) => Promise<LoadedTls>;
-  /** The policy's. */
+  /** The policy's, as they are at the moment. */
   readonly intervalBounds: IntervalBounds;
 }
 
@@ -67,11 +67,13 @@ export async function establish(
     onStage('configuration');
     const lifetime = await reached(hostOf(transport.info.local));
     signal.throwIfAborted();
+    // Both halves of one exchange go by the same bounds.
+    const { minIntervalS, maxIntervalS } = ports.intervalBounds;
     const configuration = await session.configure(signal, {
       interval: {
         wanted: profile.interval,
         recommendedS: recommendedIntervalS(lifetime.known),
-        bounds: ports.intervalBounds,
+        bounds: { minIntervalS, maxIntervalS },
       },
       tscfOriginates: profile.tscfOriginates,
       wish: takeWish(),

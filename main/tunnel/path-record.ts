@@ -64,7 +64,7 @@ const NOTHING_LIVE: LiveEvidence = {
  * path outlives connections, and ends with the address of this machine.
  */
 export class PathRecord {
-  readonly #responseTimeMs: number;
+  #responseTimeMs: number;
   #baseline = new RttWindow();
   #terms: PathTerms | undefined;
   #seen: Recorded = { ...NOTHING_SEEN, link: 'down' };
@@ -74,6 +74,11 @@ export class PathRecord {
   #silenceHidden = false;
 
   constructor(responseTimeMs: number) {
+    this.#responseTimeMs = responseTimeMs;
+  }
+
+  /** For the answers to come. */
+  set responseTimeMs(responseTimeMs: number) {
     this.#responseTimeMs = responseTimeMs;
   }
 

@@ -18,17 +18,26 @@ export class TunnelManager {
   }
 
   /** @throws PinholeError TUNNEL_LIMIT; PROFILE_INVALID when the id is taken. */
-  add(profile: Profile): void {
+  add(profile: Profile, managed = false): void {
     const { id } = profile;
     if (this.#tunnels.has(id))
       throw new PinholeError('PROFILE_INVALID', `id "${id}" is taken by another profile`);
     if (this.#tunnels.size >= LIMITS.tunnels.value) throw new PinholeError('TUNNEL_LIMIT');
-    const tunnel = new Tunnel(profile, this.#ports, {
-      changed: (urgent) => this.#notify({ kind: 'tunnel', id, urgent }),
-      event: (event) => this.#notify({ kind: 'event', event }),
-    });
+    const tunnel = new Tunnel(
+      profile,
+      this.#ports,
+      {
+        changed: (urgent) => this.#notify({ kind: 'tunnel', id, urgent }),
+        event: (event) => this.#notify({ kind: 'event', event }),
+      },
+      managed,
+    );
     this.#tunnels.set(id, tunnel);
     this.#notify({ kind: 'tunnel', id, urgent: true });
+  }
+
+  has(id: string): boolean {
+    return this.#tunnels.has(id);
   }
 
   /** Releases and forgets a tunnel; does nothing where there is none. */

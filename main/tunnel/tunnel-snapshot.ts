@@ -9,6 +9,8 @@ import type { TunnelState } from './state.ts';
 /** Everything that a tunnel is at one moment. */
 export interface TunnelParts extends ConnectionParts {
   readonly profile: Profile;
+  /** Whether it is the policy's. */
+  readonly managed: boolean;
   readonly state: TunnelState;
   readonly problem: PinholeError | undefined;
   readonly reconnect: TunnelSnapshot['reconnect'];
@@ -25,7 +27,7 @@ export function tunnelSnapshot(parts: TunnelParts, nowMs: number): TunnelSnapsho
     name: profile.name,
     host: profile.host,
     port: profile.port,
-    managed: false,
+    managed: parts.managed,
     state: state.name,
     stage: 'stage' in state ? state.stage : null,
     problem: problem ? problemOf(problem) : null,

@@ -32,13 +32,14 @@ const STAGES = stageSchema.options;
 
 /** One maintained tunnel: builds it, notices its end, builds it again (protocol 6 and 7, "Reconnect"). */
 export class Tunnel {
-  readonly profile: Profile;
+  readonly #managed: boolean;
   readonly #ports: TunnelPorts;
   readonly #listener: TunnelListener;
   readonly #events: TunnelEvents;
   readonly #backoff: Backoff;
   readonly #connection: TunnelConnection;
   readonly #machine: Machine;
+  #profile: Profile;
   #state: TunnelState = INITIAL_STATE;
   /** The last one, which may be over. */
   #round: Round | undefined;
@@ -50,8 +51,10 @@ export class Tunnel {
   #reconnects = 0;
   #retriedAtOnce = false;
 
-  constructor(profile: Profile, ports: TunnelPorts, listener: TunnelListener) {
-    this.profile = profile;
+  /** @param managed whether the profile is the policy's */
+  constructor(profile: Profile, ports: TunnelPorts, listener: TunnelListener, managed = false) {
+    this.#profile = profile;
+    this.#managed = managed;
     this.#ports = ports;
     this.#listener = listener;
     this.#events = new TunnelEvents(profile.id, ports.clock, (event) => listener.event(event));
@@ -68,10 +71,24 @@ export class Tunnel {
     });
   }
 
+  get profile(): Profile {
+    return this.#profile;
+  }
+
+  /** Whether it is up or on its way. */
+  get running(): boolean {
+    return this.#state.name !== 'stopped' && this.#state.name !== 'failed';
+  }
+
+  /** The same profile within other bounds: they hold from the next connection on. */
+  revise(profile: Profile): void {
+    this.#profile = profile;
+  }
+
   /** Does nothing where the tunnel is already up or on its way. */
   start(): void {
-    if (this.#state.name !== 'stopped' && this.#state.name !== 'failed') return;
-    this.#backoff.reset();
+    if (this.running) return;
+    this.#backoff.reset(this.#profile.reconnect);
     this.#retriedAtOnce = false;
     this.#wasUp = false;
     this.#outageSinceMs = undefined;
@@ -111,7 +128,8 @@ export class Tunnel {
     return tunnelSnapshot(
       {
         ...this.#connection.parts(),
-        profile: this.profile,
+        profile: this.#profile,
+        managed: this.#managed,
         state: this.#state,
         problem: this.#problem,
         reconnect: this.#reconnectSnapshot(nowMs),
@@ -127,9 +145,10 @@ export class Tunnel {
   }
 
   #newRound(): Round {
+    this.#connection.expectAnswersWithin(this.#profile.responseTimeS * 1_000);
     const round = new Round(
       {
-        profile: this.profile,
+        profile: this.#profile,
         memory: this.#round?.memory ?? new PeerMemory(),
         wish: this.#connection.wish,
         dropped: this.#connection.dropped,
@@ -217,7 +236,7 @@ export class Tunnel {
       const nowMs = this.#now();
       this.#outageSinceMs = nowMs;
       const wasStable = nowMs - up.sinceMs >= LIMITS.reconnectStableMs.value;
-      if (wasStable) this.#backoff.reset();
+      if (wasStable) this.#backoff.reset(this.#profile.reconnect);
       // A machine that moves hammers nobody.
       if (wasStable || error.code === 'NETWORK_CHANGED') this.#retriedAtOnce = false;
     }
@@ -285,7 +304,7 @@ export class Tunnel {
 
   /** That no attempt got through was not the peer's fault. */
   #newOutage(): void {
-    this.#backoff.reset();
+    this.#backoff.reset(this.#profile.reconnect);
     this.#connection.lifetime.doubtNothing();
     if (this.#outageSinceMs !== undefined) this.#outageSinceMs = this.#now();
   }

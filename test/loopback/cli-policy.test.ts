@@ -22,7 +22,7 @@ afterEach(() => folder.remove());
 async function list(json: boolean) {
   const { io, out, err } = recordingIo();
   const source = linuxFiles({ timers: nodePlatform.timers, ...folder, ownerUid: OWN_UID });
-  return { status: await policyList({ json }, io, source), out, err };
+  return { status: await policyList({ json }, io, [source]), out, err };
 }
 
 interface Listed {
@@ -34,7 +34,7 @@ interface Listed {
 describe('pinhole policy list', () => {
   it('--json: one object, with name, value, origin, scope, level and error of each key', async () => {
     const path = await folder.put('managed/10.json', {
-      CaptureAllowed: false,
+      MeasurementAllowed: false,
       TelemetryAuthorization: 'canary',
     });
     const { status, out } = await list(true);
@@ -44,13 +44,14 @@ describe('pinhole policy list', () => {
     expect([v, problems]).toEqual([1, []]);
     for (const row of policies) expect(policyRowSchema.parse(row)).toEqual(row);
     expect(policies.map(({ name }) => name)).toEqual(POLICY_NAMES);
-    expect(policies.find(({ name }) => name === 'CaptureAllowed')).toEqual({
-      name: 'CaptureAllowed',
+    expect(policies.find(({ name }) => name === 'MeasurementAllowed')).toEqual({
+      name: 'MeasurementAllowed',
       value: false,
       origin: path,
       scope: 'machine',
       level: 'mandatory',
-      locks: 'setting.capture',
+      locks: 'setting.measurement',
+      heeded: true,
       error: null,
     });
     expect(policies.find(({ name }) => name === 'TelemetryAuthorization')?.['value']).toBe(SECRET_SHOWN);
@@ -58,17 +59,32 @@ describe('pinhole policy list', () => {
 
   it('in words: a line a key', async () => {
     const path = await folder.put('managed/10.json', {
-      CaptureAllowed: false,
+      MeasurementAllowed: false,
       TelemetryAuthorization: 'canary',
     });
     const { status, out, err } = await list(false);
     expect([status, err]).toEqual([0, []]);
     expect(out).toHaveLength(POLICY_NAMES.length + 1);
     expect(out.join('\n')).not.toContain('canary');
-    expect(out.find((line) => line.startsWith('CaptureAllowed'))).toMatch(
-      new RegExp(String.raw`^CaptureAllowed +false +mandatory \(locks setting\.capture\) +machine +${path}$`),
+    expect(out.find((line) => line.startsWith('MeasurementAllowed'))).toMatch(
+      new RegExp(
+        String.raw`^MeasurementAllowed +false +yes +mandatory \(locks setting\.measurement\) +machine +${path}$`,
+      ),
     );
-    expect(out.find((line) => line.startsWith('Proxy'))).toMatch(/^Proxy +not set +default +– +–$/);
+    expect(out.find((line) => line.startsWith('Proxy'))).toMatch(/^Proxy +not set +yes +default +– +–$/);
+  });
+
+  it('of a key that nothing heeds yet: says so, and locks nothing', async () => {
+    await folder.put('managed/10.json', { CaptureAllowed: false });
+    const { out } = await list(false);
+    expect(out.find((line) => line.startsWith('CaptureAllowed'))).toMatch(
+      /^CaptureAllowed +false +not yet +mandatory +machine/,
+    );
+    const { policies } = JSON.parse((await list(true)).out[0] ?? '') as Listed;
+    expect(policies.find(({ name }) => name === 'CaptureAllowed')).toMatchObject({
+      heeded: false,
+      locks: null,
+    });
   });
 
   it('says what is wrong, with its place, and by its status', async () => {

@@ -55,26 +55,26 @@ describe('whose word counts', () => {
   }));
 
   it.each(pairs)('$words, whichever comes first', async ({ strong, weak }) => {
-    const strongDocument = valuesAt(strong, { TelemetryEndpoint: STRONG });
-    const weakDocument = valuesAt(weak, { TelemetryEndpoint: WEAK });
+    const strongDocument = valuesAt(strong, { CaFile: STRONG });
+    const weakDocument = valuesAt(weak, { CaFile: WEAK });
     for (const documents of [
       [strongDocument, weakDocument],
       [weakDocument, strongDocument],
     ]) {
       const expected = { value: STRONG, level: strong.level, scope: strong.scope, origin: strong.origin };
       const oneSource = await policyOf(new TestSource(...documents));
-      expect(oneSource.effective('TelemetryEndpoint')).toMatchObject(expected);
+      expect(oneSource.effective('CaFile')).toMatchObject(expected);
       const twoSources = await policyOf(...documents.map((document) => new TestSource(document)));
-      expect(twoSources.effective('TelemetryEndpoint')).toMatchObject(expected);
+      expect(twoSources.effective('CaFile')).toMatchObject(expected);
     }
   });
 
   it.each(PLACES)('$origin before the default; only what is mandatory is locked', async (at) => {
-    const policy = await policyOf(new TestSource(valuesAt(at, { TelemetryEndpoint: STRONG })));
+    const policy = await policyOf(new TestSource(valuesAt(at, { CaFile: STRONG })));
     const locked = at.level === 'mandatory';
-    expect(policy.effective('TelemetryEndpoint')).toEqual({ value: STRONG, ...at, locked, error: null });
-    const row = policy.list().find(({ name }) => name === 'TelemetryEndpoint');
-    expect(row?.locks).toBe(locked ? 'setting.telemetryEndpoint' : null);
+    expect(policy.effective('CaFile')).toEqual({ value: STRONG, ...at, locked, error: null });
+    const row = policy.list().find(({ name }) => name === 'CaFile');
+    expect(row?.locks).toBe(locked ? 'profile.tls.caFile' : null);
   });
 
   it('the default, where nobody has a word', async () => {
@@ -92,11 +92,11 @@ describe('whose word counts', () => {
   it.each(PLACES)('of two documents of $origin the later one, key by key', async (at) => {
     const policy = await policyOf(
       new TestSource(
-        valuesAt({ ...at, origin: '10' }, { TelemetryEndpoint: WEAK, StartAtLogin: true }),
-        valuesAt({ ...at, origin: '20' }, { TelemetryEndpoint: STRONG }),
+        valuesAt({ ...at, origin: '10' }, { CaFile: WEAK, StartAtLogin: true }),
+        valuesAt({ ...at, origin: '20' }, { CaFile: STRONG }),
       ),
     );
-    expect(policy.effective('TelemetryEndpoint')).toMatchObject({ value: STRONG, origin: '20' });
+    expect(policy.effective('CaFile')).toMatchObject({ value: STRONG, origin: '20' });
     expect(policy.effective('StartAtLogin')).toMatchObject({ value: true, origin: '10' });
   });
 
