@@ -153,7 +153,11 @@ export function createCore(options: CoreOptions): CoreApi {
       intervalBounds: policy,
       lifetimesOf,
       networkOf: identifyNetwork,
-      measurementWanted: (wanted) => measuring.wanted(wanted),
+      measurementWanted(wanted) {
+        const { id } = wanted.profile;
+        // As the policy lets the profile be now.
+        if (tunnels.has(id)) measuring.wanted({ ...wanted, profile: tunnels.get(id).profile });
+      },
     },
     notify,
   );
