@@ -104,6 +104,17 @@ describe('a policy that changes while tunnels are up', () => {
     expect(interval).toEqual({ seconds: 12, decidedBy: 'policy', agreement: 'shortened' });
   });
 
+  it('sets the CA from the next connection on', async () => {
+    const { core, policy, until, tscf } = await managedLab({});
+    core.startTunnel('office');
+    await until(up);
+    await roll(policy, { CaFile: '/nonexistent/ca.pem' });
+    expect(core.tunnel('office')).toMatchObject({ state: 'connected', reconnects: 0 });
+    tscf.server.cut();
+    const { problem } = await until(({ state }) => state === 'failed');
+    expect(problem?.message).toContain('/nonexistent/ca.pem');
+  });
+
   it('gives a tunnel for a new managed profile, which nobody else’s of that id stands against', async () => {
     const lab = await managedLab({}, {}, [{}, { id: 'branch', name: 'Mine' }]);
     const { core, policy, until } = lab;
