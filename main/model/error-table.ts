@@ -455,6 +455,36 @@ export const ERRORS = {
     'A profile is wrong; the message names the field.',
     'Correct the field.',
   ),
+  PROFILE_UNKNOWN: kind(
+    'usage',
+    'never',
+    'There is no such profile.',
+    'See which there are: `pinhole profiles list`, or the page Profiles.',
+  ),
+  PROFILE_EXISTS: kind(
+    'usage',
+    'never',
+    'Another profile has that id already.',
+    'Give it another id, or change the one that is there.',
+  ),
+  PROFILE_CHANGED: kind(
+    'usage',
+    'never',
+    'The profile was changed or deleted meanwhile, by another window or program.',
+    'Load it again, and make your change to what it is now.',
+  ),
+  PROFILE_LIMIT: kind(
+    'usage',
+    'never',
+    'There are as many profiles as can be kept.',
+    'Delete those that are not needed any more.',
+  ),
+  PROFILES_LOCKED: kind(
+    'usage',
+    'backoff',
+    'Another program of this user is writing profiles, and does not come to an end.',
+    'Try again; if it stays so, end the other program.',
+  ),
   FILE_UNREADABLE: kind(
     'usage',
     'never',
@@ -502,6 +532,13 @@ export const ERRORS = {
     'never',
     'The system’s store holds no such password.',
     'Store it under the service and the account that the message names, or give it on standard input.',
+  ),
+  SECRET_TOO_LARGE: kind('usage', 'never', 'The secret is larger than what is kept.', 'Give a smaller one.'),
+  SECRET_DAMAGED: kind(
+    'usage',
+    'never',
+    'The file of a secret is gone, or cannot be decrypted with the key that the system’s store holds for it.',
+    'Give the secret again.',
   ),
   CLIENT_CERTIFICATE_UNREADABLE: kind(
     'usage',

@@ -14,6 +14,11 @@ const pinSchema = z
 /** `stored`: the pass phrase is in the system's store. */
 const passphraseSchema = z.literal('stored').optional();
 
+/** Drawn at random when it is stored: two profiles never mean the same by chance. */
+const storedIdSchema = z.string().regex(/^[a-z0-9]{1,64}$/, {
+  message: 'must be lower-case letters and digits, at most 64',
+});
+
 const clientCertificateSchema = z.discriminatedUnion('format', [
   z.strictObject({
     format: z.literal('pem'),
@@ -23,6 +28,13 @@ const clientCertificateSchema = z.discriminatedUnion('format', [
     passphrase: passphraseSchema,
   }),
   z.strictObject({ format: z.literal('pkcs12'), file: pathSchema, passphrase: passphraseSchema }),
+  z.strictObject({
+    /** A PKCS#12 file that the system's store keeps, so that no file of it is left on disk. */
+    format: z.literal('stored'),
+    /** What it is kept under. */
+    id: storedIdSchema,
+    passphrase: passphraseSchema,
+  }),
 ]);
 
 export const tlsVersionSchema = z.enum(['1.2', '1.3']);

@@ -4,7 +4,7 @@ import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { ClientCertificateChoice } from '../model/tls.ts';
 import { readBoundedFile } from '../platform/read-file.ts';
-import { clientKeyAccount, type SecretStore } from '../secrets/secret-store.ts';
+import { clientCertificateAccount, clientKeyAccount, type SecretStore } from '../secrets/secret-store.ts';
 import { oneLine } from './text.ts';
 import type { ClientIdentity } from './tls-rules.ts';
 
@@ -22,6 +22,9 @@ export function loadClientCertificate(
   return choice.format === 'pem' ? loadPem(choice, secrets) : loadPkcs12(choice, secrets);
 }
 
+/** What a message calls a certificate that is in no file. */
+const STORED = 'the stored PKCS#12 file';
+
 type Choice<Format> = Extract<ClientCertificateChoice, { readonly format: Format }>;
 
 async function loadPem(choice: Choice<'pem'>, secrets: SecretStore): Promise<ClientIdentity> {
@@ -29,7 +32,7 @@ async function loadPem(choice: Choice<'pem'>, secrets: SecretStore): Promise<Cli
   const cert = (await read(certFile)).toString('latin1');
   const pem = (await read(keyFile)).toString('latin1');
   const certificate = parse(certFile, 'no certificate in PEM', () => new X509Certificate(cert));
-  const passphrase = await passphraseOf(choice.passphrase, keyFile, secrets);
+  const passphrase = await passphraseOf(choice, secrets);
   const key = readKey(keyFile, pem, passphrase);
   if (!certificate.checkPrivateKey(key)) {
     throw new PinholeError('CLIENT_KEY_MISMATCH', `the key in ${keyFile} is not that of ${certFile}`);
@@ -49,10 +52,16 @@ function readKey(file: string, pem: string, passphrase: string | undefined): Key
   }
 }
 
-async function loadPkcs12(choice: Choice<'pkcs12'>, secrets: SecretStore): Promise<ClientIdentity> {
-  const { file } = choice;
-  const pfx = await read(file);
-  const given = await passphraseOf(choice.passphrase, file, secrets);
+async function loadPkcs12(
+  choice: Choice<'pkcs12' | 'stored'>,
+  secrets: SecretStore,
+): Promise<ClientIdentity> {
+  const stored = choice.format === 'stored';
+  const file = stored ? STORED : choice.file;
+  const pfx = stored
+    ? Buffer.from(await secrets.find(clientCertificateAccount(choice)), 'base64')
+    : await read(choice.file);
+  const given = await passphraseOf(choice, secrets);
   const passphrase = given ?? '';
   try {
     createSecureContext({ pfx, passphrase });
@@ -81,11 +90,10 @@ function parse<T>(file: string, lack: string, read: () => T): T {
 }
 
 async function passphraseOf(
-  choice: 'stored' | undefined,
-  file: string,
+  choice: ClientCertificateChoice,
   secrets: SecretStore,
 ): Promise<string | undefined> {
-  return choice === undefined ? undefined : secrets.find(clientKeyAccount(file));
+  return choice.passphrase === undefined ? undefined : secrets.find(clientKeyAccount(choice));
 }
 
 function missing(file: string): PinholeError {

@@ -52,5 +52,7 @@ it('a password that was given is that of every account', async () => {
 it('a secret given for one kind of account is no answer for another', async () => {
   const given = givenSecret('one', ACCOUNTS.proxy, givenSecret('other'));
   await expect(given.find('proxy:alice@proxy.example:3128')).resolves.toBe('one');
-  await expect(given.find(clientKeyAccount('/client.p12'))).resolves.toBe('other');
+  await expect(given.find(clientKeyAccount({ format: 'pkcs12', file: '/client.p12' }))).resolves.toBe(
+    'other',
+  );
 });
