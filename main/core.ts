@@ -4,7 +4,8 @@ import { meterLifetime, type Metered, type MeterOptions } from './diagnostic/lif
 import { assertMeasurable, Measuring } from './diagnostic/measuring.ts';
 import { LoadGuard } from './keepalive/load-guard.ts';
 import { NetworkWatch } from './keepalive/network-watch.ts';
-import type { CoreApi, CoreChange } from './model/core-api.ts';
+import type { CoreApi, CoreChange, ProfilesApi } from './model/core-api.ts';
+import { PinholeError } from './model/errors.ts';
 import { LIMITS } from './model/limits.ts';
 import { DEFAULT_POLICY, forbiddenBy, type Policy } from './model/policy.ts';
 import type { Profile } from './model/profile.ts';
@@ -171,6 +172,7 @@ export function createCore(options: CoreOptions): CoreApi {
     profileTunnels.policyChanged();
     // Whether it may be measured is shown with each.
     for (const { id } of tunnels.snapshots()) notify({ kind: 'tunnel', id, urgent: false });
+    notify({ kind: 'policy' });
   });
   const demo = new Demo(tunnels, platform, options.runtimeDirectory ?? runtimeDirectory(), notify);
 
@@ -202,6 +204,18 @@ export function createCore(options: CoreOptions): CoreApi {
     behave: (change) => demo.behave(change),
     forget: () => demo.forget(),
     cut: () => demo.cut(),
+    managed: {
+      facts: () => ({
+        organisation: policy.organisation,
+        helpAddress: policy.helpAddress,
+        userProfilesAllowed: policy.userProfilesAllowed,
+        locks: policy.locks,
+      }),
+      list: () => policy.list(),
+      reload: () => policy.reload(),
+    },
+    profiles: unavailable,
+    secretStore: () => Promise.resolve({ kind: 'none', name: '', problem: null }),
     async close() {
       stopListening();
       policy.close();
@@ -211,6 +225,19 @@ export function createCore(options: CoreOptions): CoreApi {
     },
   };
 }
+
+const none = (): never => {
+  throw new PinholeError('INTERNAL');
+};
+const unavailable: ProfilesApi = {
+  list: () => ({ total: 0, all: 0, entries: [] }),
+  get: none,
+  save: none,
+  remove: none,
+  importText: none,
+  exportText: none,
+  inspect: none,
+};
 
 function systemDialer(
   { clock, timers, random }: Platform,

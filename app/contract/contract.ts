@@ -8,9 +8,28 @@ import { DEFAULT_MEASURE_SECONDS, measureSecondsSchema } from '../../main/model/
 import { tunnelSnapshotSchema } from '../../main/model/snapshot.ts';
 import { tunnelEventSchema } from '../../main/model/tunnel-event.ts';
 import { LIMITS } from '../../main/model/limits.ts';
+import { managedFactsSchema, policyListSchema } from '../../main/model/managed.ts';
+import {
+  exportedProfilesSchema,
+  importOutcomeSchema,
+  importProfilesSchema,
+  inspectCertificateSchema,
+  profileDetailSchema,
+  profilePageSchema,
+  profileQuerySchema,
+  removeProfileSchema,
+  savedProfileSchema,
+  saveProfileSchema,
+} from '../../main/model/profile-book.ts';
+import { profileIdSchema } from '../../main/model/profile.ts';
+import { secretStoreSchema } from '../../main/model/secret.ts';
+import { clientCertificateFactsSchema } from '../../main/model/tls.ts';
 
 const nothing = z.strictObject({});
 const tunnelRef = z.strictObject({ id: z.string().min(1).max(64) });
+const profileRef = z.strictObject({ id: profileIdSchema });
+
+const warningsSchema = z.array(z.string());
 
 /** Everything at one moment. `sequence` orders it among the updates: a window drops updates that are not newer. */
 export const coreSnapshotSchema = z.strictObject({
@@ -22,8 +41,9 @@ export const coreSnapshotSchema = z.strictObject({
   demo: demoSnapshotSchema,
   /** Oldest first. */
   events: z.array(tunnelEventSchema).max(LIMITS.eventsKept.value),
-  /** Profiles that could not be loaded, each in one line. */
-  warnings: z.array(z.string()),
+  /** What could not be loaded, and what will not hold for long, each in one line. */
+  warnings: warningsSchema,
+  managed: managedFactsSchema,
 });
 export type CoreSnapshot = z.output<typeof coreSnapshotSchema>;
 
@@ -36,6 +56,11 @@ export const coreUpdateSchema = z.strictObject({
   removed: z.array(z.string()),
   demo: demoSnapshotSchema.nullable(),
   events: z.array(tunnelEventSchema).max(LIMITS.eventsPerUpdate.value),
+  /** All of them, where they are other ones. */
+  warnings: warningsSchema.nullable(),
+  managed: managedFactsSchema.nullable(),
+  /** What a window has to ask for again, should it show it. */
+  stale: z.strictObject({ profiles: z.boolean(), policy: z.boolean() }),
 });
 export type CoreUpdate = z.output<typeof coreUpdateSchema>;
 
@@ -60,6 +85,22 @@ export const requests = {
   'demo.forget': { params: nothing, result: nothing },
   /** Cuts the local TSCF's connections at once, without a word of the protocol. */
   'demo.cut': { params: nothing, result: nothing },
+  'profiles.list': { params: profileQuerySchema, result: profilePageSchema },
+  'profiles.get': { params: profileRef, result: profileDetailSchema },
+  /** Adds or replaces one. Secrets go in here, and never come out. */
+  'profiles.save': { params: saveProfileSchema, result: savedProfileSchema },
+  'profiles.remove': { params: removeProfileSchema, result: nothing },
+  'profiles.import': { params: importProfilesSchema, result: importOutcomeSchema },
+  'profiles.export': {
+    params: z.strictObject({ ids: z.array(profileIdSchema).min(1).max(LIMITS.profilesShown.value) }),
+    result: exportedProfilesSchema,
+  },
+  /** What a client certificate says of itself. */
+  'certificate.inspect': { params: inspectCertificateSchema, result: clientCertificateFactsSchema },
+  'secrets.store': { params: nothing, result: secretStoreSchema },
+  'policy.list': { params: nothing, result: policyListSchema },
+  /** Reads every place of policies now. */
+  'policy.reload': { params: nothing, result: nothing },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
 
 export const events = {
@@ -76,7 +117,35 @@ export const REQUEST_NAMES = Object.keys(requests) as readonly RequestName[];
 
 /** What windows use of the model; they import the contract alone. */
 export { PinholeError } from '../../main/model/errors.ts';
+export { profileSchema } from '../../main/model/profile.ts';
+export { CERTIFICATE_WARNING_DAYS } from '../../main/model/tls.ts';
 export { DEFAULT_MEASURE_SECONDS, LIMITS };
+export type {
+  Bounds,
+  ManagedFacts,
+  PolicyList,
+  PolicyProblem,
+  PolicyShownRow,
+  ProfileLocks,
+} from '../../main/model/managed.ts';
+export type {
+  ImportConflict,
+  ImportOutcome,
+  ProfileDetail,
+  ProfilePage,
+  ProfileSummary,
+  SaveProfile,
+  SecretsGiven,
+} from '../../main/model/profile-book.ts';
+export type { Profile, ProfileInput } from '../../main/model/profile.ts';
+export type {
+  SecretKeep,
+  SecretKind,
+  SecretPlace,
+  SecretPlaces,
+  SecretStoreSnapshot,
+} from '../../main/model/secret.ts';
+export type { ClientCertificateChoice, ClientCertificateFacts } from '../../main/model/tls.ts';
 export type { DemoSnapshot, TscfBehaviour } from '../../main/model/demo.ts';
 export type { IntervalCandidate, IntervalInForce } from '../../main/model/interval.ts';
 export type {

@@ -51,6 +51,7 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
       demo: core.demo(),
       events: [...core.events()],
       warnings: [...core.warnings()],
+      managed: core.managed.facts(),
     }),
     'tunnel.start': ({ id }) => (core.startTunnel(id), {}),
     'tunnel.stop': async ({ id }) => (await core.stopTunnel(id), {}),
@@ -62,12 +63,24 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
     'demo.behave': (change) => (core.behave(change), {}),
     'demo.forget': () => (core.forget(), {}),
     'demo.cut': () => (core.cut(), {}),
+    'profiles.list': (query) => core.profiles.list(query),
+    'profiles.get': ({ id }) => core.profiles.get(id),
+    'profiles.save': (request) => core.profiles.save(request),
+    'profiles.remove': async ({ id, revision }) => (await core.profiles.remove(id, revision), {}),
+    'profiles.import': ({ text, onConflict }) => core.profiles.importText(text, onConflict),
+    'profiles.export': ({ ids }) => core.profiles.exportText(ids),
+    'certificate.inspect': (request) => core.profiles.inspect(request),
+    'secrets.store': () => core.secretStore(),
+    'policy.list': () => core.managed.list(),
+    'policy.reload': async () => (await core.managed.reload(), {}),
   };
 
   async function answer<N extends RequestName>(name: N, params: unknown): Promise<Result<N>> {
     const parsed = requests[name].params.safeParse(params);
-    if (!parsed.success)
-      throw new PinholeError('REQUEST_INVALID', `${name}: ${describeIssue(parsed.error, params)}`);
+    if (!parsed.success) {
+      const why = describeIssue(parsed.error, params, ([first]) => first === 'secrets');
+      throw new PinholeError('REQUEST_INVALID', `${name}: ${why}`);
+    }
     return handlers[name](parsed.data as Params<N>);
   }
 
@@ -94,6 +107,8 @@ export function failure(error: PinholeError): WireAnswer {
   return { ok: false, error: { code: error.code, message: error.message, action: error.action } };
 }
 
+type Part = Exclude<CoreChange['kind'], 'tunnel' | 'removed' | 'event'>;
+
 /** Gathers changes and sends them as one update, at most `LIMITS.updatesPerSecond`; an urgent one goes at once. */
 function createUpdates({ core, send, after }: ContractHostOptions): {
   settle: () => number;
@@ -103,29 +118,34 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
   let callOff: (() => void) | undefined;
   let changed = new Set<string>();
   let removed = new Set<string>();
-  let demo = false;
   let fresh: TunnelEvent[] = [];
+  /** Parts that are to be told of as a whole. */
+  let parts = new Set<Part>();
 
   const forget = (): void => {
     changed = new Set();
     removed = new Set();
-    demo = false;
     fresh = [];
+    parts = new Set();
   };
 
   const flush = (): void => {
     callOff?.();
     callOff = after(UPDATE_GAP_MS, () => {
       callOff = undefined;
-      if (changed.size + removed.size + fresh.length > 0 || demo) flush();
+      if (changed.size + removed.size + fresh.length + parts.size > 0) flush();
     });
     sequence += 1;
     const update: CoreUpdate = {
       sequence,
       tunnels: [...changed].flatMap((id) => core.tunnel(id) ?? []),
       removed: [...removed],
-      demo: demo ? core.demo() : null,
+      demo: parts.has('demo') ? core.demo() : null,
       events: fresh,
+      // What is wrong with a policy is among the warnings.
+      warnings: parts.has('warnings') || parts.has('policy') ? [...core.warnings()] : null,
+      managed: parts.has('policy') ? core.managed.facts() : null,
+      stale: { profiles: parts.has('profiles'), policy: parts.has('policy') },
     };
     forget();
     send({ event: 'core.changed', payload: update });
@@ -144,7 +164,10 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
         urgent = true;
         break;
       case 'demo':
-        demo = true;
+      case 'warnings':
+      case 'profiles':
+      case 'policy':
+        parts.add(change.kind);
         break;
       case 'event':
         fresh = [...fresh, change.event].slice(-LIMITS.eventsPerUpdate.value);

@@ -1,5 +1,19 @@
 import type { DemoSnapshot, TscfBehaviour } from './demo.ts';
+import type { ManagedFacts, PolicyList } from './managed.ts';
+import type {
+  ExportedProfiles,
+  ImportConflict,
+  ImportOutcome,
+  InspectCertificate,
+  ProfileDetail,
+  ProfilePage,
+  ProfileQuery,
+  SavedProfile,
+  SaveProfile,
+} from './profile-book.ts';
+import type { SecretStoreSnapshot } from './secret.ts';
 import type { TunnelSnapshot } from './snapshot.ts';
+import type { ClientCertificateFacts } from './tls.ts';
 import type { TunnelEvent } from './tunnel-event.ts';
 
 /** What changed in the engine. Cheap to send: whoever wants the content asks for the snapshot. */
@@ -8,10 +22,46 @@ export type CoreChange =
   | { readonly kind: 'tunnel'; readonly id: string; readonly urgent: boolean }
   | { readonly kind: 'removed'; readonly id: string }
   | { readonly kind: 'demo' }
+  /** Of the warnings. */
+  | { readonly kind: 'warnings' }
+  /** A profile came, went or is another one. */
+  | { readonly kind: 'profiles' }
+  /** Of the managed configuration: a value, an origin, a problem. */
+  | { readonly kind: 'policy' }
   | { readonly kind: 'event'; readonly event: TunnelEvent };
 
 /** What the system tells of the machine. Each may come twice, late or never. `network`: something may have changed there. */
 export type SystemEvent = 'suspend' | 'resume' | 'network';
+
+/** The profiles of this program, those of the policy among them. What changes them is on disk when it resolves. */
+export interface ProfilesApi {
+  list(query: ProfileQuery): ProfilePage;
+  /** With where its secrets are, which asks the system's store. @throws PinholeError PROFILE_UNKNOWN */
+  get(id: string): Promise<ProfileDetail>;
+  /**
+   * Adds or replaces a profile of the user, with the secrets that are given. Its tunnel begins anew where the profile is another one.
+   * Secrets that no profile refers to any more are forgotten.
+   * @throws PinholeError PROFILE_EXISTS, PROFILE_CHANGED, PROFILE_UNKNOWN, PROFILE_MANAGED, PROFILE_FORBIDDEN, PROFILE_LIMIT,
+   * PROFILES_LOCKED, FILE_UNWRITABLE, SECRET_STORE_UNAVAILABLE; then nothing has changed
+   */
+  save(request: SaveProfile): Promise<SavedProfile>;
+  /** @throws PinholeError as `save` does */
+  remove(id: string, revision: string): Promise<void>;
+  /** @throws PinholeError PROFILE_INVALID, where the text as a whole is none */
+  importText(text: string, onConflict: ImportConflict): Promise<ImportOutcome>;
+  /** @throws PinholeError PROFILE_UNKNOWN */
+  exportText(ids: readonly string[]): ExportedProfiles;
+  /** What a client certificate says of itself. @throws PinholeError CLIENT_…, PASSPHRASE_…, SECRET_… */
+  inspect(request: InspectCertificate): Promise<ClientCertificateFacts>;
+}
+
+/** The managed configuration as windows see it. */
+export interface ManagedApi {
+  facts(): ManagedFacts;
+  list(): PolicyList;
+  /** Reads every place of policies now. */
+  reload(): Promise<void>;
+}
 
 /** The engine as its users (windows, command line) see it. Made by `createCore`. */
 export interface CoreApi {
@@ -53,6 +103,11 @@ export interface CoreApi {
   forget(): void;
   /** @throws PinholeError DEMO_NOT_RUNNING */
   cut(): void;
+
+  readonly profiles: ProfilesApi;
+  readonly managed: ManagedApi;
+  /** Which store of secrets is in use, and whether it can be used now. Never rejects. */
+  secretStore(): Promise<SecretStoreSnapshot>;
 
   /** Releases every tunnel and closes everything. */
   close(): Promise<void>;

@@ -203,7 +203,29 @@ export const LIMITS = {
     'answers',
     'Answers held back at once for one tunnel by the late-answer behaviour.',
   ),
-  contractMessageOctets: limit(65_536, 'octets', 'A request from a window; more is refused.'),
+  contractMessageOctets: limit(
+    1_048_576,
+    'octets',
+    'A request from a window: room for an import of profiles; more is refused.',
+  ),
+  importOctets: limit(524_288, 'octets', 'A text of profiles to import; more is refused unread.'),
+  storedCertificateOctets: limit(
+    32_768,
+    'octets',
+    'A PKCS#12 file that the system’s store is to keep: a certificate, its key and its chain.',
+  ),
+  secretOctets: limit(1_024, 'octets', 'A password or a pass phrase.'),
+  profilesShown: limit(
+    200,
+    'profiles',
+    'Profiles of one answer to a window; it asks for more as it scrolls.',
+  ),
+  policyValueShown: limit(
+    4_096,
+    'octets',
+    'A value of the policy as a window gets it, as JSON; of a longer list it gets the number of items.',
+  ),
+  policyProblemsShown: limit(200, 'problems', 'Problems of the policy that a window gets.'),
   contractInFlight: limit(64, 'requests', 'Requests of one window that are answered at the same time.'),
   webClients: limit(8, 'windows', 'Windows of the web host at once.'),
   webTokens: limit(

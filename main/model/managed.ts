@@ -1,5 +1,7 @@
 /** What is known of the managed configuration, as whoever shows it sees it. */
 import { z } from 'zod';
+import { LIMITS } from './limits.ts';
+import { proxySchema } from './proxy.ts';
 
 /** Who has set a value, from the strongest word to the weakest. */
 export const policyLevelSchema = z.enum(['mandatory', 'command-line', 'user', 'recommended', 'default']);
@@ -40,6 +42,59 @@ export const policyRowSchema = z.strictObject({
   error: z.string().nullable(),
 });
 export type PolicyRow = z.output<typeof policyRowSchema>;
+
+/** A row as a window gets it: a value can be too long to be shown. */
+export const policyShownRowSchema = policyRowSchema.extend({
+  /** Items of a list that was too long, and is not in `value`; null: `value` is whole. */
+  omittedItems: z.int().min(0).nullable(),
+});
+export type PolicyShownRow = z.output<typeof policyShownRowSchema>;
+
+export const policyListSchema = z.strictObject({
+  rows: z.array(policyShownRowSchema),
+  /** All that is wrong, at most `LIMITS.policyProblemsShown`. */
+  problems: z.array(policyProblemSchema).max(LIMITS.policyProblemsShown.value),
+  /** How many there are. */
+  problemCount: z.int().min(0),
+});
+export type PolicyList = z.output<typeof policyListSchema>;
+
+const boundsSchema = z.strictObject({ min: z.number(), max: z.number() });
+export type Bounds = z.output<typeof boundsSchema>;
+
+/** What of a user's profile is not in the user's hands; null: it is. */
+export const profileLocksSchema = z.strictObject({
+  /** Seconds between keep-alives. */
+  intervalS: boundsSchema.nullable(),
+  /** Seconds that a Keep_Alive may wait for its response. */
+  responseTimeS: boundsSchema.nullable(),
+  /** Both the first and the longest backoff, ms. */
+  reconnectMs: boundsSchema.nullable(),
+  /** The proxy of every profile. */
+  proxy: proxySchema.nullable(),
+  /** The CA file of every profile; its `value` null: the CAs of the system. */
+  caFile: z.strictObject({ value: z.string().nullable() }).nullable(),
+});
+export type ProfileLocks = z.output<typeof profileLocksSchema>;
+
+/** What whoever manages this machine has said that concerns a window. */
+export const managedFactsSchema = z.strictObject({
+  /** null: nobody has said. */
+  organisation: z.string().nullable(),
+  /** Where users are sent for help, an https:// or mailto: URL; null: nowhere. */
+  helpAddress: z.string().nullable(),
+  userProfilesAllowed: z.boolean(),
+  locks: profileLocksSchema,
+});
+export type ManagedFacts = z.output<typeof managedFactsSchema>;
+
+export const NO_LOCKS: ProfileLocks = {
+  intervalS: null,
+  responseTimeS: null,
+  reconnectMs: null,
+  proxy: null,
+  caFile: null,
+};
 
 /** Stands for a secret value wherever values are shown. */
 export const SECRET_SHOWN = '(secret)';

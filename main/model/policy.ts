@@ -1,4 +1,5 @@
 import { LIMITS } from './limits.ts';
+import { NO_LOCKS, type PolicyList, type ProfileLocks } from './managed.ts';
 import type { Profile } from './profile.ts';
 
 /**
@@ -19,8 +20,16 @@ export interface Policy extends IntervalBounds {
   readonly webHostAllowed: boolean;
   /** Who manages this; null: nobody has said. */
   readonly organisation: string | null;
+  /** Where users are sent for help, a URL; null: nowhere. */
+  readonly helpAddress: string | null;
+  /** What of a user's profile is not in the user's hands. */
+  readonly locks: ProfileLocks;
   /** What is wrong with what was set, each in one line. */
   readonly problems: readonly string[];
+  /** Every key, fit to be shown. */
+  list(): PolicyList;
+  /** Reads every place of policies now. */
+  reload(): Promise<void>;
   /** A profile as it may be: within the bounds, with the proxy and the CA that were set. */
   govern(profile: Profile, owner: ProfileOwner): Profile;
   /** @returns the way to stop listening */
@@ -39,7 +48,11 @@ export const DEFAULT_POLICY: Policy = {
   userProfilesAllowed: true,
   webHostAllowed: true,
   organisation: null,
+  helpAddress: null,
+  locks: NO_LOCKS,
   problems: [],
+  list: () => ({ rows: [], problems: [], problemCount: 0 }),
+  reload: () => Promise.resolve(),
   govern: (profile) => profile,
   onChange: () => () => undefined,
   close: () => undefined,

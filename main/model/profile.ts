@@ -84,8 +84,15 @@ export function parseProfile(input: unknown, origin: string): Profile {
   throw new PinholeError('PROFILE_INVALID', `${origin}: ${describeIssue(result.error, input)}`);
 }
 
-/** The first issue of a zod error as one line: field, value, what would be right. */
-export function describeIssue(error: z.ZodError, input: unknown): string {
+/**
+ * The first issue of a zod error as one line: field, value, what would be right.
+ * @param isSecret whether the value of a field is not to be shown.
+ */
+export function describeIssue(
+  error: z.ZodError,
+  input: unknown,
+  isSecret: (path: readonly PropertyKey[]) => boolean = () => false,
+): string {
   const issue = error.issues[0];
   if (issue === undefined) return 'is not valid';
   if (issue.code === 'unrecognized_keys') {
@@ -93,6 +100,7 @@ export function describeIssue(error: z.ZodError, input: unknown): string {
     return `${/^[\w.-]{1,60}$/.test(field) ? field : shortValue(field)} is not a known field`;
   }
   const field = issue.path.length === 0 ? 'the whole' : issue.path.join('.');
+  if (isSecret(issue.path)) return `${field} is not right; ${issue.message}`;
   return `${field} is ${shortValue(valueAt(input, issue.path))}; ${issue.message}`;
 }
 

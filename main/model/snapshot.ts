@@ -10,6 +10,7 @@ import { tunnelLifetimeSchema } from './lifetime.ts';
 import { LIMITS } from './limits.ts';
 import { pinholeSchema } from './pinhole.ts';
 import { problemSchema } from './problem.ts';
+import { clientCertificateFactsSchema } from './tls.ts';
 
 const durationMs = z.number().min(0);
 const count = z.int().min(0);
@@ -158,6 +159,8 @@ export const tunnelSnapshotSchema = z.strictObject({
   pinhole: pinholeSchema,
   lifetime: tunnelLifetimeSchema,
   tls: tlsSnapshotSchema.nullable(),
+  /** The client certificate of the profile, once it was read for a connection. */
+  clientCertificate: clientCertificateFactsSchema.nullable(),
   /** The connection attempts of the last dial, in the order in which they began; to the proxy, where there is one. */
   attempts: z.array(dialAttemptSchema).max(LIMITS.dialAttempts.value),
   addresses: z.strictObject({

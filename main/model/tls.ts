@@ -19,7 +19,7 @@ const storedIdSchema = z.string().regex(/^[a-z0-9]{1,64}$/, {
   message: 'must be lower-case letters and digits, at most 64',
 });
 
-const clientCertificateSchema = z.discriminatedUnion('format', [
+export const clientCertificateSchema = z.discriminatedUnion('format', [
   z.strictObject({
     format: z.literal('pem'),
     /** The certificate, then those of its issuers. */
@@ -71,3 +71,17 @@ export const tlsSchema = z.strictObject({
 
 export type TlsChoice = z.output<typeof tlsSchema>;
 export type ClientCertificateChoice = z.output<typeof clientCertificateSchema>;
+
+/** So many days before its end a client certificate is warned of. */
+export const CERTIFICATE_WARNING_DAYS = 30;
+
+/** A client certificate, for a person. */
+export const clientCertificateFactsSchema = z.strictObject({
+  /** Common name, else organisation. */
+  subject: z.string(),
+  issuer: z.string(),
+  /** ISO 8601, UTC; empty where the certificate's date is none. */
+  validFrom: z.string(),
+  validTo: z.string(),
+});
+export type ClientCertificateFacts = z.output<typeof clientCertificateFactsSchema>;

@@ -1,4 +1,12 @@
-import { problemText } from '../model/managed.ts';
+import { LIMITS } from '../model/limits.ts';
+import {
+  problemText,
+  type Bounds,
+  type PolicyList,
+  type PolicyRow,
+  type PolicyShownRow,
+  type ProfileLocks,
+} from '../model/managed.ts';
 import { DEFAULT_POLICY, type Policy, type ProfileOwner } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
 import type { ManagedPolicy } from './policy.ts';
@@ -40,8 +48,46 @@ export class PolicyInForce implements Policy {
     return this.#value('OrganisationName');
   }
 
+  get helpAddress(): string | null {
+    return this.#value('HelpAddress');
+  }
+
+  get locks(): ProfileLocks {
+    const proxy = this.#managed.effective('Proxy');
+    const caFile = this.#managed.effective('CaFile');
+    return {
+      intervalS: this.#lockedBounds('IntervalMinSeconds', 'IntervalMaxSeconds', {
+        min: DEFAULT_POLICY.minIntervalS,
+        max: DEFAULT_POLICY.maxIntervalS,
+      }),
+      responseTimeS: this.#lockedBounds('ResponseTimeMinSeconds', 'ResponseTimeMaxSeconds', {
+        min: 1,
+        max: LIMITS.responseTimeSeconds.value,
+      }),
+      reconnectMs: this.#lockedBounds('ReconnectMinMs', 'ReconnectMaxMs', {
+        min: 100,
+        max: LIMITS.reconnectMaxMs.value,
+      }),
+      proxy: proxy.locked ? proxy.value : null,
+      caFile: caFile.locked ? { value: caFile.value } : null,
+    };
+  }
+
   get problems(): readonly string[] {
     return this.#managed.problems().map(problemText);
+  }
+
+  list(): PolicyList {
+    const problems = this.#managed.problems();
+    return {
+      rows: this.#managed.list().map(shownRow),
+      problems: problems.slice(0, LIMITS.policyProblemsShown.value),
+      problemCount: problems.length,
+    };
+  }
+
+  reload(): Promise<void> {
+    return this.#managed.reload();
   }
 
   govern(profile: Profile, owner: ProfileOwner): Profile {
@@ -74,6 +120,12 @@ export class PolicyInForce implements Policy {
     return (value) => Math.min(Math.max(value, least), most);
   }
 
+  /** null: neither of the two is set. */
+  #lockedBounds(lower: NumberName, upper: NumberName, widest: Bounds): Bounds | null {
+    const [min, max] = [this.#value(lower), this.#value(upper)];
+    return min === null && max === null ? null : { min: min ?? widest.min, max: max ?? widest.max };
+  }
+
   /** Locked, it is that of every profile but those that come with a proxy by the same word. */
   #proxy({ proxy }: Profile, owner: ProfileOwner): Profile['proxy'] {
     const { value, locked } = this.#managed.effective('Proxy');
@@ -90,4 +142,11 @@ export class PolicyInForce implements Policy {
   }
 }
 
-type NumberName = 'ResponseTimeMinSeconds' | 'ResponseTimeMaxSeconds' | 'ReconnectMinMs' | 'ReconnectMaxMs';
+type NumberName = `${'Interval' | 'ResponseTime'}${'Min' | 'Max'}Seconds` | `Reconnect${'Min' | 'Max'}Ms`;
+
+/** Lists alone can be long: their items may be left out. */
+function shownRow(row: PolicyRow): PolicyShownRow {
+  const { value } = row;
+  const tooLong = Array.isArray(value) && JSON.stringify(value).length > LIMITS.policyValueShown.value;
+  return { ...row, value: tooLong ? null : value, omittedItems: tooLong ? value.length : null };
+}

@@ -293,7 +293,7 @@ export const POLICY_KEYS = {
     scope: 'both',
     secret: false,
     preference: false,
-    heeded: false,
+    heeded: true,
     description: 'Where users are sent for help: an https:// or mailto: URL.',
     example: 'https://help.example.net/pinhole',
   }),

@@ -44,6 +44,8 @@ export function tunnelSnapshot(parts: TunnelParts, nowMs: number): TunnelSnapsho
     // Measuring is none of the tunnel's business: the core adds it.
     lifetime: { ...parts.lifetime, measurement: null, mayMeasure: false },
     tls: info?.tls ?? null,
+    // Nor are files of certificates.
+    clientCertificate: null,
     attempts: [...parts.attempts],
     addresses: {
       local: info?.local ?? null,

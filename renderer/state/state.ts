@@ -3,6 +3,7 @@ import type {
   CoreSnapshot,
   CoreUpdate,
   DemoSnapshot,
+  ManagedFacts,
   MeasurementSnapshot,
   TunnelSnapshot,
 } from '../../app/contract/contract.ts';
@@ -41,6 +42,10 @@ export interface State {
   readonly demo: DemoSnapshot | null;
   readonly history: History;
   readonly warnings: readonly string[];
+  /** What whoever manages this machine has said; null until the first snapshot arrived. */
+  readonly managed: ManagedFacts | null;
+  /** Counts the changes of what is fetched by the pages that show it: whoever sees another number fetches again. */
+  readonly fresh: { readonly profiles: number; readonly policy: number };
   /** Why the full snapshot could not be had. */
   readonly loadFailure: Failure | null;
   /** Of the last request that failed, until it is dismissed. */
@@ -57,6 +62,8 @@ export const INITIAL_STATE: State = {
   demo: null,
   history: EMPTY_HISTORY,
   warnings: [],
+  managed: null,
+  fresh: { profiles: 0, policy: 0 },
   loadFailure: null,
   failure: null,
   announcements: [],
@@ -82,6 +89,9 @@ export function applySnapshot(state: State, snapshot: CoreSnapshot, at: Moment):
     // Keys go on from where they were: no line of before may pass for one of now.
     history: addEvents({ lines: [], nextKey: state.history.nextKey }, snapshot.events),
     warnings: snapshot.warnings,
+    managed: snapshot.managed,
+    // Whatever was missed while the link was down.
+    fresh: { profiles: state.fresh.profiles + 1, policy: state.fresh.policy + 1 },
     loadFailure: null,
   };
 }
@@ -98,8 +108,19 @@ export function applyUpdate(state: State, update: CoreUpdate, at: Moment): State
     ids: sameKeys(state.ids, tunnels) ? state.ids : [...tunnels.keys()],
     tunnels,
     demo: update.demo ?? state.demo,
+    warnings: update.warnings ?? state.warnings,
+    managed: update.managed ?? state.managed,
+    fresh: freshAfter(state.fresh, update.stale),
     history: addEvents(addNotes(state.history, notes, at.iso), update.events),
     announcements: announce(state.announcements, changesIn(state.tunnels, update.tunnels)),
+  };
+}
+
+function freshAfter(fresh: State['fresh'], stale: CoreUpdate['stale']): State['fresh'] {
+  if (!stale.profiles && !stale.policy) return fresh;
+  return {
+    profiles: fresh.profiles + Number(stale.profiles),
+    policy: fresh.policy + Number(stale.policy),
   };
 }
 

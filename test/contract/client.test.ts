@@ -3,7 +3,7 @@ import { PinholeError } from '../../main/model/errors.ts';
 import type { ClientChannel } from '../../app/contract/channel.ts';
 import { createClient } from '../../app/contract/client.ts';
 import type { CoreUpdate } from '../../app/contract/contract.ts';
-import { tunnelSnapshot } from '../support/fake-core.ts';
+import { NO_NEWS, tunnelSnapshot } from '../support/fake-core.ts';
 
 /** A channel whose far end is the test. */
 function setUp(answer?: unknown) {
@@ -25,10 +25,8 @@ function setUp(answer?: unknown) {
 
 const update: CoreUpdate = {
   sequence: 1,
+  ...NO_NEWS,
   tunnels: [tunnelSnapshot('a')],
-  removed: [],
-  demo: null,
-  events: [],
 };
 
 describe('requests', () => {

@@ -2,15 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { CoreApi } from '../../main/model/core-api.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import { LIMITS } from '../../main/model/limits.ts';
+import type { SaveProfile } from '../../main/model/profile-book.ts';
 import type { WireEvent } from '../../app/contract/channel.ts';
 import {
   coreSnapshotSchema,
   coreUpdateSchema,
   REQUEST_NAMES,
   type CoreUpdate,
+  type RequestName,
 } from '../../app/contract/contract.ts';
 import { createContractHost } from '../../app/contract/host.ts';
-import { createFakeCore, kamEvent, tunnelSnapshot } from '../support/fake-core.ts';
+import { createFakeCore, kamEvent, NO_NEWS, tunnelSnapshot, UNMANAGED } from '../support/fake-core.ts';
 import { FakeTime } from '../support/fake-time.ts';
 
 const GAP_MS = 1_000 / LIMITS.updatesPerSecond.value;
@@ -31,6 +33,18 @@ function setUp(overrides: Partial<CoreApi> = {}) {
   return { core, time, sent, host, updates };
 }
 
+const office = { id: 'office', name: 'Office', host: 'tscf.example' };
+
+/** What a request needs beyond the id of a tunnel. */
+const PARAMS: Partial<Record<RequestName, object>> = {
+  'profiles.get': { id: 'office' },
+  'profiles.save': { profile: office, revision: null },
+  'profiles.remove': { id: 'office', revision: 'r1' },
+  'profiles.import': { text: '{}' },
+  'profiles.export': { ids: ['office'] },
+  'certificate.inspect': { choice: { format: 'pkcs12', file: '/client.p12' } },
+};
+
 describe('requests', () => {
   it.each([
     ['tunnel.start', { id: 'office' }, 'startTunnel office'],
@@ -43,10 +57,50 @@ describe('requests', () => {
     ['demo.stop', {}, 'stopDemo'],
     ['demo.behave', { silent: true }, 'behave {"silent":true}'],
     ['demo.cut', {}, 'cut'],
+    ['profiles.remove', { id: 'office', revision: 'r1' }, 'remove office r1'],
+    ['policy.reload', {}, 'reload'],
   ])('%s reaches the engine', async (name, params, call) => {
     const { core, host } = setUp();
     expect(await host.handle(name, params)).toEqual({ ok: true, result: {} });
     expect(core.calls).toEqual([call]);
+  });
+
+  it('a profile is saved with its defaults, and its secrets do not come back', async () => {
+    const requests: SaveProfile[] = [];
+    const { core } = setUp();
+    const { host } = setUp({
+      profiles: {
+        ...core.profiles,
+        save(request) {
+          requests.push(request);
+          return Promise.resolve({ id: request.profile.id, revision: 'r9' });
+        },
+      },
+    });
+    const secrets = { passphrase: 'open sesame' };
+    const answer = await host.handle('profiles.save', { profile: office, revision: null, secrets });
+    expect(answer).toEqual({ ok: true, result: { id: 'office', revision: 'r9' } });
+    expect(requests).toMatchObject([{ profile: { port: 443 }, revision: null, secrets, keep: 'stored' }]);
+  });
+
+  it('a refused profile is named by its field, and its secrets are not', async () => {
+    const { host } = setUp();
+    const profile = { ...office, port: 0 };
+    const answer = await host.handle('profiles.save', {
+      profile,
+      revision: null,
+      secrets: { passphrase: 'open sesame', 'proxy-password': 'x'.repeat(2_000) },
+    });
+    expect(answer).toMatchObject({ ok: false, error: { code: 'REQUEST_INVALID' } });
+    expect(JSON.stringify(answer)).toContain('profile.port is 0');
+    expect(JSON.stringify(answer)).not.toMatch(/open sesame|xxx/);
+    const long = await host.handle('profiles.save', {
+      profile: office,
+      revision: null,
+      secrets: { 'proxy-password': 'x'.repeat(2_000) },
+    });
+    expect(JSON.stringify(long)).toContain('secrets.proxy-password');
+    expect(JSON.stringify(long)).not.toContain('xxx');
   });
 
   it('a snapshot holds everything and fits the contract', async () => {
@@ -61,6 +115,7 @@ describe('requests', () => {
       demo: core.demo(),
       events: [kamEvent(1)],
       warnings: ['a.json: port is 0'],
+      managed: UNMANAGED,
     });
   });
 
@@ -146,7 +201,7 @@ describe('requests', () => {
   it('every request of the table is handled', async () => {
     const { host } = setUp();
     for (const name of REQUEST_NAMES) {
-      const params = /^(tunnel|measurement)\./.test(name) ? { id: 'office' } : {};
+      const params = PARAMS[name] ?? (/^(tunnel|measurement)\./.test(name) ? { id: 'office' } : {});
       expect(await host.handle(name, params), name).toMatchObject({ ok: true });
     }
   });
@@ -157,9 +212,7 @@ describe('updates', () => {
     const { core, updates } = setUp();
     core.put(tunnelSnapshot('office'));
     core.emit({ kind: 'tunnel', id: 'office', urgent: false });
-    expect(updates()).toEqual([
-      { sequence: 1, tunnels: [tunnelSnapshot('office')], removed: [], demo: null, events: [] },
-    ]);
+    expect(updates()).toEqual([{ sequence: 1, ...NO_NEWS, tunnels: [tunnelSnapshot('office')] }]);
   });
 
   it('a storm of changes is at most four updates a second, and the last state arrives', () => {
@@ -192,12 +245,22 @@ describe('updates', () => {
     expect(updates().slice(1)).toEqual([
       {
         sequence: 2,
+        ...NO_NEWS,
         tunnels: [tunnelSnapshot('a', { reconnects: 7 }), tunnelSnapshot('b')],
-        removed: [],
         demo: core.demo(),
         events: [kamEvent(1)],
       },
     ]);
+  });
+
+  it.each([
+    ['warnings', { warnings: ['new'] }],
+    ['profiles', { stale: { profiles: true, policy: false } }],
+    ['policy', { warnings: ['new'], managed: UNMANAGED, stale: { profiles: false, policy: true } }],
+  ] as const)('a change of the %s is told of, and of nothing else', (kind, told) => {
+    const { core, updates } = setUp({ warnings: () => ['new'] });
+    core.emit({ kind });
+    expect(updates()).toEqual([{ sequence: 1, ...NO_NEWS, ...told }]);
   });
 
   it('an urgent change goes at once, with what was waiting', () => {
@@ -229,9 +292,7 @@ describe('updates', () => {
     core.emit({ kind: 'removed', id: 'a' });
     core.remove('a');
     time.advance(10 * GAP_MS);
-    expect(updates().slice(1)).toEqual([
-      { sequence: 2, tunnels: [], removed: ['a'], demo: null, events: [] },
-    ]);
+    expect(updates().slice(1)).toEqual([{ sequence: 2, ...NO_NEWS, removed: ['a'] }]);
   });
 
   it('a tunnel that comes back within one gap is not reported removed after it', () => {

@@ -1,6 +1,11 @@
+import type { CoreUpdate } from '../../app/contract/contract.ts';
 import type { CoreApi, CoreChange } from '../../main/model/core-api.ts';
 import type { DemoSnapshot } from '../../main/model/demo.ts';
+import { NO_LOCKS, type ManagedFacts } from '../../main/model/managed.ts';
+import type { ProfileDetail } from '../../main/model/profile-book.ts';
+import { profileSchema, type ProfileInput } from '../../main/model/profile.ts';
 import type { TunnelSnapshot } from '../../main/model/snapshot.ts';
+import type { ClientCertificateFacts } from '../../main/model/tls.ts';
 import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
 
 /** An engine without tunnels of its own: a test says what it shows and what changed. */
@@ -54,10 +59,67 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
     behave: (change) => note('behave', JSON.stringify(change)),
     forget: () => note('forget'),
     cut: () => note('cut'),
+    profiles: {
+      list: () => ({ total: 0, all: 0, entries: [] }),
+      get: (id) => Promise.resolve(profileDetail(id)),
+      save({ profile: { id } }) {
+        note('save', id);
+        return Promise.resolve({ id, revision: 'r2' });
+      },
+      remove: (id, revision) => noteAsync('remove', id, revision),
+      importText(text, onConflict) {
+        note('import', text, onConflict);
+        return Promise.resolve({ imported: [], refused: [], taken: [] });
+      },
+      exportText: (ids) => ({ fileName: 'profiles.json', text: JSON.stringify(ids) }),
+      inspect: () => Promise.resolve(certificateFacts),
+    },
+    managed: {
+      facts: () => UNMANAGED,
+      list: () => ({ rows: [], problems: [], problemCount: 0 }),
+      reload: () => noteAsync('reload'),
+    },
+    secretStore: () => Promise.resolve({ kind: 'secret-service', name: 'Secret Service', problem: null }),
     close: () => noteAsync('close'),
     ...overrides,
   };
 }
+
+export const UNMANAGED: ManagedFacts = {
+  organisation: null,
+  helpAddress: null,
+  userProfilesAllowed: true,
+  locks: NO_LOCKS,
+};
+
+/** A profile of the user as it stands in a file, with what a test sets. */
+export function profileDetail(id: string, set: Partial<ProfileInput> = {}): ProfileDetail {
+  const input: ProfileInput = { id, name: `Profile ${id}`, host: 'tscf.example', ...set };
+  return {
+    profile: profileSchema.parse(input),
+    managed: false,
+    revision: 'r1',
+    secrets: { 'proxy-password': 'not-needed', passphrase: 'not-needed', pkcs12: 'not-needed' },
+  };
+}
+
+export const certificateFacts: ClientCertificateFacts = {
+  subject: 'alice',
+  issuer: 'Example CA',
+  validFrom: '2026-01-01T00:00:00.000Z',
+  validTo: '2027-01-01T00:00:00.000Z',
+};
+
+/** An update that tells of nothing. */
+export const NO_NEWS: Omit<CoreUpdate, 'sequence'> = {
+  tunnels: [],
+  removed: [],
+  demo: null,
+  events: [],
+  warnings: null,
+  managed: null,
+  stale: { profiles: false, policy: false },
+};
 
 const demoSnapshot: DemoSnapshot = {
   running: false,
@@ -102,6 +164,7 @@ export function tunnelSnapshot(id: string, set: Partial<TunnelSnapshot> = {}): T
     pinhole: { verdict: 'unknown', reasons: [], sinceAgoMs: 0 },
     lifetime: { known: null, doubt: null, measurement: null, mayMeasure: true },
     tls: null,
+    clientCertificate: null,
     attempts: [],
     addresses: {
       local: null,

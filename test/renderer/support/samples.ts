@@ -10,7 +10,7 @@ import type {
   TunnelLifetime,
   TunnelSnapshot,
 } from '../../../app/contract/contract.ts';
-import { tunnelSnapshot } from '../../support/fake-core.ts';
+import { NO_NEWS, tunnelSnapshot, UNMANAGED } from '../../support/fake-core.ts';
 
 export const kam = (change: Partial<KamSnapshot> = {}): KamSnapshot => ({
   lastRttMs: 0.42,
@@ -105,15 +105,13 @@ export const snapshot = (change: Partial<CoreSnapshot> = {}): CoreSnapshot => ({
   demo: demo({ running: false, address: null, port: null, tunnels: 0 }),
   events: [],
   warnings: [],
+  managed: UNMANAGED,
   ...change,
 });
 
 export const update = (sequence: number, change: Partial<CoreUpdate> = {}): CoreUpdate => ({
   sequence,
-  tunnels: [],
-  removed: [],
-  demo: null,
-  events: [],
+  ...NO_NEWS,
   ...change,
 });
 
