@@ -9,6 +9,7 @@ import { PinholeError } from './model/errors.ts';
 import { LIMITS } from './model/limits.ts';
 import { DEFAULT_POLICY, forbiddenBy, type Policy } from './model/policy.ts';
 import type { Profile } from './model/profile.ts';
+import type { TunnelSnapshot } from './model/snapshot.ts';
 import type { TunnelEvent } from './model/tunnel-event.ts';
 import { lenient } from './pinhole/lifetime/lenient.ts';
 import { LifetimeMemory, LifetimeStore, type Lifetimes } from './pinhole/lifetime/store.ts';
@@ -23,6 +24,7 @@ import { systemPolicy } from './policy/sources/system.ts';
 import { readProfileDirectory, type LoadedProfiles } from './profiles/profile-files.ts';
 import { loadCaFile } from './transport/ca-file.ts';
 import { systemSecrets, type SecretStore } from './secrets/secret-store.ts';
+import { ClientCertificates } from './transport/client-certificates.ts';
 import { loadTls, type LoadedTls } from './transport/load-tls.ts';
 import { createNodeDialer } from './transport/node-dialer.ts';
 import { environmentResolver } from './transport/proxy/environment.ts';
@@ -40,6 +42,7 @@ export { describeMessage, parseHex, type MessageDescription } from './protocol/d
 export { startLocalTscf } from './tscf/local-tscf.ts';
 export { ACCOUNTS, givenSecret, systemSecrets, type SecretStore } from './secrets/secret-store.ts';
 export { loadCaFile } from './transport/ca-file.ts';
+export { certificateWarning } from './transport/client-certificate-facts.ts';
 export { loadTls } from './transport/load-tls.ts';
 export type { ProxyResolver } from './transport/proxy/resolver.ts';
 export { TscfServer, type TscfEvent, type TscfOptions } from './tscf/tscf-server.ts';
@@ -129,7 +132,13 @@ export function createCore(options: CoreOptions): CoreApi {
 
   const guard = new LoadGuard(platform);
   const dialer = systemDialer(platform, secrets, options.proxyResolver);
-  const readTls = (choice: Profile['tls']): Promise<LoadedTls> => loadTls(choice, secrets);
+  const certificates = new ClientCertificates(platform, () => notify({ kind: 'warnings' }));
+  const readTls = async (choice: Profile['tls']): Promise<LoadedTls> => {
+    const loaded = await loadTls(choice, secrets);
+    if (choice.clientCertificate && loaded.clientCertificate)
+      certificates.read(choice.clientCertificate, loaded.clientCertificate);
+    return loaded;
+  };
   const lifetimes = lenient(new LifetimeStore(options.stateDirectory ?? stateDirectory(), clock, warn), warn);
   // The demo's TSCF is another one each time, wherever it listens.
   const demoLifetimes = new LifetimeMemory();
@@ -166,7 +175,7 @@ export function createCore(options: CoreOptions): CoreApi {
     policy,
     profiles: options.profiles,
     managed: options.managedProfiles ?? true,
-    warn,
+    replaced: (id) => measuring.forget(id),
   });
   const stopListening = policy.onChange(() => {
     profileTunnels.policyChanged();
@@ -174,17 +183,26 @@ export function createCore(options: CoreOptions): CoreApi {
     for (const { id } of tunnels.snapshots()) notify({ kind: 'tunnel', id, urgent: false });
     notify({ kind: 'policy' });
   });
+  const shown = (snapshot: TunnelSnapshot): TunnelSnapshot => ({
+    ...measuring.shown(snapshot),
+    clientCertificate: certificates.of(tunnels.get(snapshot.id).profile),
+  });
   const demo = new Demo(tunnels, platform, options.runtimeDirectory ?? runtimeDirectory(), notify);
 
   return {
-    tunnels: () => tunnels.snapshots().map((one) => measuring.shown(one)),
+    tunnels: () => tunnels.snapshots().map(shown),
     tunnel: (id) => {
       const snapshot = tunnels.snapshot(id);
-      return snapshot && measuring.shown(snapshot);
+      return snapshot && shown(snapshot);
     },
     demo: () => demo.snapshot(),
     events: () => [...kept],
-    warnings: () => [...policy.problems, ...warnings],
+    warnings: () => [
+      ...policy.problems,
+      ...profileTunnels.warnings,
+      ...certificates.warnings(tunnels.profiles()),
+      ...warnings,
+    ],
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -220,6 +238,7 @@ export function createCore(options: CoreOptions): CoreApi {
       stopListening();
       policy.close();
       profileTunnels.close();
+      certificates.close();
       await Promise.all([measuring.close(), tunnels.stopAll(), demo.stop()]);
       listeners.clear();
     },

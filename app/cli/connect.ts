@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import {
   ACCOUNTS,
+  certificateWarning,
   createCore,
   givenSecret,
   loadProfiles,
@@ -116,7 +117,9 @@ export async function chooseWay(
   const { tls, passphrase } = await chooseTls(chosen.tls, options, io);
   const secrets =
     passphrase === undefined ? proxySecrets : givenSecret(passphrase, ACCOUNTS.clientKey, proxySecrets);
-  await loadTls(tls, secrets);
+  const { clientCertificate } = await loadTls(tls, secrets);
+  const warning = clientCertificate && certificateWarning(clientCertificate, nodePlatform.clock.wallMs());
+  if (warning !== undefined) io.err(`${warning[0]?.toUpperCase()}${warning.slice(1)}`);
   return { profile: { ...chosen, proxy, tls }, secrets };
 }
 

@@ -214,6 +214,11 @@ export const LIMITS = {
     'octets',
     'A PKCS#12 file that the system’s store is to keep: a certificate, its key and its chain.',
   ),
+  certificateLookMs: limit(
+    21_600_000,
+    'ms',
+    'Client certificates in use are held against the date so often: what is about to end is warned of days ahead.',
+  ),
   secretOctets: limit(1_024, 'octets', 'A password or a pass phrase.'),
   profilesShown: limit(
     200,

@@ -1,10 +1,11 @@
-/** A name with more edits than this is another name, not a slip. */
+/** A name with more edits than this is another name, not a slip; nor is one of which more than every third letter is another one. */
 const MOST_EDITS = 4;
+const LETTERS_AN_EDIT = 3;
 
 /** The known name that was probably meant: the one with the fewest slips of the pen; undefined where none is near. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
-  let fewest = MOST_EDITS + 1;
+  let fewest = Math.min(MOST_EDITS, Math.floor(name.length / LETTERS_AN_EDIT)) + 1;
   for (const candidate of known) {
     // Nothing longer or shorter by more than that can be near, and a hostile name can be long.
     if (Math.abs(candidate.length - name.length) > MOST_EDITS) continue;

@@ -23,6 +23,28 @@ export class TunnelManager {
     if (this.#tunnels.has(id))
       throw new PinholeError('PROFILE_INVALID', `id "${id}" is taken by another profile`);
     if (this.#tunnels.size >= LIMITS.tunnels.value) throw new PinholeError('TUNNEL_LIMIT');
+    this.#put(profile, managed);
+  }
+
+  /**
+   * Another tunnel, which has not been started, takes the place of the one with its id.
+   * @returns when the one before has been released
+   * @throws PinholeError TUNNEL_UNKNOWN
+   */
+  replace(profile: Profile, managed: boolean): Promise<void> {
+    const released = this.get(profile.id).stop();
+    this.#put(profile, managed);
+    return released;
+  }
+
+  /** The same tunnel within other bounds, or by another name: they hold from its next connection on. @throws PinholeError TUNNEL_UNKNOWN */
+  revise(id: string, profile: Profile): void {
+    this.get(id).revise(profile);
+    this.#notify({ kind: 'tunnel', id, urgent: false });
+  }
+
+  #put(profile: Profile, managed: boolean): void {
+    const { id } = profile;
     const tunnel = new Tunnel(
       profile,
       this.#ports,
@@ -59,6 +81,10 @@ export class TunnelManager {
 
   snapshot(id: string): TunnelSnapshot | undefined {
     return this.#tunnels.get(id)?.snapshot();
+  }
+
+  profiles(): Profile[] {
+    return [...this.#tunnels.values()].map(({ profile }) => profile);
   }
 
   snapshots(): TunnelSnapshot[] {

@@ -80,7 +80,12 @@ export class Tunnel {
     return this.#state.name !== 'stopped' && this.#state.name !== 'failed';
   }
 
-  /** The same profile within other bounds: they hold from the next connection on. */
+  /** Whether it was started and not stopped since: it may have failed. */
+  get started(): boolean {
+    return this.#state.name !== 'stopped';
+  }
+
+  /** The same profile within other bounds, or by another name: they hold from the next connection on. */
   revise(profile: Profile): void {
     this.#profile = profile;
   }
