@@ -38,7 +38,7 @@ const layers = {
     'main/transport',
     'main/tunnel',
   ],
-  'main/profiles': ['main/model', 'main/platform'],
+  'main/profiles': ['main/model', 'main/platform', 'main/secrets'],
   'main/policy': ['main/model', 'main/platform'],
   'main/demo': ['main/model', 'main/platform', 'main/tscf', 'main/tunnel'],
   'app/contract': ['main/model'],

@@ -219,7 +219,7 @@ export const LIMITS = {
     'ms',
     'Client certificates in use are held against the date so often: what is about to end is warned of days ahead.',
   ),
-  secretOctets: limit(1_024, 'octets', 'A password or a pass phrase.'),
+  passwordOctets: limit(1_024, 'octets', 'A password or a pass phrase.'),
   profilesShown: limit(
     200,
     'profiles',

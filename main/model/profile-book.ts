@@ -46,7 +46,7 @@ export const profileDetailSchema = z.strictObject({
 });
 export type ProfileDetail = z.output<typeof profileDetailSchema>;
 
-const secretSchema = z.string().min(1).max(LIMITS.secretOctets.value);
+const secretSchema = z.string().min(1).max(LIMITS.passwordOctets.value);
 
 /** A PKCS#12 file in base64. */
 const pkcs12Schema = z

@@ -1,0 +1,121 @@
+import type { ProfilesApi } from '../model/core-api.ts';
+import { asPinholeError, PinholeError } from '../model/errors.ts';
+import type { Profile } from '../model/profile.ts';
+import type {
+  ExportedProfiles,
+  ImportConflict,
+  ImportOutcome,
+  ProfileDetail,
+  ProfilePage,
+  ProfileQuery,
+  ProfileSummary,
+  SavedProfile,
+  SaveProfile,
+} from '../model/profile-book.ts';
+import type { SecretVault } from '../secrets/secret-store.ts';
+import type { ProfileBook, ProfileEntry } from './profile-book.ts';
+import { forgetUnused, secretPlaces, withSecrets } from './profile-secrets.ts';
+
+export interface ProfilesServiceOptions {
+  readonly book: ProfileBook;
+  readonly vault: SecretVault;
+  readonly inspect: ProfilesApi['inspect'];
+  /** A profile has other secrets than before, and may otherwise be the same. */
+  readonly secretsChanged: (id: string) => void;
+  /** Told in one line what could not be done beside what was asked. */
+  readonly warn: (line: string) => void;
+}
+
+/** The profiles as windows see them, with the secrets that they refer to. */
+export class ProfilesService implements ProfilesApi {
+  readonly #options: ProfilesServiceOptions;
+
+  constructor(options: ProfilesServiceOptions) {
+    this.#options = options;
+  }
+
+  list({ search, offset, limit }: ProfileQuery): ProfilePage {
+    const all = this.#options.book.list();
+    const wanted = search.trim().toLowerCase();
+    const found = wanted === '' ? all : all.filter((entry) => isFound(entry, wanted));
+    const entries = found.slice(offset, offset + limit).map(summaryOf);
+    return { total: found.length, all: all.length, entries };
+  }
+
+  async get(id: string): Promise<ProfileDetail> {
+    const { profile, managed, revision } = this.#known(id);
+    return { profile, managed, revision, secrets: await secretPlaces(profile, this.#options.vault) };
+  }
+
+  async save({ profile, revision, secrets, keep }: SaveProfile): Promise<SavedProfile> {
+    const { book, vault, secretsChanged } = this.#options;
+    const before = revision === null ? undefined : book.get(profile.id)?.profile;
+    const saved = await withSecrets(profile, secrets, keep, vault, () =>
+      revision === null ? book.create(profile) : book.replace(profile, revision),
+    );
+    if (before !== undefined) await this.#forget(before);
+    if (Object.keys(secrets).length > 0) secretsChanged(profile.id);
+    return { id: profile.id, revision: revisionOf(saved) };
+  }
+
+  async remove(id: string, revision: string): Promise<void> {
+    const { book } = this.#options;
+    const gone = book.get(id)?.profile;
+    await book.remove(id, revision);
+    if (gone !== undefined) await this.#forget(gone);
+  }
+
+  async importText(text: string, onConflict: ImportConflict): Promise<ImportOutcome> {
+    const { imported, refused } = await this.#options.book.importText(text, onConflict);
+    return {
+      imported: imported.map(({ id, name, secrets }) => ({ id, name, lacks: [...secrets] })),
+      refused: refused.map(({ place, id, problems }) => {
+        const which = id === null ? place : `"${id}"`;
+        return `${which}: ${problems.map(({ message }) => message).join('; ')}`;
+      }),
+      taken: refused.flatMap(({ id, code }) => (code === 'PROFILE_EXISTS' && id !== null ? [id] : [])),
+    };
+  }
+
+  exportText(ids: readonly string[]): ExportedProfiles {
+    const { text } = this.#options.book.exportText(ids);
+    const [only, ...others] = ids;
+    const fileName = only !== undefined && others.length === 0 ? `${only}.json` : 'pinhole-profiles.json';
+    return { fileName, text };
+  }
+
+  inspect: ProfilesApi['inspect'] = (request) => this.#options.inspect(request);
+
+  #known(id: string): ProfileEntry {
+    const entry = this.#options.book.get(id);
+    if (entry === undefined) throw new PinholeError('PROFILE_UNKNOWN', `there is no profile "${id}"`);
+    return entry;
+  }
+
+  /** A store that cannot be used now keeps what it has: that is told, and is no reason to keep the profile. */
+  async #forget(gone: Profile): Promise<void> {
+    const { book, vault, warn } = this.#options;
+    try {
+      await forgetUnused(
+        gone,
+        book.list().map(({ profile }) => profile),
+        vault,
+      );
+    } catch (thrown) {
+      warn(`profile "${gone.id}": a secret of it is still stored: ${asPinholeError(thrown).message}`);
+    }
+  }
+}
+
+const isFound = ({ profile: { id, name, host } }: ProfileEntry, wanted: string): boolean =>
+  [name, id, host].some((text) => text.toLowerCase().includes(wanted));
+
+function summaryOf({ profile: { id, name, host, port }, managed, revision }: ProfileEntry): ProfileSummary {
+  return { id, name, host, port, managed, revision };
+}
+
+/** What is not the policy's has one. */
+function revisionOf({ revision, profile }: ProfileEntry): string {
+  if (revision === null) throw new PinholeError('PROFILE_MANAGED', `"${profile.id}" is managed`);
+  return revision;
+}
