@@ -7,9 +7,9 @@ import {
   givenSecret,
   loadProfiles,
   loadTls,
+  openSecretVault,
   openPolicy,
   readProfileFile,
-  systemSecrets,
   type PolicySource,
   type SecretStore,
 } from '../../main/core.ts';
@@ -113,7 +113,7 @@ export async function chooseWay(
   if (options.proxyAuth === 'stdin' && options.passphrase === 'stdin') {
     throw new PinholeError('OPTION_INVALID', 'only one of --proxy-auth and --passphrase can be stdin');
   }
-  const { proxy, secrets: proxySecrets = systemSecrets() } = await chooseProxy(chosen.proxy, options, io);
+  const { proxy, secrets: proxySecrets = openSecretVault() } = await chooseProxy(chosen.proxy, options, io);
   const { tls, passphrase } = await chooseTls(chosen.tls, options, io);
   const secrets =
     passphrase === undefined ? proxySecrets : givenSecret(passphrase, ACCOUNTS.clientKey, proxySecrets);

@@ -8,6 +8,7 @@ import { decode } from './decode.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { measure, type MeasureCommandOptions } from './measure.ts';
 import { policyCheck, policyList } from './policy.ts';
+import { secretsStatus } from './secrets.ts';
 import { serve, type ServeOptions } from './serve.ts';
 import { tscf, type TscfCommandOptions } from './tscf.ts';
 
@@ -145,6 +146,14 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .action(async (file: string, options: { recommended: boolean; json: boolean }) =>
       settle(await policyCheck(file, options, io)),
     );
+
+  const secrets = program.command('secrets').description('where passwords, pass phrases and certificates are kept');
+  command(
+    secrets,
+    'status',
+    'which store is in use, and whether it can be used now',
+    'pinhole secrets status --json',
+  ).action(async (options: { json: boolean }) => settle(await secretsStatus(options, io)));
 
   return program;
 }

@@ -361,5 +361,39 @@ export const LIMITS = {
     'How often policy files are looked at where the system cannot watch them: a change shows within 5 s.',
   ),
   policyCommandMs: limit(10_000, 'ms', 'How long a system tool may take to tell its policy.'),
+  secretOctets: limit(
+    1_400_000,
+    'octets',
+    'A secret, as text in UTF-8: room for a PKCS#12 file of 1 MiB in base64.',
+  ),
+  secretEntryOctets: limit(
+    1_024,
+    'octets',
+    'A secret that the system’s store holds itself; a larger one is an encrypted file, whose key is there. Windows holds 2,560 an entry.',
+  ),
+  secretCallMs: limit(
+    120_000,
+    'ms',
+    'A call of the system’s store of secrets: a person may be typing into a dialog that unlocks it.',
+  ),
+  secretProbeMs: limit(5_000, 'ms', 'To see whether the system’s store of secrets can be used: no dialog is shown.'),
+  secretTurnMs: limit(
+    10_000,
+    'ms',
+    'How long a call of the system’s store of secrets waits for the one before it. They run on the few threads that files and names need too: one at a time.',
+  ),
+  secretCallsWaiting: limit(64, 'calls', 'Calls of the system’s store of secrets that wait for their turn; more are refused.'),
+  secretReads: limit(
+    4,
+    'attempts',
+    'How often a large secret is looked up that is replaced at that very moment.',
+  ),
+  secretLeftoverMs: limit(
+    86_400_000,
+    'ms',
+    'Age at which an encrypted file of secrets is deleted that nothing in the store refers to: longer than whoever wrote it may wait for a dialog.',
+  ),
+  secretFiles: limit(4_096, 'files', 'Encrypted files of secrets that are looked at for leftovers.'),
+  busMessageOctets: limit(65_536, 'octets', 'A message from the session’s D-Bus; a larger one ends the connection.'),
   decodeInputOctets: limit(1_048_576, 'octets', 'A file or hex string given to `pinhole decode`.'),
 } as const satisfies Record<string, Limit>;

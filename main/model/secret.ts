@@ -33,6 +33,8 @@ export const secretStoreKindSchema = z.enum([
   'none',
 ]);
 
+export type SecretStoreKind = z.output<typeof secretStoreKindSchema>;
+
 /** The store in use, for whoever asks where secrets go. */
 export const secretStoreSchema = z.strictObject({
   kind: secretStoreKindSchema,

@@ -6,6 +6,11 @@ export function profileDirectory(env: NodeJS.ProcessEnv = process.env, platform 
   return join(configDirectory(env, platform), 'profiles');
 }
 
+/** For the encrypted files of secrets, which are their owner's alone. */
+export function secretDirectory(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  return join(configDirectory(env, platform), 'secrets');
+}
+
 /** For what lives only as long as the program; what is put here is made for its owner alone. */
 export function runtimeDirectory(env: NodeJS.ProcessEnv = process.env): string {
   const { XDG_RUNTIME_DIR: runtime } = env;

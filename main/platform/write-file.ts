@@ -8,19 +8,30 @@ import { PinholeError } from '../model/errors.ts';
  * It and its folder, which is made where it is missing, are the owner's alone.
  * @throws PinholeError FILE_UNWRITABLE
  */
-export async function writeWholeFile(path: string, text: string): Promise<void> {
+export async function writeWholeFile(path: string, content: string | Uint8Array): Promise<void> {
   const beside = `${path}.${randomBytes(6).toString('hex')}.new`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     {
       await using file = await open(beside, 'wx', 0o600);
-      await file.writeFile(text);
+      await file.writeFile(content);
       await file.sync();
     }
     await rename(beside, path);
+    await syncFolder(dirname(path));
   } catch (thrown) {
     await rm(beside, { force: true }).catch(() => undefined);
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw new PinholeError('FILE_UNWRITABLE', `${path} cannot be written: ${reason}`, { cause: thrown });
+  }
+}
+
+/** So that the new name outlives a loss of power, too; not every file system, nor Windows, can be asked for it. */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    await using folder = await open(path);
+    await folder.sync();
+  } catch {
+    // The file is whole all the same.
   }
 }

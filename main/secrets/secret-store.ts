@@ -1,5 +1,4 @@
 import { endpoint } from '../model/endpoint.ts';
-import { PinholeError } from '../model/errors.ts';
 import type { ProxyAddress } from '../model/proxy-url.ts';
 import type { SecretKeep, SecretStoreSnapshot } from '../model/secret.ts';
 import type { ClientCertificateChoice } from '../model/tls.ts';
@@ -16,7 +15,9 @@ export interface SecretVault extends SecretStore {
   placeOf(account: string): Promise<SecretKeep | 'missing'>;
   /**
    * Sets a secret, or replaces it: whoever asks meanwhile, even after this program was killed, finds the old one or the new one.
-   * @throws PinholeError SECRET_TOO_LARGE; SECRET_STORE_UNAVAILABLE for one to be stored, and then nothing has been written anywhere
+   * One in memory goes before what is stored, until one is stored, or it is forgotten.
+   * @throws PinholeError SECRET_TOO_LARGE; of one to be stored, SECRET_STORE_UNAVAILABLE, FILE_UNWRITABLE: where no store can be
+   * used, nothing has been written anywhere. Where one did not answer in time, the new one may be there yet
    */
   put(account: string, secret: string, keep: SecretKeep): Promise<void>;
   /** Deletes it wherever it is; does nothing where there is none. @throws PinholeError SECRET_STORE_UNAVAILABLE */
@@ -58,49 +59,3 @@ export function clientCertificateAccount({ id }: StoredCertificate): string {
 }
 
 type StoredCertificate = Extract<ClientCertificateChoice, { readonly format: 'stored' }>;
-
-/** What of `keytar` is used. */
-interface Keytar {
-  getPassword(service: string, account: string): Promise<string | null>;
-}
-
-/**
- * The system's own store: Keychain, Credential Manager, Secret Service.
- * @param load loads `keytar`, which is native and optional: where it was not installed, only asking for a password fails.
- */
-export function systemSecrets(load: () => Promise<unknown> = loadKeytar): SecretStore {
-  return {
-    async find(account) {
-      const password = await read(load, account).catch((cause: unknown) => {
-        const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-        throw new PinholeError('SECRET_STORE_UNAVAILABLE', `the system’s store of passwords: ${why}`, {
-          cause,
-        });
-      });
-      if (password !== null) return password;
-      throw new PinholeError(
-        'SECRET_NOT_STORED',
-        `no password is stored under service "${SECRET_SERVICE}", account "${account}"`,
-      );
-    },
-  };
-}
-
-async function read(load: () => Promise<unknown>, account: string): Promise<string | null> {
-  const { default: keytar } = (await load()) as { readonly default: Keytar };
-  return keytar.getPassword(SECRET_SERVICE, account);
-}
-
-const loadKeytar = (): Promise<unknown> => importOptional('keytar');
-
-/** By a variable name: neither the compiler nor the bundler may need the package to be there. */
-function importOptional(name: string): Promise<unknown> {
-  return import(name);
-}
-
-/** One password that was given at the start, for every account that begins with `prefix`; what else is asked for is in `rest`. */
-export function givenSecret(password: string, prefix = '', rest: SecretStore = systemSecrets()): SecretStore {
-  return {
-    find: (account) => (account.startsWith(prefix) ? Promise.resolve(password) : rest.find(account)),
-  };
-}

@@ -8,7 +8,7 @@ import { LIMITS } from '../../main/model/limits.ts';
 import type { ClientCertificateChoice } from '../../main/model/tls.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { encodeMessage } from '../../main/protocol/encode.ts';
-import { givenSecret } from '../../main/secrets/secret-store.ts';
+import { givenSecret } from '../../main/secrets/given-secret.ts';
 import { pinOf } from '../../main/transport/chain.ts';
 import { loadClientCertificate } from '../../main/transport/client-certificate.ts';
 import { PeerMemory } from '../../main/transport/peer-memory.ts';
