@@ -129,7 +129,7 @@ export function createCore(options: CoreOptions): CoreApi {
   const guard = new LoadGuard(platform);
   const dialer = systemDialer(platform, secrets, options.proxyResolver);
   const readTls = (choice: Profile['tls']): Promise<LoadedTls> => loadTls(choice, secrets);
-  const lifetimes = lenient(new LifetimeStore(options.stateDirectory ?? stateDirectory(), clock, warn), warn);
+  const lifetimes = lenient(new LifetimeStore(options.stateDirectory ?? stateDirectory(), platform, warn), warn);
   // The demo's TSCF is another one each time, wherever it listens.
   const demoLifetimes = new LifetimeMemory();
   const lifetimesOf = ({ id }: Profile): Lifetimes => (id === DEMO_TUNNEL_ID ? demoLifetimes : lifetimes);
@@ -240,7 +240,7 @@ export async function measurePinhole(asked: MeasureOptions): Promise<Metered> {
     disturbances: new LoadGuard(nodePlatform),
     dialer: systemDialer(nodePlatform, secrets),
     loadTls: (choice) => loadTls(choice, secrets),
-    store: new LifetimeStore(stateDirectory(), nodePlatform.clock, warn),
+    store: new LifetimeStore(stateDirectory(), nodePlatform, warn),
     network: identifyNetwork,
   });
 }
