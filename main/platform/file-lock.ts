@@ -62,8 +62,8 @@ function take(path: string): DatabaseSync | undefined {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: 0 });
-    // Nothing is ever written: the file stays empty, and nothing comes to lie beside it.
-    database.exec('BEGIN EXCLUSIVE');
+    // Nothing is ever written: the file stays empty, and with its journal in memory nothing comes to lie beside it.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return database;
   } catch (thrown) {
     database?.close();
