@@ -3,6 +3,7 @@
  * `node writer-process.ts HOW DIRECTORY [ARGUMENT...]`. A line on standard output is out before the next step begins.
  */
 import { writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { PinholeError } from '../../main/model/errors.ts';
 import { profileSchema } from '../../main/model/profile.ts';
@@ -37,6 +38,8 @@ async function churn([seed = '0', ...ids]: readonly string[]): Promise<void> {
   const chance = new SimulatedChance(Number(seed));
   const store = new ProfileStore(directory, nodePlatform);
   await store.read();
+  // It dies before Node keeps by itself what the next one need not compile again.
+  flushCompileCache();
   say('ready');
   await new Promise((resolve) => process.stdin.once('data', resolve));
   for (let step = 0; ; step += 1) {

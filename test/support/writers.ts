@@ -1,6 +1,7 @@
 /** Other programs that write the same files: see `writer-process.ts`. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { dirname, join } from 'node:path';
 
 const PROGRAM = `${import.meta.dirname}/writer-process.ts`;
 
@@ -18,7 +19,9 @@ export interface Writer {
 }
 
 export function startWriter(how: string, directory: string, ...rest: readonly string[]): Writer {
-  const child: ChildProcess = spawn(process.execPath, [PROGRAM, how, directory, ...rest]);
+  const child: ChildProcess = spawn(process.execPath, [PROGRAM, how, directory, ...rest], {
+    env: { ...process.env, NODE_COMPILE_CACHE: join(dirname(directory), 'compile-cache') },
+  });
   const closed = once(child, 'close');
   let out = '';
   let err = '';
