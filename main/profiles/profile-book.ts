@@ -210,6 +210,7 @@ export class ProfileBook {
     const taken = this.#taken(folder);
     const done = ({ profile: { id, name } }: StoredProfile, outcome: ImportedProfile['outcome']) => ({
       place,
+      wanted: profile.id,
       id,
       name,
       outcome,

@@ -7,9 +7,11 @@ import { setAside } from '../platform/set-aside.ts';
 import { removeFile, writeWholeFile } from '../platform/write-file.ts';
 import { profileText } from './profile-document.ts';
 import {
+  faultOf,
   isStored,
+  judgeFile,
   lookAt,
-  revisionOf,
+  storedOf,
   type ProfileFile,
   type ScannedFolder,
   type StoredProfile,
@@ -68,7 +70,8 @@ export class FolderChange implements ProfileChange {
   }
 
   find(id: string): StoredProfile | undefined {
-    return this.#find(id);
+    const file = this.#find(id);
+    return file && storedOf(file);
   }
 
   async create(wanted: Profile): Promise<StoredProfile> {
@@ -144,10 +147,12 @@ export class FolderChange implements ProfileChange {
         `the profile has ${octets} octets; at most ${LIMITS.profileFileOctets.value} can be kept`,
       );
     }
+    // As whoever reads it has it: what is undefined is not there.
+    const file = judgeFile(path, Buffer.from(text));
+    if (!isStored(file)) throw new PinholeError('PROFILE_INVALID', faultOf(file));
     await writeWholeFile(path, text);
-    const stored = { profile, path, revision: revisionOf(text) };
-    this.#note(path, { kind: 'profile', schema, ...stored });
-    return stored;
+    this.#note(path, file);
+    return storedOf(file);
   }
 
   #note(path: string, file: ProfileFile | undefined): void {

@@ -20,6 +20,8 @@ export type OnConflict = 'refuse' | 'replace' | 'rename';
 export interface ImportedProfile {
   /** Which one of the import: `profiles[2]`. */
   readonly place: string;
+  /** That it was to have. */
+  readonly wanted: string;
   /** That it has now. */
   readonly id: string;
   readonly name: string;

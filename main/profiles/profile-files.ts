@@ -32,6 +32,12 @@ export type ProfileFile = { readonly path: string } & (
 export const isStored = (file: ProfileFile): file is Extract<ProfileFile, { kind: 'profile' }> =>
   file.kind === 'profile';
 
+export const storedOf = ({ profile, path, revision }: StoredProfile): StoredProfile => ({
+  profile,
+  path,
+  revision,
+});
+
 /**
  * Reads one profile, wherever it lies.
  * @throws PinholeError FILE_UNREADABLE; PROFILE_INVALID, naming file, field, value and what would be right.
@@ -76,15 +82,14 @@ export async function lookAt(path: string): Promise<ProfileFile> {
   }
 }
 
-function judgeFile(path: string, octets: Uint8Array): ProfileFile {
+export function judgeFile(path: string, octets: Uint8Array): ProfileFile {
   const json = readJsonText(octets);
   if (!json.ok) return { kind: 'damaged', path, why: json.why };
   const judged = judgeProfile(json.value);
   return judged.kind === 'profile' ? { ...judged, path, revision: revisionOf(octets) } : { ...judged, path };
 }
 
-export const revisionOf = (content: Uint8Array | string): string =>
-  createHash('sha256').update(content).digest('base64url');
+const revisionOf = (content: Uint8Array): string => createHash('sha256').update(content).digest('base64url');
 
 export interface ScannedFolder {
   /** In the order of their names. */

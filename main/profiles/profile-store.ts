@@ -17,6 +17,7 @@ import {
   isStored,
   lookAt,
   scanFolder,
+  storedOf,
   type ProfileFile,
   type ScannedFolder,
   type StoredProfile,
@@ -197,9 +198,9 @@ export class ProfileStore {
     }
     for (const file of files) {
       if (isStored(file)) {
-        const { profile, path, revision } = file;
-        if (!profiles.has(profile.id)) profiles.set(profile.id, { profile, path, revision });
-        else warnings.push(`${path}: id is "${profile.id}"; another profile has it already`);
+        const { id } = file.profile;
+        if (!profiles.has(id)) profiles.set(id, storedOf(file));
+        else warnings.push(`${file.path}: id is "${id}"; another profile has it already`);
       } else if (file.kind !== 'absent') warnings.push(faultOf(file));
     }
     return this.#become({ profiles: [...profiles.values()], warnings: warnings.map(oneLine) });
