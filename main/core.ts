@@ -7,7 +7,7 @@ import { NetworkWatch } from './keepalive/network-watch.ts';
 import type { CoreApi, CoreChange, ProfilesApi } from './model/core-api.ts';
 import { PinholeError } from './model/errors.ts';
 import { LIMITS } from './model/limits.ts';
-import { DEFAULT_POLICY, forbiddenBy, type Policy } from './model/policy.ts';
+import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
 import type { Profile } from './model/profile.ts';
 import type { TunnelSnapshot } from './model/snapshot.ts';
 import type { TunnelEvent } from './model/tunnel-event.ts';
@@ -21,7 +21,7 @@ import type { PolicySource } from './policy/document.ts';
 import { PolicyInForce } from './policy/in-force.ts';
 import { createPolicy } from './policy/policy.ts';
 import { systemPolicy } from './policy/sources/system.ts';
-import { readProfileDirectory, type LoadedProfiles } from './profiles/profile-files.ts';
+import { ProfileBook } from './profiles/profile-book.ts';
 import { loadCaFile } from './transport/ca-file.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 import { openSecretVault } from './secrets/vault.ts';
@@ -38,6 +38,8 @@ export { runtimeDirectory } from './platform/paths.ts';
 export { readBoundedFile } from './platform/read-file.ts';
 export { checkPolicyFile } from './policy/check.ts';
 export type { PolicySource } from './policy/document.ts';
+export type { ProfileBook, ProfileEntry } from './profiles/profile-book.ts';
+export type { ImportOutcome, OnConflict } from './profiles/profile-exchange.ts';
 export { readProfileFile } from './profiles/profile-files.ts';
 export { describeMessage, parseHex, type MessageDescription } from './protocol/describe.ts';
 export { startLocalTscf } from './tscf/local-tscf.ts';
@@ -87,27 +89,38 @@ export async function listPolicies(sources = systemSources()) {
   return { policies: policy.list(), problems: policy.problems() };
 }
 
+export interface OpenProfilesOptions {
+  /** Default: the one of this user. */
+  readonly directory?: string;
+  /** Whether changes of other programs are noticed, until it is closed. Default: not. */
+  readonly watch?: boolean;
+}
+
 /**
- * The user's profiles, as far as the policy lets them have any.
+ * The user's profiles and those of the policy, to be read and changed.
  * @throws PinholeError FILE_UNREADABLE
  */
-export async function loadProfiles(policy: Policy, directory = profileDirectory()): Promise<LoadedProfiles> {
-  if (!policy.userProfilesAllowed) {
-    const line = `${directory} is not read: ${forbiddenBy(policy)} allows no profiles but those that it manages`;
-    return { profiles: [], warnings: [line] };
-  }
-  const { profiles, warnings } = await readProfileDirectory(directory);
-  const managed = new Set(policy.managedProfiles.map(({ id }) => id));
-  const hidden = profiles.filter(({ id }) => managed.has(id));
-  return {
-    profiles,
-    warnings: [
-      ...warnings,
-      ...hidden.map(
-        ({ id }) => `${directory}: the profile "${id}" gives way to one of ${forbiddenBy(policy)}`,
-      ),
-    ],
-  };
+export function openProfiles(
+  policy: Policy,
+  { directory = profileDirectory(), watch = false }: OpenProfilesOptions = {},
+): Promise<ProfileBook> {
+  return ProfileBook.open({ ...nodePlatform, directory, policy, watch });
+}
+
+export interface LoadedProfiles {
+  readonly profiles: readonly Profile[];
+  /** What is wrong with files of profiles, each in one line; the others are not affected. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The user's profiles as they are now, as far as the policy lets them have any.
+ * @throws PinholeError FILE_UNREADABLE
+ */
+export async function loadProfiles(policy: Policy, directory?: string): Promise<LoadedProfiles> {
+  const book = await openProfiles(policy, directory === undefined ? {} : { directory });
+  book.close();
+  return { profiles: book.own.map(({ profile }) => profile), warnings: book.warnings };
 }
 
 /**
@@ -144,7 +157,10 @@ export function createCore(options: CoreOptions): CoreApi {
       certificates.read(choice.clientCertificate, loaded.clientCertificate);
     return loaded;
   };
-  const lifetimes = lenient(new LifetimeStore(options.stateDirectory ?? stateDirectory(), clock, warn), warn);
+  const lifetimes = lenient(
+    new LifetimeStore(options.stateDirectory ?? stateDirectory(), platform, warn),
+    warn,
+  );
   // The demo's TSCF is another one each time, wherever it listens.
   const demoLifetimes = new LifetimeMemory();
   const lifetimesOf = ({ id }: Profile): Lifetimes => (id === DEMO_TUNNEL_ID ? demoLifetimes : lifetimes);
@@ -291,7 +307,7 @@ export async function measurePinhole(asked: MeasureOptions): Promise<Metered> {
     disturbances: new LoadGuard(nodePlatform),
     dialer: systemDialer(nodePlatform, secrets),
     loadTls: (choice) => loadTls(choice, secrets),
-    store: new LifetimeStore(stateDirectory(), nodePlatform.clock, warn),
+    store: new LifetimeStore(stateDirectory(), nodePlatform, warn),
     network: identifyNetwork,
   });
 }

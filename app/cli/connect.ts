@@ -24,16 +24,20 @@ import { addForwards } from './parse-traffic.ts';
 import { chooseProxy, type ProxyOptions } from './proxy-options.ts';
 import { chooseTls, type TlsOptions } from './tls-options.ts';
 
-export interface ConnectOptions extends ProxyOptions, TlsOptions {
+/** How a tunnel is kept, and what goes through it. */
+export interface KeepAliveOptions {
   readonly interval?: string;
   readonly responseTime?: string;
   readonly missLimit?: string;
   readonly forward: readonly string[];
+}
+
+export interface ConnectOptions extends ProxyOptions, TlsOptions, KeepAliveOptions {
   readonly for?: string;
   readonly json: boolean;
 }
 
-const DEFAULT_PORT = 443;
+export const DEFAULT_PORT = 443;
 
 /**
  * `pinhole connect`: holds one tunnel and reports each event, until the time is over, an interrupt, or a failure that
@@ -169,7 +173,8 @@ async function ownProfile(target: string, policy: Policy): Promise<Profile> {
   );
 }
 
-function applyOptions(profile: Profile, options: ConnectOptions): Profile {
+/** @throws PinholeError OPTION_INVALID */
+export function applyOptions(profile: Profile, options: KeepAliveOptions): Profile {
   const { interval, responseTime, missLimit } = options;
   return {
     ...profile,

@@ -1,8 +1,8 @@
 import type { PolicyRow } from '../../main/model/managed.ts';
+import { table } from './table.ts';
 
-/** Columns wide enough for the widest in them, but the last one, which may be as long as it is. */
-export function* policyTable(rows: readonly PolicyRow[]): Generator<string> {
-  const cells = [
+export function policyTable(rows: readonly PolicyRow[]): Iterable<string> {
+  return table([
     ['name', 'value', 'in force', 'level', 'scope', 'origin'],
     ...rows.map(({ name, value, heeded, level, scope, origin, locks, error }) => [
       name,
@@ -12,14 +12,7 @@ export function* policyTable(rows: readonly PolicyRow[]): Generator<string> {
       scope ?? '–',
       `${origin ?? '–'}${error === null ? '' : '  ! see below'}`,
     ]),
-  ];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  for (const row of cells) {
-    yield row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  }
+  ]);
 }
 
 const LONGEST = 50;

@@ -3,16 +3,19 @@ import { asPinholeError, type PinholeError } from '../../main/model/errors.ts';
 import { DEFAULT_MEASURE_SECONDS } from '../../main/model/lifetime.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { VERSION } from '../version.ts';
+import { collect, command, withKeepAlive, withWay } from './command.ts';
 import { connect, type ConnectOptions } from './connect.ts';
 import { decode } from './decode.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { measure, type MeasureCommandOptions } from './measure.ts';
 import { policyCheck, policyList } from './policy.ts';
+import { addProfilesCommands } from './profiles.ts';
 import { secretsStatus } from './secrets.ts';
 import { serve, type ServeOptions } from './serve.ts';
 import { tscf, type TscfCommandOptions } from './tscf.ts';
 
-const JSON_OPTION = ['--json', 'one JSON object, or a line an event', false] as const;
+const TARGET =
+  'PROFILE (its id or its file) or HOST[:PORT[,PORT...]], the ports in the order in which they are tried';
 
 /** Runs one command line. Nothing that happens comes out as a stack trace. */
 export async function runCommandLine(args: readonly string[], io: Io): Promise<ExitStatus> {
@@ -75,23 +78,16 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     )
     .action(async (options: TscfCommandOptions) => settle(await tscf(options, io)));
 
-  withWay(
-    command(
-      program,
-      'connect',
-      'hold a tunnel and report each event',
-      'pinhole connect tscf.example.net:443 --ca ca.pem --for 60s',
+  withKeepAlive(
+    withWay(
+      command(
+        program,
+        'connect',
+        'hold a tunnel and report each event',
+        'pinhole connect tscf.example.net:443 --ca ca.pem --for 60s',
+      ).argument('<target>', TARGET),
     ),
   )
-    .option('--interval <I>', 'assigned, auto (by what was measured), SECONDS to propose, or static:SECONDS')
-    .option('--response-time <S>', 'how long an answer may take, seconds')
-    .option('--miss-limit <N>', 'misses in a row that end the tunnel')
-    .option(
-      '--forward <L:P=A:P>',
-      'a local UDP port, or a range, through the tunnel; repeatable',
-      collect,
-      [],
-    )
     .option('--for <T>', 'end after this time, e.g. 30s or 5m (default: at an interrupt)')
     .action(async (target: string, options: ConnectOptions) => settle(await connect(target, options, io)));
 
@@ -101,7 +97,7 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       'measure',
       'how long the firewall keeps a silent connection',
       'pinhole measure tscf.example.net:443 --ca ca.pem --max 600',
-    ),
+    ).argument('<target>', TARGET),
   )
     .option('--max <S>', 'the longest silence of interest, seconds', String(DEFAULT_MEASURE_SECONDS))
     .option('--response-time <S>', 'how long an answer may take, seconds')
@@ -131,6 +127,8 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .option('--demo', 'start the local TSCF and a tunnel to it', false)
     .action(async (options: ServeOptions) => settle(await serve(options, io)));
 
+  addProfilesCommands(program, io, settle);
+
   const policy = program.command('policy').description('the managed configuration, and files for it');
   command(policy, 'list', 'each key, its value, and whose word it is', 'pinhole policy list --json').action(
     async (options: { json: boolean }) => settle(await policyList(options, io)),
@@ -147,7 +145,9 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       settle(await policyCheck(file, options, io)),
     );
 
-  const secrets = program.command('secrets').description('where passwords, pass phrases and certificates are kept');
+  const secrets = program
+    .command('secrets')
+    .description('where passwords, pass phrases and certificates are kept');
   command(
     secrets,
     'status',
@@ -156,48 +156,4 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
   ).action(async (options: { json: boolean }) => settle(await secretsStatus(options, io)));
 
   return program;
-}
-
-/** The TSCF, and how to get there. */
-function withWay(made: Command): Command {
-  return made
-    .argument(
-      '<target>',
-      'PROFILE (its id or its file) or HOST[:PORT[,PORT...]], the ports in the order in which they are tried',
-    )
-    .option('--ca <F>', "PEM file of the CAs to trust in place of the system's")
-    .option(
-      '--pin <PIN>',
-      'sha256/BASE64 of a public key that the chain must hold, and that stands in for a CA where it is the very key of the certificate; repeatable',
-      collect,
-      [],
-    )
-    .option('--server-name <NAME>', 'ask for this name, and hold the certificate to it, in place of the host')
-    .option('--tls-min <V>', 'the lowest version of TLS to accept: 1.2 or 1.3 (default: 1.2)')
-    .option('--cert <F>', 'PEM client certificate, with those of its issuers')
-    .option('--key <F>', 'PEM private key of it')
-    .option('--pkcs12 <F>', 'PKCS#12 file with a client certificate and its key')
-    .option(
-      '--passphrase <WHERE>',
-      "where the pass phrase of the key is: stored (in the system's store) or stdin (one line)",
-    )
-    .option(
-      '--proxy <URL>',
-      'http://, https:// or socks5://HOST:PORT, or none (default: what the environment names)',
-    )
-    .option('--proxy-user <NAME>', 'who to be at the proxy')
-    .option(
-      '--proxy-auth <WHERE>',
-      "where the password is: stored (in the system's store) or stdin (one line)",
-    );
-}
-
-const collect = (value: string, before: readonly string[]): string[] => [...before, value];
-
-function command(program: Command, name: string, description: string, example: string): Command {
-  return program
-    .command(name)
-    .description(description)
-    .option(...JSON_OPTION)
-    .addHelpText('after', `\nExample:\n  ${example}`);
 }

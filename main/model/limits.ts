@@ -121,7 +121,28 @@ export const LIMITS = {
   hedgeDelayMaxMs: limit(2_000, 'ms', 'Protocol 7: the longest; each is drawn between the two.'),
   tunnels: limit(1_000, 'tunnels', 'Tunnels of one program; a desktop has a handful, a test bench hundreds.'),
   profileFileOctets: limit(65_536, 'octets', 'A profile file; more is refused unread.'),
-  profileFiles: limit(1_000, 'files', 'Profile files read from the profile folder.'),
+  profileFiles: limit(1_000, 'files', 'Profile files read from the profile folder, and that may be in it.'),
+  profileImportOctets: limit(
+    16_777_216,
+    'octets',
+    'A file of profiles to import: room for as many as may be kept. A larger one is refused unread.',
+  ),
+  profileProblems: limit(20, 'problems', 'Fields of one profile that an import names as wrong.'),
+  tornFileMs: limit(
+    250,
+    'ms',
+    'How long after a profile file was no JSON it is read once more: an editor may have been in the middle of writing it.',
+  ),
+  fileLockMs: limit(
+    5_000,
+    'ms',
+    'How long a program waits for another one that is writing the same files; each write takes milliseconds.',
+  ),
+  fileLockRetryMs: limit(
+    10,
+    'ms',
+    'How often it looks meanwhile whether the other one is done: nothing tells of it.',
+  ),
   warningsKept: limit(
     1_100,
     'lines',
@@ -349,16 +370,20 @@ export const LIMITS = {
     'names',
     'Names that stand twice in one policy file. With more of them it counts as unreadable.',
   ),
-  policyDebounceMs: limit(
+  watchDebounceMs: limit(
     200,
     'ms',
-    'From the first sign that a policy changed until it is read: a file that is being written gets its rest.',
+    'From the first sign that a policy or a profile changed until it is read: a file that is being written gets its rest.',
   ),
-  policyPollMs: limit(60_000, 'ms', 'How often a policy is looked at where nothing tells that it changed.'),
-  policyUnwatchedPollMs: limit(
+  watchPollMs: limit(
+    60_000,
+    'ms',
+    'How often a policy, or the folder of profiles, is looked at where nothing tells that it changed.',
+  ),
+  unwatchedPollMs: limit(
     4_000,
     'ms',
-    'How often policy files are looked at where the system cannot watch them: a change shows within 5 s.',
+    'How often files of policies and profiles are looked at where the system cannot watch them: a change shows within 5 s.',
   ),
   policyCommandMs: limit(10_000, 'ms', 'How long a system tool may take to tell its policy.'),
   secretOctets: limit(
@@ -376,13 +401,21 @@ export const LIMITS = {
     'ms',
     'A call of the system’s store of secrets: a person may be typing into a dialog that unlocks it.',
   ),
-  secretProbeMs: limit(5_000, 'ms', 'To see whether the system’s store of secrets can be used: no dialog is shown.'),
+  secretProbeMs: limit(
+    5_000,
+    'ms',
+    'To see whether the system’s store of secrets can be used: no dialog is shown.',
+  ),
   secretTurnMs: limit(
     10_000,
     'ms',
     'How long a call of the system’s store of secrets waits for the one before it. They run on the few threads that files and names need too: one at a time.',
   ),
-  secretCallsWaiting: limit(64, 'calls', 'Calls of the system’s store of secrets that wait for their turn; more are refused.'),
+  secretCallsWaiting: limit(
+    64,
+    'calls',
+    'Calls of the system’s store of secrets that wait for their turn; more are refused.',
+  ),
   secretReads: limit(
     4,
     'attempts',
@@ -394,6 +427,10 @@ export const LIMITS = {
     'Age at which an encrypted file of secrets is deleted that nothing in the store refers to: longer than whoever wrote it may wait for a dialog.',
   ),
   secretFiles: limit(4_096, 'files', 'Encrypted files of secrets that are looked at for leftovers.'),
-  busMessageOctets: limit(65_536, 'octets', 'A message from the session’s D-Bus; a larger one ends the connection.'),
+  busMessageOctets: limit(
+    65_536,
+    'octets',
+    'A message from the session’s D-Bus; a larger one ends the connection.',
+  ),
   decodeInputOctets: limit(1_048_576, 'octets', 'A file or hex string given to `pinhole decode`.'),
 } as const satisfies Record<string, Limit>;

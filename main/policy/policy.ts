@@ -141,7 +141,7 @@ class LivePolicy implements ManagedPolicy {
 
   #changed(): void {
     if (this.#closed) return;
-    this.#callOff ??= this.#timers.after(LIMITS.policyDebounceMs.value, () => {
+    this.#callOff ??= this.#timers.after(LIMITS.watchDebounceMs.value, () => {
       this.reload().catch((thrown: unknown) => process.emitWarning(asPinholeError(thrown)));
     });
   }

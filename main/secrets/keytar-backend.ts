@@ -118,7 +118,10 @@ async function loaded(load: () => Promise<unknown>): Promise<Keytar> {
 
 /** Texts that were seen of libsecret and the services behind it; of what else is said, only that something was. */
 const TEXTS: readonly { readonly text: RegExp; readonly error: (cause: unknown) => StoreUnavailable }[] = [
-  { text: /^Cannot autolaunch D-Bus|child process “dbus-launch”|^Could not connect: /, error: absent('noBus') },
+  {
+    text: /^Cannot autolaunch D-Bus|child process “dbus-launch”|^Could not connect: /,
+    error: absent('noBus'),
+  },
   { text: /org\.freedesktop\.secrets was not provided by any \.service files/, error: absent('noService') },
   { text: /^Error calling StartServiceByName/, error: absent('noStart') },
   { text: /^Object does not exist at path .*\/collection\//, error: absent('noCollection') },

@@ -15,7 +15,7 @@ const SELF: Partial<Profile> = { interval: { mode: 'auto', measureByItself: true
 
 /** As after a measurement in which so much was survived. */
 async function remember({ directory, tscf }: TunnelLab, survivedSeconds: number): Promise<void> {
-  await new LifetimeStore(directory, nodePlatform.clock, () => undefined).put(
+  await new LifetimeStore(directory, nodePlatform, () => undefined).put(
     testLifetime({
       target: `127.0.0.1:${tscf.server.address.port}`,
       network: identifyNetwork('127.0.0.1'),
@@ -27,7 +27,7 @@ async function remember({ directory, tscf }: TunnelLab, survivedSeconds: number)
 }
 
 function remembered({ directory, tscf }: TunnelLab): Promise<KnownLifetime | undefined> {
-  const store = new LifetimeStore(directory, nodePlatform.clock, () => undefined);
+  const store = new LifetimeStore(directory, nodePlatform, () => undefined);
   return store.find(identifyNetwork('127.0.0.1').id, `127.0.0.1:${tscf.server.address.port}`);
 }
 

@@ -99,7 +99,7 @@ describe('pinhole measure', () => {
       return parsed(run.out.at(-1));
     };
     const { network } = lifetimeSchema.parse(await measure());
-    const store = new LifetimeStore(join(state, 'pinhole'), nodePlatform.clock, () => undefined);
+    const store = new LifetimeStore(join(state, 'pinhole'), nodePlatform, () => undefined);
     const doubt = { when: new Date().toISOString(), deadlySeconds: 1, trustedSeconds: 0.5 };
     expect(await measure()).toMatchObject({ stored: true });
     await store.doubt(network.id, target[0] ?? '', doubt);

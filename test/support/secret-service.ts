@@ -14,7 +14,8 @@ const PASSWORD = 'test-only';
 const BETWEEN_TRIES_MS = 20;
 const PROGRAMS = ['gnome-keyring-daemon', 'dbus-daemon', 'dbus-send', 'secret-tool'];
 
-export const SECRET_SERVICE_NEEDS = 'the Secret Service (gnome-keyring, dbus, libsecret-tools, and keytar compiled)';
+export const SECRET_SERVICE_NEEDS =
+  'the Secret Service (gnome-keyring, dbus, libsecret-tools, and keytar compiled)';
 
 export function hasSecretService(): boolean {
   const folders = (process.env['PATH'] ?? '').split(':');
@@ -94,7 +95,10 @@ export class SecretServiceLab {
   /** @param how `unlocked`: with a default collection, which is made by the first one; `bare`: as where nobody has logged in. */
   async startDaemon(how: 'unlocked' | 'bare' = 'unlocked'): Promise<void> {
     const args = ['--foreground', '--components=secrets', ...(how === 'unlocked' ? ['--unlock'] : [])];
-    this.#daemon = spawn('gnome-keyring-daemon', args, { stdio: ['pipe', 'ignore', 'ignore'], env: this.env });
+    this.#daemon = spawn('gnome-keyring-daemon', args, {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      env: this.env,
+    });
     // No new line: it would be part of the password.
     this.#daemon.stdin?.end(PASSWORD);
     while (!(await this.#isUp(how))) {

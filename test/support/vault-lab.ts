@@ -12,7 +12,12 @@ export interface VaultProcessOptions {
 /** What it is asked to do. */
 export type VaultRequest =
   | { readonly do: 'find' | 'placeOf' | 'forget'; readonly account: string }
-  | { readonly do: 'put'; readonly account: string; readonly secret: string; readonly keep: 'stored' | 'memory' }
+  | {
+      readonly do: 'put';
+      readonly account: string;
+      readonly secret: string;
+      readonly keep: 'stored' | 'memory';
+    }
   | { readonly do: 'state' | 'files-and-names' | 'sweep' }
   /** Puts one secret after the other until it is killed: `secretOf(0)`, `secretOf(1)`… */
   | { readonly do: 'replace'; readonly account: string; readonly from: number; readonly sizes: Sizes };

@@ -1,7 +1,6 @@
-import { rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { asPinholeError, PinholeError } from '../../model/errors.ts';
+import { asPinholeError } from '../../model/errors.ts';
 import {
   knownLifetimeSchema,
   type KnownLifetime,
@@ -10,8 +9,11 @@ import {
 } from '../../model/lifetime.ts';
 import { LIMITS } from '../../model/limits.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { underLock, type FileLock } from '../../platform/file-lock.ts';
 import { readBoundedFile } from '../../platform/read-file.ts';
-import { writeWholeFile } from '../../platform/write-file.ts';
+import { setAside } from '../../platform/set-aside.ts';
+import type { Timers } from '../../platform/timers.ts';
+import { sweepUnfinished, writeWholeFile } from '../../platform/write-file.ts';
 
 /** What is known of pin-holes' lifetimes, by network and TSCF. @throws PinholeError FILE_UNREADABLE, FILE_UNWRITABLE, from each method */
 export interface Lifetimes {
@@ -53,6 +55,7 @@ export class LifetimeMemory implements Lifetimes {
 /** In one file, which other programs of this user may write too: it is read anew each time. */
 export class LifetimeStore implements Lifetimes {
   readonly #path: string;
+  readonly #lock: FileLock;
   readonly #clock: Clock;
   readonly #warn: (line: string) => void;
   /** The read that is under way or next: whoever asks meanwhile shares it. */
@@ -61,8 +64,13 @@ export class LifetimeStore implements Lifetimes {
   #last: Promise<unknown> = Promise.resolve();
 
   /** @param warn told in one line where a damaged file has been set aside. */
-  constructor(directory: string, clock: Clock, warn: (line: string) => void) {
+  constructor(
+    directory: string,
+    { clock, timers }: { readonly clock: Clock; readonly timers: Timers },
+    warn: (line: string) => void,
+  ) {
     this.#path = join(directory, 'pinhole-lifetimes.json');
+    this.#lock = { path: join(directory, 'pinhole-lifetimes.lock'), timers, code: 'FILE_UNWRITABLE' };
     this.#clock = clock;
     this.#warn = warn;
   }
@@ -83,12 +91,15 @@ export class LifetimeStore implements Lifetimes {
   #change(change: (entries: Entries) => Entries): Promise<void> {
     // Whoever asks from now on is to see it.
     this.#reading = undefined;
-    return this.#inTurn(async () => {
-      const before = await this.#read();
-      const lifetimes = change(before);
-      if (lifetimes === before) return;
-      await writeWholeFile(this.#path, `${JSON.stringify({ version: 1, lifetimes }, undefined, 2)}\n`);
-    });
+    return this.#inTurn(() =>
+      underLock(this.#lock, async () => {
+        const before = (await this.#readFile()) ?? (await this.#setAside());
+        const lifetimes = change(before);
+        if (lifetimes === before) return;
+        await sweepUnfinished(dirname(this.#path), (name) => name === basename(this.#path));
+        await writeWholeFile(this.#path, `${JSON.stringify({ version: 1, lifetimes }, undefined, 2)}\n`);
+      }),
+    );
   }
 
   #share(reading: Promise<Entries>): Promise<Entries> {
@@ -106,6 +117,14 @@ export class LifetimeStore implements Lifetimes {
   }
 
   async #read(): Promise<Entries> {
+    const entries = await this.#readFile();
+    if (entries !== undefined) return entries;
+    // Another program may have mended it meanwhile.
+    return underLock(this.#lock, async () => (await this.#readFile()) ?? (await this.#setAside()));
+  }
+
+  /** @returns undefined: it is damaged. */
+  async #readFile(): Promise<Entries | undefined> {
     let octets: Buffer;
     try {
       octets = await readBoundedFile(this.#path, LIMITS.lifetimeFileOctets.value, 'FILE_UNREADABLE');
@@ -117,30 +136,15 @@ export class LifetimeStore implements Lifetimes {
     try {
       return fileSchema.parse(JSON.parse(octets.toString('utf8'))).lifetimes;
     } catch {
-      await this.#setAside();
-      return [];
+      return undefined;
     }
   }
 
-  /** Never overwritten: a person may want to see what was in it. */
-  async #setAside(): Promise<void> {
-    const stamp = new Date(this.#clock.wallMs()).toISOString().replaceAll(':', '-');
-    const aside = join(dirname(this.#path), `pinhole-lifetimes.damaged-${stamp}.json`);
-    try {
-      await rename(this.#path, aside);
-    } catch (thrown) {
-      // Another program of this user has been faster.
-      if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return;
-      const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      throw new PinholeError(
-        'FILE_UNWRITABLE',
-        `${this.#path} is damaged and cannot be set aside: ${reason}`,
-        {
-          cause: thrown,
-        },
-      );
-    }
+  /** Under the lock. @returns what is known then */
+  async #setAside(): Promise<Entries> {
+    const aside = await setAside(this.#path, this.#clock);
     this.#warn(`${this.#path} was damaged; it is now ${aside}`);
+    return [];
   }
 }
 

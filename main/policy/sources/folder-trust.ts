@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chain } from '../../platform/watch-folders.ts';
 
 /** What nobody but the owner may change: not the group, not others. */
 const WRITABLE_BY_OTHERS = 0o022;
@@ -48,10 +48,4 @@ async function look(path: string): Promise<Stats | string> {
 function objectionTo(stat: Stats, ownerUid: number): string | undefined {
   if (stat.isDirectory()) return distrust(stat, ownerUid);
   return stat.isSymbolicLink() ? 'it is a symbolic link' : 'it is no folder';
-}
-
-/** `top`, and the folders from there down to `folder`, which lies within it. */
-export function chain(top: string, folder: string): readonly string[] {
-  const parent = dirname(folder);
-  return folder === top || parent === folder ? [folder] : [...chain(top, parent), folder];
 }

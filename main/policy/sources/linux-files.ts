@@ -12,7 +12,7 @@ import {
   type PolicySource,
 } from '../document.ts';
 import { distrust, folderState } from './folder-trust.ts';
-import { watchFolders } from './watch-folders.ts';
+import { watchFolders } from '../../platform/watch-folders.ts';
 
 export interface LinuxFilesOptions {
   readonly timers: Timers;

@@ -5,7 +5,7 @@ import type { Timers } from '../../platform/timers.ts';
 export function pollEveryMinute(timers: Timers, changed: () => void): () => void {
   let callOff: () => void;
   const wait = (): void => {
-    callOff = timers.after(LIMITS.policyPollMs.value, () => {
+    callOff = timers.after(LIMITS.watchPollMs.value, () => {
       wait();
       changed();
     });

@@ -109,8 +109,8 @@ describe('the managed preferences of macOS', () => {
     const outcome = says(SAMPLE);
     const { policy, timers } = await policyOf(outcome);
     const wait = async (): Promise<void> => {
-      await timers.advanceAsync(LIMITS.policyPollMs.value);
-      await timers.advanceAsync(LIMITS.policyDebounceMs.value);
+      await timers.advanceAsync(LIMITS.watchPollMs.value);
+      await timers.advanceAsync(LIMITS.watchDebounceMs.value);
       await policy.reload();
     };
     outcome.now = says(plist('<dict><key>CaptureAllowed</key><true/></dict>')).now;

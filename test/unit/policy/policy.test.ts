@@ -35,7 +35,7 @@ async function lab(...documents: TestSource['documents']): Promise<Lab> {
 /** Gives the documents, and lets the policy take notice. */
 async function turnTo({ source, time }: Lab, ...documents: TestSource['documents']): Promise<void> {
   source.change(...documents);
-  await time.advanceAsync(LIMITS.policyDebounceMs.value);
+  await time.advanceAsync(LIMITS.watchDebounceMs.value);
   await time.advanceAsync(0);
 }
 
@@ -206,7 +206,7 @@ describe('a change', () => {
     const { source, time } = await lab(valuesAt(place, {}));
     expect(source.readings).toBe(1);
     for (let sign = 0; sign < 5; sign += 1) source.change(valuesAt(place, {}));
-    await time.advanceAsync(LIMITS.policyDebounceMs.value - 1);
+    await time.advanceAsync(LIMITS.watchDebounceMs.value - 1);
     expect(source.readings).toBe(1);
     await time.advanceAsync(1);
     expect(source.readings).toBe(2);
@@ -240,7 +240,7 @@ describe('a change', () => {
       origin: 'settings.json',
     });
     settings.give({});
-    await time.advanceAsync(LIMITS.policyDebounceMs.value);
+    await time.advanceAsync(LIMITS.watchDebounceMs.value);
     expect(policy.effective('StartAtLogin')).toMatchObject({ value: false, level: 'default' });
     policy.close();
     settings.give({ StartAtLogin: true });

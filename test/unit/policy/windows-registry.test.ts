@@ -240,7 +240,7 @@ describe('a key that is there but cannot be read', () => {
       ],
     });
     registry.answers = { ...registry.answers, [`${HKLM} /s`]: 1, ...there };
-    await timers.advanceAsync(LIMITS.policyPollMs.value + LIMITS.policyDebounceMs.value);
+    await timers.advanceAsync(LIMITS.watchPollMs.value + LIMITS.watchDebounceMs.value);
     await timers.advanceAsync(0);
     expect(policy.effective('CaptureAllowed')).toMatchObject({ value: true, level: 'mandatory' });
     expect(policy.effective('CaptureAllowed').error).toContain('cannot be read');

@@ -6,18 +6,22 @@ import type { Lifetime } from '../../../../main/model/lifetime.ts';
 import { LIMITS } from '../../../../main/model/limits.ts';
 import { lenient } from '../../../../main/pinhole/lifetime/lenient.ts';
 import { LifetimeMemory, LifetimeStore, type Lifetimes } from '../../../../main/pinhole/lifetime/store.ts';
+import { nodePlatform } from '../../../../main/platform/node-platform.ts';
 import { testLifetime } from '../../../support/lifetime.ts';
-import { FakeTime } from '../../../support/fake-time.ts';
 
 const FILE = 'pinhole-lifetimes.json';
 
 let folder: string;
 let warnings: string[];
 let store: LifetimeStore;
+
+const newStore = (): LifetimeStore =>
+  new LifetimeStore(join(folder, 'state'), nodePlatform, (line) => warnings.push(line));
+
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinhole-lifetimes-'));
   warnings = [];
-  store = new LifetimeStore(join(folder, 'state'), new FakeTime(), (line) => warnings.push(line));
+  store = newStore();
 });
 afterEach(async () => {
   await rm(folder, { recursive: true });
@@ -46,12 +50,14 @@ it('keeps the last result of each network, and of each TSCF on it', async () => 
   expect(await found('c', '192.0.2.1:443')).toBeUndefined();
 });
 
-it('writes a file with a version that its owner alone may read, and leaves nothing beside it', async () => {
-  await store.put(lifetime('a'));
+it('writes a file with a version that its owner alone may read, and leaves nothing beside it but its lock', async () => {
   const path = join(folder, 'state', FILE);
+  await store.put(lifetime('a'));
+  await writeFile(`${path}.0123456789ab.new`, 'of a program that was killed');
+  await store.put(lifetime('b'));
   expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ version: 1 });
   expect((await stat(path)).mode & 0o077).toBe(0);
-  expect(await readdir(join(folder, 'state'))).toEqual([FILE]);
+  expect(await readdir(join(folder, 'state'))).toEqual([FILE, 'pinhole-lifetimes.lock']);
 });
 
 it('forgets the oldest beyond its bound', async () => {
@@ -124,7 +130,7 @@ it('a damaged file that several ask for is set aside once, and what is written t
 it('a damaged file that two programs find at once fails neither', async () => {
   await store.put(lifetime('a'));
   await writeFile(join(folder, 'state', FILE), 'nonsense');
-  const other = new LifetimeStore(join(folder, 'state'), new FakeTime(), (line) => warnings.push(line));
+  const other = newStore();
   const found = await Promise.all([store, other].map((one) => one.find('a', '192.0.2.1:443')));
   expect(found).toEqual([undefined, undefined]);
   expect(warnings).toHaveLength(1);

@@ -1,8 +1,8 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { LIMITS } from '../../model/limits.ts';
-import type { Timers } from '../../platform/timers.ts';
-import { chain } from './folder-trust.ts';
+import { dirname } from 'node:path';
+import { LIMITS } from '../model/limits.ts';
+import type { Timers } from './timers.ts';
 
 /** What of `node:fs` is used. */
 export type Watch = (path: string, options: { persistent: boolean }, listener: () => void) => FSWatcher;
@@ -59,7 +59,7 @@ class FolderWatcher {
   #poll(): void {
     this.#callOff?.();
     if (this.#stopped) return;
-    const { value } = this.#blind ? LIMITS.policyUnwatchedPollMs : LIMITS.policyPollMs;
+    const { value } = this.#blind ? LIMITS.unwatchedPollMs : LIMITS.watchPollMs;
     this.#callOff = this.#timers.after(value, () => {
       this.#notice();
       this.#poll();
@@ -146,4 +146,10 @@ async function identityOf(path: string): Promise<string | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** `top`, and the folders from there down to `folder`, which lies within it. */
+export function chain(top: string, folder: string): readonly string[] {
+  const parent = dirname(folder);
+  return folder === top || parent === folder ? [folder] : [...chain(top, parent), folder];
 }

@@ -4,7 +4,7 @@ import { mkdir, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LIMITS } from '../../../main/model/limits.ts';
-import { watchFolders, type Watch } from '../../../main/policy/sources/watch-folders.ts';
+import { watchFolders, type Watch } from '../../../main/platform/watch-folders.ts';
 import { FakeTime } from '../../support/fake-time.ts';
 import { policyFolder, type PolicyFolder } from '../../support/policy-lab.ts';
 
@@ -82,17 +82,17 @@ describe('folders that are watched', () => {
 
   it('are looked at once a minute all the same', async () => {
     await begin();
-    expect(await changesIn(LIMITS.policyPollMs.value - 1)).toBe(0);
+    expect(await changesIn(LIMITS.watchPollMs.value - 1)).toBe(0);
     expect(await changesIn(1)).toBe(1);
-    expect(await changesIn(LIMITS.policyPollMs.value)).toBe(1);
+    expect(await changesIn(LIMITS.watchPollMs.value)).toBe(1);
     stop();
   });
 
   it('that the system refuses to watch are looked at so often that a change shows within 5 s', async () => {
     await begin(true);
-    expect(LIMITS.policyUnwatchedPollMs.value + LIMITS.policyDebounceMs.value).toBeLessThan(5_000);
+    expect(LIMITS.unwatchedPollMs.value + LIMITS.watchDebounceMs.value).toBeLessThan(5_000);
     for (let times = 2; times < 5; times += 1) {
-      expect(await changesIn(LIMITS.policyUnwatchedPollMs.value)).toBe(1);
+      expect(await changesIn(LIMITS.unwatchedPollMs.value)).toBe(1);
       await settled(3 * times);
     }
     stop();
@@ -106,10 +106,10 @@ describe('folders that are watched', () => {
     first?.emit('error', new Error('gone'));
     expect(changes).toBe(1);
     expect(first?.closed).toBe(true);
-    await changesIn(LIMITS.policyUnwatchedPollMs.value);
+    await changesIn(LIMITS.unwatchedPollMs.value);
     await settled(4);
     expect(watched.get(path)).not.toBe(first);
-    expect(await changesIn(LIMITS.policyPollMs.value - 1)).toBe(0);
+    expect(await changesIn(LIMITS.watchPollMs.value - 1)).toBe(0);
     stop();
   });
 

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LIMITS } from '../../main/model/limits.ts';
-import { readProfileDirectory, readProfileFile } from '../../main/profiles/profile-files.ts';
+import { LIMITS } from '../../../main/model/limits.ts';
+import { readProfileFile } from '../../../main/profiles/profile-files.ts';
+import { testProfile } from '../../support/profile.ts';
 
 let directory: string;
 
@@ -50,6 +51,16 @@ describe('a profile file', () => {
       'reconnect.initialMs is 2000; must not be above maxMs',
     ],
     [[], 'the whole is []; '],
+    [{ ...office, version: '2' }, 'version is "2"; '],
+    [{ ...office, version: 0 }, 'version is 0; '],
+    [{ ...office, version: 3 }, 'is of version 3, and this program reads none above 2'],
+    [{ ...office, $schema: 5 }, '$schema is 5; '],
+    [{ ...office, port: 0, missLimit: 0 }, 'port is 0; Too small: expected number to be >=1 (and 1 more)'],
+    [{ ...office, red: 1, blue: 2 }, 'red is not a known field (and 1 more)'],
+    [
+      '{"id":"office","name":"Office","host":"a.example","__proto__":{"port":1}}',
+      '__proto__ is not a known field',
+    ],
   ])('%o is refused in one line: file, field, value, what would be right', async (content, expected) => {
     const path = await file('a.json', content);
     const error = await readProfileFile(path).catch((thrown: unknown) => thrown);
@@ -57,6 +68,24 @@ describe('a profile file', () => {
     const { message } = error as Error;
     expect(message).toContain(`${path}: ${expected}`);
     expect(message).not.toContain('\n');
+  });
+
+  it.each([
+    ['of the first version, which has none in it', office],
+    ['of the first version, which says so', { ...office, version: 1 }],
+    ['of the newest version', { ...office, version: 2, $schema: './pinhole-profile.schema.json' }],
+    ['with a mark of its encoding in front', `\uFEFF${JSON.stringify(office)}`],
+  ])('%s is read', async (_what, content) => {
+    expect(await readProfileFile(await file('a.json', content))).toEqual(testProfile(office));
+  });
+
+  it('in another encoding than UTF-8 is refused, not mangled', async () => {
+    const path = await file('a.json', '');
+    await writeFile(path, Buffer.from(JSON.stringify({ ...office, name: 'Büro' }), 'latin1'));
+    await expect(readProfileFile(path)).rejects.toMatchObject({
+      code: 'PROFILE_INVALID',
+      message: `${path}: is not JSON (it is not in UTF-8)`,
+    });
   });
 
   it('that is not JSON is refused in one line', async () => {
@@ -79,42 +108,5 @@ describe('a profile file', () => {
       code: 'FILE_UNREADABLE',
       message: `${join(directory, 'none.json')} cannot be read: there is no such file`,
     });
-  });
-});
-
-describe('the folder of profiles', () => {
-  it('that is not there holds none', async () => {
-    expect(await readProfileDirectory(join(directory, 'none'))).toEqual({ profiles: [], warnings: [] });
-  });
-
-  it('that cannot be read is a named error', async () => {
-    const path = await file('file', '');
-    await expect(readProfileDirectory(path)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
-  });
-
-  it('is read in the order of the names; a file that is wrong is warned of and keeps no other out', async () => {
-    await file('b.json', { ...office, id: 'b' });
-    await file('a.json', { ...office, id: 'a' });
-    await file('c.json', 'nonsense');
-    await file('d.json', { ...office, id: 'a' });
-    await file('notes.txt', 'not a profile');
-    await mkdir(join(directory, 'e.json'));
-    const { profiles, warnings } = await readProfileDirectory(directory);
-    expect(profiles.map(({ id }) => id)).toEqual(['a', 'b']);
-    expect(warnings).toHaveLength(3);
-    expect(warnings[0]).toContain('c.json: is not JSON');
-    expect(warnings[1]).toBe(`${join(directory, 'd.json')}: id is "a"; another profile has it already`);
-    expect(warnings[2]).toContain('e.json cannot be read: it is a folder');
-    for (const warning of warnings) expect(warning).not.toContain('\n');
-  });
-
-  it('with more files than may be: the first are read, and it says so', async () => {
-    const count = LIMITS.profileFiles.value + 1;
-    const names = Array.from({ length: count }, (_, at) => `p${String(at).padStart(4, '0')}`);
-    await Promise.all(names.map((id) => file(`${id}.json`, { ...office, id })));
-    const { profiles, warnings } = await readProfileDirectory(directory);
-    expect(profiles).toHaveLength(count - 1);
-    expect(profiles.at(-1)?.id).toBe('p0999');
-    expect(warnings).toEqual([`${directory}: ${count} profiles; only the first ${count - 1} are read`]);
   });
 });
