@@ -5,10 +5,10 @@ import {
   certificateWarning,
   createCore,
   givenSecret,
-  loadProfiles,
   loadTls,
   openSecretVault,
   openPolicy,
+  openProfiles,
   readProfileFile,
   type PolicySource,
   type SecretStore,
@@ -163,9 +163,10 @@ async function ownProfile(target: string, policy: Policy): Promise<Profile> {
     () => false,
   );
   if (isFile) return readProfileFile(target);
-  const stored = await loadProfiles(policy);
-  const named = stored.profiles.find(({ id }) => id === target);
-  if (named) return named;
+  const book = await openProfiles(policy);
+  book.close();
+  const named = book.own.find(({ profile }) => profile.id === target);
+  if (named) return named.profile;
   const { host, port, otherPorts } = parseTarget(target, DEFAULT_PORT);
   return parseProfile(
     { id: 'connect', name: target.slice(0, 80), host, port, otherPorts } satisfies ProfileInput,

@@ -1,11 +1,5 @@
 import { join } from 'node:path';
-import {
-  createCore,
-  loadProfiles,
-  openPolicy,
-  startAutomatically,
-  type PolicySource,
-} from '../../main/core.ts';
+import { openPolicy, openProgram, type PolicySource } from '../../main/core.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import { forbiddenBy, type Policy } from '../../main/model/policy.ts';
@@ -50,10 +44,8 @@ export async function serve(
 }
 
 async function serveWith(policy: Policy, port: number, options: ServeOptions, io: Io): Promise<ExitStatus> {
-  const { profiles, warnings } = await loadProfiles(policy);
-  for (const problem of policy.problems) io.err(problem);
-  for (const warning of warnings) io.err(warning);
-  const core = createCore({ profiles, warnings, policy });
+  const core = await openProgram(policy);
+  for (const warning of core.warnings()) io.err(warning);
   const host = await startWebHost({
     core,
     version: VERSION,
@@ -63,7 +55,6 @@ async function serveWith(policy: Policy, port: number, options: ServeOptions, io
   });
   const browser = createBrowserOpener(nodePlatform);
   try {
-    startAutomatically(core, profiles, policy);
     if (options.demo) await core.startDemo();
     tellLink(host, 'serving', options.json, io);
     if (options.open) await openBrowser(host, browser, core, options.json, io);

@@ -1,7 +1,8 @@
 /** The desktop program: the shell with the engine in it. */
 import { join } from 'node:path';
-import { createCore, loadProfiles, openPolicy, startAutomatically } from '../../main/core.ts';
+import { openPolicy, openProgram } from '../../main/core.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
+import { electronSafeStorage } from './safe-storage.ts';
 import { startShell } from './shell.ts';
 import { systemProxy } from './system-proxy.ts';
 
@@ -11,11 +12,6 @@ startShell({
   preload: join(import.meta.dirname, 'preload.cjs'),
   demo: process.argv.includes('--demo'),
   timers: nodePlatform.timers,
-  async createCore() {
-    const policy = await openPolicy();
-    const loaded = await loadProfiles(policy);
-    const core = createCore({ ...loaded, policy, proxyResolver: systemProxy });
-    startAutomatically(core, loaded.profiles, policy);
-    return core;
-  },
+  createCore: async () =>
+    openProgram(await openPolicy(), { proxyResolver: systemProxy, safeStorage: electronSafeStorage }),
 });

@@ -1,7 +1,7 @@
 /** What `npm start` runs after the build: the window in Electron, or, where that cannot be had, in a browser. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { loadProfiles, openPolicy } from '../../main/core.ts';
+import { openPolicy, openProfiles } from '../../main/core.ts';
 import { processIo } from '../cli/process-io.ts';
 import { runCommandLine } from '../cli/program.ts';
 import { findElectron } from './electron-runtime.ts';
@@ -17,9 +17,10 @@ async function start(args: readonly string[]): Promise<number> {
   }
   // Nothing configured: the demo is all there is to show.
   const policy = await openPolicy();
-  const { profiles } = await loadProfiles(policy);
+  const book = await openProfiles(policy);
+  const configured = book.list().length > 0;
+  book.close();
   policy.close();
-  const configured = profiles.length + policy.managedProfiles.length > 0;
   const demo = args.includes('--demo') || !configured ? ['--demo'] : [];
   if (!args.includes('--web')) {
     const electron = await findElectron(ROOT);

@@ -70,6 +70,11 @@ export class ProfileTunnels {
     this.#settle();
   }
 
+  /** The profile refers to the same secrets as before, but they are other ones: what failed for want of them is tried again. */
+  secretsChanged(id: string): void {
+    if (this.#tunnels.has(id) && this.#tunnels.get(id).started) this.#start(id);
+  }
+
   close(): void {
     this.#closed = true;
   }

@@ -1,30 +1,42 @@
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createCore, startAutomatically } from '../../main/core.ts';
+import { createCore, openProgram } from '../../main/core.ts';
 import type { CoreChange } from '../../main/model/core-api.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { demoSnapshotSchema } from '../../main/model/demo.ts';
+import { DEFAULT_POLICY } from '../../main/model/policy.ts';
 import { testProfile } from '../support/profile.ts';
 import { closeLabs, tunnelLab } from '../support/tunnel-lab.ts';
 
 afterEach(closeLabs);
 
 describe('the core', () => {
-  it('starts nothing by itself, and what is meant to start when it is asked to', async () => {
-    const profiles = [
-      testProfile({ id: 'one', startAutomatically: false }),
-      testProfile({ id: 'two', startAutomatically: true, tls: { caFile: '/nonexistent/ca.pem' } }),
-    ];
-    const core = createCore({ profiles, warnings: ['a file was not read'] });
-    expect(core.tunnels().map(({ id, state }) => [id, state])).toEqual([
-      ['one', 'stopped'],
-      ['two', 'stopped'],
-    ]);
-    startAutomatically(core, profiles);
-    expect(core.tunnels().map(({ state }) => state)).toEqual(['stopped', 'connecting']);
+  it('starts nothing by itself', async () => {
+    const core = createCore({ profiles: [testProfile()], warnings: ['a file was not read'] });
+    expect(core.tunnels().map(({ id, state }) => [id, state])).toEqual([['office', 'stopped']]);
     expect(core.warnings()).toEqual(['a file was not read']);
     await core.close();
-    expect(core.tunnels().map(({ state }) => state)).toEqual(['stopped', 'stopped']);
+  });
+
+  it('the program starts what is meant to start with it', async () => {
+    const profileDirectory = await mkdtemp(join(tmpdir(), 'pinhole-core-'));
+    const caFile = '/nonexistent/ca.pem';
+    for (const [id, startAutomatically] of [
+      ['one', false],
+      ['two', true],
+    ] as const) {
+      const profile = { id, name: id, host: '127.0.0.1', startAutomatically, tls: { caFile } };
+      await writeFile(join(profileDirectory, `${id}.json`), JSON.stringify(profile));
+    }
+    const core = await openProgram(DEFAULT_POLICY, { profileDirectory });
+    expect(core.tunnels().map(({ id, state }) => [id, state])).toEqual([
+      ['one', 'stopped'],
+      ['two', 'connecting'],
+    ]);
+    await core.close();
+    await rm(profileDirectory, { recursive: true });
   });
 
   it('refuses a second profile with the same id, and more tunnels than there may be', () => {

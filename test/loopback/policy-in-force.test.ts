@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect } from '../../app/cli/connect.ts';
 import { measure } from '../../app/cli/measure.ts';
 import { serve, whileServable } from '../../app/cli/serve.ts';
-import { createCore, loadProfiles, openPolicy } from '../../main/core.ts';
+import { createCore, openPolicy, openProfiles } from '../../main/core.ts';
 import type { Policy } from '../../main/model/policy.ts';
 import type { Profile } from '../../main/model/profile.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
@@ -169,12 +169,12 @@ describe('a policy that is there when the program starts', () => {
     );
     await put({ UserProfilesAllowed: false });
     const policy = await openPolicy(sources());
-    expect(await loadProfiles(policy, directory)).toEqual({
-      profiles: [],
-      warnings: [
-        `${directory} is not read: the policy of this machine allows no profiles but those that it manages`,
-      ],
-    });
+    const book = await openProfiles(policy, { directory });
+    expect(book.own).toEqual([]);
+    expect(book.warnings).toEqual([
+      `${directory} is not read: the policy of this machine allows no profiles but those that it manages`,
+    ]);
+    book.close();
     policy.close();
   });
 
@@ -183,11 +183,10 @@ describe('a policy that is there when the program starts', () => {
     await writeFile(join(directory, 'own.json'), JSON.stringify(own));
     await put({ ManagedProfiles: [{ ...own, name: 'Ours' }] });
     const policy = await openPolicy(sources());
-    const loaded = await loadProfiles(policy, directory);
-    expect(loaded.warnings).toEqual([
+    const core = createCore({ book: await openProfiles(policy, { directory }), policy });
+    expect(core.warnings()).toEqual([
       `${directory}: the profile "own" gives way to one of the policy of this machine`,
     ]);
-    const core = createCore({ ...loaded, policy });
     expect(core.tunnels()).toMatchObject([{ id: 'own', name: 'Ours', managed: true }]);
     await core.close();
   });

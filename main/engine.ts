@@ -1,0 +1,220 @@
+/** The engine, put together: which adapter stands behind which port. */
+import { Demo, DEMO_TUNNEL_ID } from './demo/demo.ts';
+import { Measuring } from './diagnostic/measuring.ts';
+import { LoadGuard } from './keepalive/load-guard.ts';
+import { NetworkWatch } from './keepalive/network-watch.ts';
+import type { CoreApi, CoreChange } from './model/core-api.ts';
+import { LIMITS } from './model/limits.ts';
+import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
+import type { Profile } from './model/profile.ts';
+import type { TunnelSnapshot } from './model/snapshot.ts';
+import type { TunnelEvent } from './model/tunnel-event.ts';
+import { lenient } from './pinhole/lifetime/lenient.ts';
+import { LifetimeMemory, LifetimeStore, type Lifetimes } from './pinhole/lifetime/store.ts';
+import { identifyNetwork } from './pinhole/network.ts';
+import { tell } from './platform/listener.ts';
+import { nodePlatform, type Platform } from './platform/node-platform.ts';
+import { runtimeDirectory, stateDirectory } from './platform/paths.ts';
+import { NO_PROFILES } from './profiles/no-profiles.ts';
+import type { ProfileBook } from './profiles/profile-book.ts';
+import { ProfilesService } from './profiles/profiles-service.ts';
+import type { SecretStore, SecretVault } from './secrets/secret-store.ts';
+import { openSecretVault } from './secrets/vault.ts';
+import { ClientCertificates } from './transport/client-certificates.ts';
+import { inspectCertificate } from './transport/inspect-certificate.ts';
+import { loadTls, type LoadedTls } from './transport/load-tls.ts';
+import type { ProxyResolver } from './transport/proxy/resolver.ts';
+import { systemDialer } from './transport/system-dialer.ts';
+import { ProfileTunnels } from './tunnel/profile-tunnels.ts';
+import { TunnelManager } from './tunnel/tunnel-manager.ts';
+
+export interface CoreOptions {
+  /** The user's, where they do not change while the program runs. Default: those of the book. */
+  readonly profiles?: readonly Profile[];
+  /** The user's, to be shown and changed. Closed with the core. Default: none can be. */
+  readonly book?: ProfileBook;
+  /** What could not be loaded, each in one line. */
+  readonly warnings?: readonly string[];
+  readonly platform?: Platform;
+  /** Which proxy the system names. Default: what the environment of this process names. */
+  readonly proxyResolver?: ProxyResolver;
+  /** Where secrets are put and found. Default: the system's own store. */
+  readonly vault?: SecretVault;
+  /** Where connections find theirs. Default: in the vault. */
+  readonly secrets?: SecretStore;
+  /** Where the demo's throw-away CA file goes. */
+  readonly runtimeDirectory?: string;
+  /** Where measured lifetimes are kept. */
+  readonly stateDirectory?: string;
+  /** Closed with the core. Default: nothing is managed. */
+  readonly policy?: Policy;
+  /** Whether the profiles of the policy have tunnels too. Default: they have. */
+  readonly managedProfiles?: boolean;
+}
+
+/**
+ * Builds the engine with a tunnel for each profile, those of the policy among them. Nothing starts by itself: see `startAutomatically`.
+ * @throws PinholeError TUNNEL_LIMIT; PROFILE_INVALID when two profiles share an id.
+ */
+export function createCore(options: CoreOptions): CoreApi {
+  const platform = options.platform ?? nodePlatform;
+  const { clock, timers, random, udp } = platform;
+  const { vault = openSecretVault() } = options;
+  const { secrets = vault } = options;
+  const listeners = new Set<(change: CoreChange) => void>();
+  const kept: TunnelEvent[] = [];
+  const warnings = new Set(options.warnings);
+  const warn = (line: string): void => {
+    if (warnings.size < LIMITS.warningsKept.value) warnings.add(line);
+  };
+  const policy = options.policy ?? DEFAULT_POLICY;
+  const { book } = options;
+  const ownProfiles = (): readonly Profile[] => book?.own.map(({ profile }) => profile) ?? [];
+
+  const notify = (change: CoreChange): void => {
+    if (change.kind === 'event') {
+      kept.push(change.event);
+      if (kept.length > LIMITS.eventsKept.value) kept.shift();
+    }
+    if (change.kind === 'removed') measuring.forget(change.id);
+    for (const listener of listeners) tell(listener, change);
+  };
+
+  const guard = new LoadGuard(platform);
+  const dialer = systemDialer(platform, secrets, options.proxyResolver);
+  const certificates = new ClientCertificates(platform, () => notify({ kind: 'warnings' }));
+  const readTls = async (choice: Profile['tls']): Promise<LoadedTls> => {
+    const loaded = await loadTls(choice, secrets);
+    if (choice.clientCertificate && loaded.clientCertificate)
+      certificates.read(choice.clientCertificate, loaded.clientCertificate);
+    return loaded;
+  };
+  const lifetimes = lenient(
+    new LifetimeStore(options.stateDirectory ?? stateDirectory(), platform, warn),
+    warn,
+  );
+  // The demo's TSCF is another one each time, wherever it listens.
+  const demoLifetimes = new LifetimeMemory();
+  const lifetimesOf = ({ id }: Profile): Lifetimes => (id === DEMO_TUNNEL_ID ? demoLifetimes : lifetimes);
+  const measuring: Measuring = new Measuring(
+    policy,
+    { ...platform, disturbances: guard, dialer, loadTls: readTls, lifetimesOf, network: identifyNetwork },
+    { changed: notify, learned: (known) => tunnels.learned(known) },
+  );
+
+  const network = new NetworkWatch({ clock, timers, guard, network: platform.network });
+  const tunnels: TunnelManager = new TunnelManager(
+    {
+      clock,
+      timers,
+      random,
+      udp,
+      guard,
+      network,
+      dialer,
+      loadTls: readTls,
+      intervalBounds: policy,
+      lifetimesOf,
+      networkOf: identifyNetwork,
+      measurementWanted(wanted) {
+        const { id } = wanted.profile;
+        // As the policy lets the profile be now.
+        if (tunnels.has(id)) measuring.wanted({ ...wanted, profile: tunnels.get(id).profile });
+      },
+    },
+    notify,
+  );
+  const profileTunnels = new ProfileTunnels(tunnels, {
+    policy,
+    profiles: options.profiles ?? ownProfiles(),
+    managed: options.managedProfiles ?? true,
+    replaced: (id) => measuring.forget(id),
+  });
+  const stopListening = policy.onChange(() => {
+    profileTunnels.policyChanged();
+    // Whether it may be measured is shown with each.
+    for (const { id } of tunnels.snapshots()) notify({ kind: 'tunnel', id, urgent: false });
+    notify({ kind: 'policy' });
+  });
+  const stopReading = book?.onChange(() => {
+    profileTunnels.profilesChanged(ownProfiles());
+    notify({ kind: 'profiles' });
+    notify({ kind: 'warnings' });
+  });
+  const profiles =
+    book === undefined
+      ? NO_PROFILES
+      : new ProfilesService({
+          book,
+          vault,
+          inspect: (request) => inspectCertificate(request, vault),
+          secretsChanged: (id) => profileTunnels.secretsChanged(id),
+          warn: (line) => {
+            warn(line);
+            notify({ kind: 'warnings' });
+          },
+        });
+  const shown = (snapshot: TunnelSnapshot): TunnelSnapshot => ({
+    ...measuring.shown(snapshot),
+    clientCertificate: certificates.of(tunnels.get(snapshot.id).profile),
+  });
+  const demo = new Demo(tunnels, platform, options.runtimeDirectory ?? runtimeDirectory(), notify);
+
+  return {
+    tunnels: () => tunnels.snapshots().map(shown),
+    tunnel: (id) => {
+      const snapshot = tunnels.snapshot(id);
+      return snapshot && shown(snapshot);
+    },
+    demo: () => demo.snapshot(),
+    events: () => [...kept],
+    warnings: () => [
+      ...policy.problems,
+      ...(book?.warnings ?? []),
+      ...profileTunnels.warnings,
+      ...certificates.warnings(tunnels.profiles()),
+      ...warnings,
+    ],
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    startTunnel: (id) => tunnels.get(id).start(),
+    stopTunnel: async (id) => tunnels.get(id).stop(),
+    tryNow: (id) => tunnels.get(id).tryNow(),
+    systemEvent(event) {
+      if (event === 'suspend') guard.suspend();
+      if (event === 'resume') guard.resume();
+      network.look();
+    },
+    measure: (id, { maxSeconds }) => measuring.start(tunnels.get(id).profile, maxSeconds),
+    cancelMeasurement: (id) => measuring.cancel(tunnels.get(id).profile.id),
+    startDemo: () => demo.start(),
+    stopDemo: () => demo.stop(),
+    behave: (change) => demo.behave(change),
+    forget: () => demo.forget(),
+    cut: () => demo.cut(),
+    managed: {
+      facts: () => ({
+        organisation: policy.organisation,
+        helpAddress: policy.helpAddress,
+        userProfilesAllowed: policy.userProfilesAllowed,
+        locks: policy.locks,
+      }),
+      list: () => policy.list(),
+      reload: () => policy.reload(),
+    },
+    profiles,
+    secretStore: () => vault.state(),
+    async close() {
+      stopListening();
+      stopReading?.();
+      book?.close();
+      policy.close();
+      profileTunnels.close();
+      certificates.close();
+      await Promise.all([measuring.close(), tunnels.stopAll(), demo.stop()]);
+      listeners.clear();
+    },
+  };
+}
