@@ -35,7 +35,7 @@ export { readBoundedFile } from './platform/read-file.ts';
 export { checkPolicyFile } from './policy/check.ts';
 export type { PolicySource } from './policy/document.ts';
 export type { ProfileBook, ProfileEntry } from './profiles/profile-book.ts';
-export type { ImportOutcome, OnConflict } from './profiles/profile-exchange.ts';
+export type { OnConflict } from './profiles/profile-exchange.ts';
 export { readProfileFile } from './profiles/profile-files.ts';
 export { describeMessage, parseHex, type MessageDescription } from './protocol/describe.ts';
 export { startLocalTscf } from './tscf/local-tscf.ts';
@@ -142,7 +142,10 @@ export function createCore(options: CoreOptions): CoreApi {
   const guard = new LoadGuard(platform);
   const dialer = systemDialer(platform, secrets, options.proxyResolver);
   const readTls = (choice: Profile['tls']): Promise<LoadedTls> => loadTls(choice, secrets);
-  const lifetimes = lenient(new LifetimeStore(options.stateDirectory ?? stateDirectory(), platform, warn), warn);
+  const lifetimes = lenient(
+    new LifetimeStore(options.stateDirectory ?? stateDirectory(), platform, warn),
+    warn,
+  );
   // The demo's TSCF is another one each time, wherever it listens.
   const demoLifetimes = new LifetimeMemory();
   const lifetimesOf = ({ id }: Profile): Lifetimes => (id === DEMO_TUNNEL_ID ? demoLifetimes : lifetimes);
