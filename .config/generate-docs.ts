@@ -1,6 +1,6 @@
 /**
  * Writes what is said after the code: docs/ERRORS.md, docs/LIMITS.md, the tables between markers in docs/PINHOLES.md,
- * docs/POLICY.md and docs/PROTOCOL.md, and the files for administrators. With --check it writes nothing: it names what is
+ * docs/POLICY.md and docs/PROTOCOL.md, the files for administrators, and the schema of profile files. With --check it writes nothing: it names what is
  * stale and exits with status 1.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,6 +16,7 @@ import { fill, formatted, table } from './markdown.ts';
 import { policyTables } from './policy-page.ts';
 import { managedSample, mobileconfig, policyJsonSchema, recommendedSample } from './policy-samples.ts';
 import { adml, admx } from './policy-templates.ts';
+import { profileJsonSchema, profileSample } from './profile-samples.ts';
 
 const root = `${import.meta.dirname}/..`;
 
@@ -124,6 +125,7 @@ function current(path: string): string | undefined {
 }
 
 const policies = 'app/desktop/resources/policies';
+const profiles = 'app/desktop/resources/profiles';
 
 const pages: Readonly<Record<string, string>> = {
   'docs/ERRORS.md': errorsPage(),
@@ -137,6 +139,8 @@ const pages: Readonly<Record<string, string>> = {
   [`${policies}/linux/managed/10-sample.json`]: managedSample(),
   [`${policies}/linux/recommended/10-sample.json`]: recommendedSample(),
   [`${policies}/pinhole-policy.schema.json`]: policyJsonSchema(),
+  [`${profiles}/pinhole-profile.schema.json`]: profileJsonSchema(),
+  [`${profiles}/pinhole-profile.sample.json`]: profileSample(),
 };
 const stale = Object.entries(pages).filter(([path, content]) => current(`${root}/${path}`) !== content);
 

@@ -27,7 +27,7 @@ export { readBoundedFile } from './platform/read-file.ts';
 export { checkPolicyFile } from './policy/check.ts';
 export type { PolicySource } from './policy/document.ts';
 export type { ProfileBook, ProfileEntry } from './profiles/profile-book.ts';
-export type { ImportOutcome, OnConflict } from './profiles/profile-exchange.ts';
+export type { OnConflict } from './profiles/profile-exchange.ts';
 export { readProfileFile } from './profiles/profile-files.ts';
 export { describeMessage, parseHex, type MessageDescription } from './protocol/describe.ts';
 export { startLocalTscf } from './tscf/local-tscf.ts';

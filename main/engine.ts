@@ -147,6 +147,7 @@ export function createCore(options: CoreOptions): CoreApi {
       : new ProfilesService({
           book,
           vault,
+          govern: (profile, owner) => policy.govern(profile, owner),
           inspect: (request) => inspectCertificate(request, vault),
           secretsChanged: (id) => profileTunnels.secretsChanged(id),
           warn: (line) => {

@@ -20,9 +20,10 @@ import {
   removeProfileSchema,
   savedProfileSchema,
   saveProfileSchema,
+  setSecretsSchema,
 } from '../../main/model/profile-book.ts';
 import { profileIdSchema } from '../../main/model/profile.ts';
-import { secretStoreSchema } from '../../main/model/secret.ts';
+import { secretPlacesSchema, secretStoreSchema } from '../../main/model/secret.ts';
 import { clientCertificateFactsSchema } from '../../main/model/tls.ts';
 
 const nothing = z.strictObject({});
@@ -89,6 +90,8 @@ export const requests = {
   'profiles.get': { params: profileRef, result: profileDetailSchema },
   /** Adds or replaces one. Secrets go in here, and never come out. */
   'profiles.save': { params: saveProfileSchema, result: savedProfileSchema },
+  /** Sets secrets of a profile as it is, a managed one among them. */
+  'profiles.setSecrets': { params: setSecretsSchema, result: secretPlacesSchema },
   'profiles.remove': { params: removeProfileSchema, result: nothing },
   'profiles.import': { params: importProfilesSchema, result: importOutcomeSchema },
   'profiles.export': {

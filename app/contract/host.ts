@@ -66,6 +66,7 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
     'profiles.list': (query) => core.profiles.list(query),
     'profiles.get': ({ id }) => core.profiles.get(id),
     'profiles.save': (request) => core.profiles.save(request),
+    'profiles.setSecrets': (request) => core.profiles.setSecrets(request),
     'profiles.remove': async ({ id, revision }) => (await core.profiles.remove(id, revision), {}),
     'profiles.import': ({ text, onConflict }) => core.profiles.importText(text, onConflict),
     'profiles.export': ({ ids }) => core.profiles.exportText(ids),

@@ -10,8 +10,9 @@ import type {
   ProfileQuery,
   SavedProfile,
   SaveProfile,
+  SetSecrets,
 } from './profile-book.ts';
-import type { SecretStoreSnapshot } from './secret.ts';
+import type { SecretPlaces, SecretStoreSnapshot } from './secret.ts';
 import type { TunnelSnapshot } from './snapshot.ts';
 import type { ClientCertificateFacts } from './tls.ts';
 import type { TunnelEvent } from './tunnel-event.ts';
@@ -45,6 +46,11 @@ export interface ProfilesApi {
    * PROFILES_LOCKED, FILE_UNWRITABLE, SECRET_STORE_UNAVAILABLE; then nothing has changed
    */
   save(request: SaveProfile): Promise<SavedProfile>;
+  /**
+   * Sets secrets of a profile as it is: a managed one, too, has them of each user.
+   * @throws PinholeError PROFILE_UNKNOWN, REQUEST_INVALID for one that the profile does not refer to, SECRET_TOO_LARGE, SECRET_STORE_UNAVAILABLE
+   */
+  setSecrets(request: SetSecrets): Promise<SecretPlaces>;
   /** @throws PinholeError as `save` does */
   remove(id: string, revision: string): Promise<void>;
   /** @throws PinholeError PROFILE_INVALID, where the text as a whole is none */

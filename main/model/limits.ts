@@ -122,6 +122,11 @@ export const LIMITS = {
   tunnels: limit(1_000, 'tunnels', 'Tunnels of one program; a desktop has a handful, a test bench hundreds.'),
   profileFileOctets: limit(65_536, 'octets', 'A profile file; more is refused unread.'),
   profileFiles: limit(1_000, 'files', 'Profile files read from the profile folder, and that may be in it.'),
+  profileReadsAtOnce: limit(
+    16,
+    'files',
+    'Profile files that are open at the same time: more of them make reading no faster.',
+  ),
   profileImportOctets: limit(
     16_777_216,
     'octets',

@@ -71,6 +71,13 @@ export const saveProfileSchema = z.strictObject({
 });
 export type SaveProfile = z.output<typeof saveProfileSchema>;
 
+export const setSecretsSchema = z.strictObject({
+  id: profileIdSchema,
+  secrets: secretsGivenSchema,
+  keep: secretKeepSchema.default('stored'),
+});
+export type SetSecrets = z.output<typeof setSecretsSchema>;
+
 export const savedProfileSchema = z.strictObject({ id: profileIdSchema, revision: revisionSchema });
 export type SavedProfile = z.output<typeof savedProfileSchema>;
 

@@ -9,6 +9,7 @@ export const NO_PROFILES: ProfilesApi = {
   list: () => ({ total: 0, all: 0, entries: [] }),
   get: reject,
   save: reject,
+  setSecrets: reject,
   remove: reject,
   importText: reject,
   exportText() {

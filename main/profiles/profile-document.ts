@@ -57,7 +57,7 @@ export function judgeProfile(input: unknown, assumedVersion = FIRST_VERSION): Ju
   const head = headSchema.safeParse(input);
   if (!head.success) return { kind: 'invalid', problems: problemsOf(head.error, input) };
   const { version = assumedVersion, $schema: schema } = head.data;
-  const { version: _version, $schema: _schema, ...fields } = input as Fields;
+  const fields = withoutHead(input as Fields);
   if (version > PROFILE_VERSION) {
     return { kind: 'newer', version, id: profileIdSchema.safeParse(fields['id']).data };
   }
@@ -69,6 +69,9 @@ export function judgeProfile(input: unknown, assumedVersion = FIRST_VERSION): Ju
   if (result.success) return { kind: 'profile', profile: result.data, schema };
   return { kind: 'invalid', problems: problemsOf(result.error, migrated) };
 }
+
+const withoutHead = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => !Object.hasOwn(headSchema.shape, name)));
 
 export const newerText = (version: number): string =>
   `is of version ${version}, and this program reads none above ${PROFILE_VERSION}`;

@@ -109,9 +109,12 @@ export async function scanFolder(directory: string): Promise<ScannedFolder> {
     throw new PinholeError('FILE_UNREADABLE', `${directory} cannot be read: ${message}`, { cause: error });
   });
   const names = all.filter(isProfileName).sort();
+  const most = Math.min(names.length, LIMITS.profileFiles.value);
+  const step = LIMITS.profileReadsAtOnce.value;
   const files: ProfileFile[] = [];
-  for (const name of names.slice(0, LIMITS.profileFiles.value)) {
-    files.push(await lookAt(join(directory, name)));
+  for (let from = 0; from < most; from += step) {
+    const some = names.slice(from, Math.min(from + step, most));
+    files.push(...(await Promise.all(some.map((name) => lookAt(join(directory, name))))));
   }
   return { files, count: names.length };
 }

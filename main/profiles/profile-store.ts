@@ -157,7 +157,7 @@ export class ProfileStore {
     if (!scanned.files.some(isDamaged)) return scanned;
     await new Promise<void>((resolve) => this.#ports.timers.after(LIMITS.tornFileMs.value, resolve));
     const again = await Promise.all(
-      scanned.files.map((file) => (isDamaged(file) ? lookAt(file.path) : file)),
+      scanned.files.map(async (file) => (isDamaged(file) ? lookAt(file.path) : file)),
     );
     if (!again.some(isDamaged)) return { ...scanned, files: again };
     const files = await underLock(this.#lock, async () => {

@@ -1,5 +1,6 @@
 import type { ProfilesApi } from '../model/core-api.ts';
 import { asPinholeError, PinholeError } from '../model/errors.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
 import type {
   ExportedProfiles,
@@ -11,7 +12,9 @@ import type {
   ProfileSummary,
   SavedProfile,
   SaveProfile,
+  SetSecrets,
 } from '../model/profile-book.ts';
+import type { SecretPlaces } from '../model/secret.ts';
 import type { SecretVault } from '../secrets/secret-store.ts';
 import type { ProfileBook, ProfileEntry } from './profile-book.ts';
 import { forgetUnused, secretPlaces, withSecrets } from './profile-secrets.ts';
@@ -19,6 +22,8 @@ import { forgetUnused, secretPlaces, withSecrets } from './profile-secrets.ts';
 export interface ProfilesServiceOptions {
   readonly book: ProfileBook;
   readonly vault: SecretVault;
+  /** A profile as it may be: it is the proxy of the policy, for one, of which the password is needed. */
+  readonly govern: Policy['govern'];
   readonly inspect: ProfilesApi['inspect'];
   /** A profile has other secrets than before, and may otherwise be the same. */
   readonly secretsChanged: (id: string) => void;
@@ -43,19 +48,30 @@ export class ProfilesService implements ProfilesApi {
   }
 
   async get(id: string): Promise<ProfileDetail> {
-    const { profile, managed, revision } = this.#known(id);
-    return { profile, managed, revision, secrets: await secretPlaces(profile, this.#options.vault) };
+    const entry = this.#known(id);
+    const { profile, managed, revision } = entry;
+    const secrets = await secretPlaces(this.#governed(entry), this.#options.vault);
+    return { profile, managed, revision, secrets };
   }
 
   async save({ profile, revision, secrets, keep }: SaveProfile): Promise<SavedProfile> {
     const { book, vault, secretsChanged } = this.#options;
     const before = revision === null ? undefined : book.get(profile.id)?.profile;
-    const saved = await withSecrets(profile, secrets, keep, vault, () =>
+    const governed = this.#governed({ profile, managed: false });
+    const saved = await withSecrets(governed, secrets, keep, vault, () =>
       revision === null ? book.create(profile) : book.replace(profile, revision),
     );
     if (before !== undefined) await this.#forget(before);
     if (Object.keys(secrets).length > 0) secretsChanged(profile.id);
     return { id: profile.id, revision: revisionOf(saved) };
+  }
+
+  async setSecrets({ id, secrets, keep }: SetSecrets): Promise<SecretPlaces> {
+    const { vault, secretsChanged } = this.#options;
+    const governed = this.#governed(this.#known(id));
+    await withSecrets(governed, secrets, keep, vault, () => Promise.resolve());
+    secretsChanged(id);
+    return secretPlaces(governed, vault);
   }
 
   async remove(id: string, revision: string): Promise<void> {
@@ -86,6 +102,10 @@ export class ProfilesService implements ProfilesApi {
 
   inspect: ProfilesApi['inspect'] = (request) => this.#options.inspect(request);
 
+  #governed({ profile, managed }: Pick<ProfileEntry, 'profile' | 'managed'>): Profile {
+    return this.#options.govern(profile, managed ? 'policy' : 'user');
+  }
+
   #known(id: string): ProfileEntry {
     const entry = this.#options.book.get(id);
     if (entry === undefined) throw new PinholeError('PROFILE_UNKNOWN', `there is no profile "${id}"`);
@@ -96,11 +116,9 @@ export class ProfilesService implements ProfilesApi {
   async #forget(gone: Profile): Promise<void> {
     const { book, vault, warn } = this.#options;
     try {
-      await forgetUnused(
-        gone,
-        book.list().map(({ profile }) => profile),
-        vault,
-      );
+      // Those of a profile as it stands, too: the policy's word may not be the last.
+      const used = book.list().flatMap((entry) => [entry.profile, this.#governed(entry)]);
+      await forgetUnused(gone, used, vault);
     } catch (thrown) {
       warn(`profile "${gone.id}": a secret of it is still stored: ${asPinholeError(thrown).message}`);
     }

@@ -39,6 +39,7 @@ const office = { id: 'office', name: 'Office', host: 'tscf.example' };
 const PARAMS: Partial<Record<RequestName, object>> = {
   'profiles.get': { id: 'office' },
   'profiles.save': { profile: office, revision: null },
+  'profiles.setSecrets': { id: 'office', secrets: {} },
   'profiles.remove': { id: 'office', revision: 'r1' },
   'profiles.import': { text: '{}' },
   'profiles.export': { ids: ['office'] },

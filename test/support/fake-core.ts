@@ -66,6 +66,7 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
         note('save', id);
         return Promise.resolve({ id, revision: 'r2' });
       },
+      setSecrets: ({ id }) => Promise.resolve(profileDetail(id).secrets),
       remove: (id, revision) => noteAsync('remove', id, revision),
       importText(text, onConflict) {
         note('import', text, onConflict);

@@ -5,7 +5,7 @@
 import { writeSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
-import { PinholeError } from '../../main/model/errors.ts';
+import type { PinholeError } from '../../main/model/errors.ts';
 import { profileSchema } from '../../main/model/profile.ts';
 import { LifetimeStore } from '../../main/pinhole/lifetime/store.ts';
 import { underLock } from '../../main/platform/file-lock.ts';

