@@ -21,7 +21,7 @@ import { loadTls } from './transport/load-tls.ts';
 import type { ProxyResolver } from './transport/proxy/resolver.ts';
 import { systemDialer } from './transport/system-dialer.ts';
 
-export { createCore, type CoreOptions } from './engine.ts';
+export { createCore, profilesOf, type CoreOptions } from './engine.ts';
 export { runtimeDirectory } from './platform/paths.ts';
 export { readBoundedFile } from './platform/read-file.ts';
 export { checkPolicyFile } from './policy/check.ts';

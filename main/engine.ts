@@ -3,7 +3,7 @@ import { Demo, DEMO_TUNNEL_ID } from './demo/demo.ts';
 import { Measuring } from './diagnostic/measuring.ts';
 import { LoadGuard } from './keepalive/load-guard.ts';
 import { NetworkWatch } from './keepalive/network-watch.ts';
-import type { CoreApi, CoreChange } from './model/core-api.ts';
+import type { CoreApi, CoreChange, ProfilesApi } from './model/core-api.ts';
 import { LIMITS } from './model/limits.ts';
 import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
 import type { Profile } from './model/profile.ts';
@@ -144,11 +144,8 @@ export function createCore(options: CoreOptions): CoreApi {
   const profiles =
     book === undefined
       ? NO_PROFILES
-      : new ProfilesService({
-          book,
+      : profilesOf(book, policy, {
           vault,
-          govern: (profile, owner) => policy.govern(profile, owner),
-          inspect: (request) => inspectCertificate(request, vault),
           secretsChanged: (id) => profileTunnels.secretsChanged(id),
           warn: (line) => {
             warn(line);
@@ -218,4 +215,28 @@ export function createCore(options: CoreOptions): CoreApi {
       listeners.clear();
     },
   };
+}
+
+export interface ProfilesOptions {
+  readonly vault: SecretVault;
+  /** A profile has other secrets than before, and may otherwise be the same. */
+  readonly secretsChanged?: (id: string) => void;
+  /** Told in one line what could not be done beside what was asked. */
+  readonly warn: (line: string) => void;
+}
+
+/** The profiles of a book with the secrets that they refer to, with or without an engine that has tunnels of them. */
+export function profilesOf(
+  book: ProfileBook,
+  policy: Policy,
+  { vault, warn, secretsChanged = () => undefined }: ProfilesOptions,
+): ProfilesApi {
+  return new ProfilesService({
+    book,
+    vault,
+    govern: (profile, owner) => policy.govern(profile, owner),
+    inspect: (request) => inspectCertificate(request, vault),
+    secretsChanged,
+    warn,
+  });
 }

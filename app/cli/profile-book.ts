@@ -2,10 +2,14 @@
 import {
   openPolicy,
   openProfiles,
+  openSecretVault,
+  profilesOf,
   type PolicySource,
   type ProfileBook,
   type ProfileEntry,
+  type SecretVault,
 } from '../../main/core.ts';
+import type { ProfilesApi } from '../../main/model/core-api.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import type { Policy } from '../../main/model/policy.ts';
 import { jsonLine, type Io } from './io.ts';
@@ -18,6 +22,7 @@ export interface JsonOption {
 /** Where a test has its own. */
 export interface ProfilePlaces {
   readonly sources?: readonly PolicySource[];
+  readonly vault?: SecretVault;
 }
 
 /** Takes a step with the book, and says what is wrong with files and policies. */
@@ -46,6 +51,16 @@ export async function withBook<T>(
   } finally {
     policy.close();
   }
+}
+
+/** The profiles with their secrets. What cannot be done beside what was asked is said. */
+export function profilesIn(
+  book: ProfileBook,
+  policy: Policy,
+  io: Io,
+  { vault = openSecretVault() }: ProfilePlaces = {},
+): ProfilesApi {
+  return profilesOf(book, policy, { vault, warn: (line) => io.err(plain(line)) });
 }
 
 /** @throws PinholeError PROFILE_UNKNOWN */

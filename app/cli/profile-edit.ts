@@ -7,7 +7,14 @@ import { tlsSchema } from '../../main/model/tls.ts';
 import { applyOptions, DEFAULT_PORT, tellOverruled, type KeepAliveOptions } from './connect.ts';
 import { EXIT, type ExitStatus, type Io } from './io.ts';
 import { parseCount, parseTarget } from './parse.ts';
-import { entryIn, tellDone, withBook, type JsonOption, type ProfilePlaces } from './profile-book.ts';
+import {
+  entryIn,
+  profilesIn,
+  tellDone,
+  withBook,
+  type JsonOption,
+  type ProfilePlaces,
+} from './profile-book.ts';
 import { chooseProxy, type ProxyOptions } from './proxy-options.ts';
 import { chooseTls, type TlsOptions } from './tls-options.ts';
 
@@ -74,9 +81,10 @@ export function profilesEdit(
     );
     const profile = await withOptions(bare, options, io);
     // A managed one has no revision, and is refused for that it is managed.
-    const entry = await book.replace(profile, revision ?? '');
+    const request = { profile, revision: revision ?? '', secrets: {}, keep: 'stored' } as const;
+    await profilesIn(book, policy, io, places).save(request);
     tellOverruled(profile, policy.govern(profile, 'user'), policy, io);
-    tellDone('changed', entry, options.json, io);
+    tellDone('changed', entryIn(book, id), options.json, io);
     return EXIT.ok;
   });
 }

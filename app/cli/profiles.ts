@@ -4,7 +4,14 @@ import type { ProfileEntry } from '../../main/core.ts';
 import { endpoint } from '../../main/model/endpoint.ts';
 import { collect, command, withKeepAlive, withWay } from './command.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
-import { entryIn, tellDone, withBook, type JsonOption, type ProfilePlaces } from './profile-book.ts';
+import {
+  entryIn,
+  profilesIn,
+  tellDone,
+  withBook,
+  type JsonOption,
+  type ProfilePlaces,
+} from './profile-book.ts';
 import { profilesAdd, profilesEdit, type AddOptions, type EditOptions } from './profile-edit.ts';
 import {
   profilesExport,
@@ -77,10 +84,11 @@ export function profilesDelete(
   io: Io,
   places?: ProfilePlaces,
 ): Promise<ExitStatus> {
-  return withBook(io, places, async (book) => {
+  return withBook(io, places, async (book, policy) => {
+    const profiles = profilesIn(book, policy, io, places);
     const entry = entryIn(book, id);
     // A managed one has no revision, and is refused for that it is managed.
-    await book.remove(id, entry.revision ?? '');
+    await profiles.remove(id, entry.revision ?? '');
     tellDone('deleted', entry, json, io);
     return EXIT.ok;
   });

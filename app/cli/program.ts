@@ -10,7 +10,7 @@ import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { measure, type MeasureCommandOptions } from './measure.ts';
 import { policyCheck, policyList } from './policy.ts';
 import { addProfilesCommands } from './profiles.ts';
-import { secretsStatus } from './secrets.ts';
+import { addSecretsCommands } from './secrets.ts';
 import { serve, type ServeOptions } from './serve.ts';
 import { tscf, type TscfCommandOptions } from './tscf.ts';
 
@@ -128,6 +128,7 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .action(async (options: ServeOptions) => settle(await serve(options, io)));
 
   addProfilesCommands(program, io, settle);
+  addSecretsCommands(program, io, settle);
 
   const policy = program.command('policy').description('the managed configuration, and files for it');
   command(policy, 'list', 'each key, its value, and whose word it is', 'pinhole policy list --json').action(
@@ -144,16 +145,6 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .action(async (file: string, options: { recommended: boolean; json: boolean }) =>
       settle(await policyCheck(file, options, io)),
     );
-
-  const secrets = program
-    .command('secrets')
-    .description('where passwords, pass phrases and certificates are kept');
-  command(
-    secrets,
-    'status',
-    'which store is in use, and whether it can be used now',
-    'pinhole secrets status --json',
-  ).action(async (options: { json: boolean }) => settle(await secretsStatus(options, io)));
 
   return program;
 }

@@ -1,11 +1,18 @@
 import type { Io } from '../../app/cli/io.ts';
 
-/** An Io that keeps what is written, and has nothing to read. */
-export function recordingIo(): { readonly io: Io; readonly out: string[]; readonly err: string[] } {
+/**
+ * An Io that keeps what is written.
+ * @param typed the lines of standard input
+ */
+export function recordingIo(...typed: readonly string[]): {
+  readonly io: Io;
+  readonly out: string[];
+  readonly err: string[];
+} {
   const out: string[] = [];
   const err: string[] = [];
   async function* lines(): AsyncGenerator<string> {
-    // There is nobody who types.
+    yield* typed;
   }
   const io: Io = {
     out: (line) => out.push(line),
