@@ -99,6 +99,9 @@ function fieldOf(issue: z.core.$ZodIssue): string | null {
 export type JsonText =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: string };
 
+/** Names of files, and what a parser says, come from whoever made them. */
+export const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+
 /** JSON as people and their editors write it: in UTF-8, with or without a mark in front. `why` is one line. */
 export function readJsonText(octets: Uint8Array): JsonText {
   let text: string;
@@ -110,9 +113,10 @@ export function readJsonText(octets: Uint8Array): JsonText {
   try {
     return { ok: true, value: JSON.parse(text) as unknown };
   } catch (thrown) {
-    // It quotes what it found, whatever that is.
-    const reason = thrown instanceof Error ? thrown.message.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ') : '';
-    return { ok: false, why: `is not JSON (${reason})` };
+    // It quotes from the text, which may hold what is to be shown to nobody.
+    const reason =
+      thrown instanceof Error ? thrown.message.replace(/,? ?(?:\.{3})?".*"(?:\.{3})?/s, ',') : '';
+    return { ok: false, why: `is not JSON (${oneLine(reason)})` };
   }
 }
 

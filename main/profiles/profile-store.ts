@@ -11,6 +11,7 @@ import type { Timers } from '../platform/timers.ts';
 import { watchFolders } from '../platform/watch-folders.ts';
 import { sweepUnfinished } from '../platform/write-file.ts';
 import { FolderChange, type ProfileChange } from './profile-change.ts';
+import { oneLine } from './profile-document.ts';
 import {
   faultOf,
   isProfileName,
@@ -218,6 +219,3 @@ export class ProfileStore {
 
 const isDamaged = (file: ProfileFile): file is Extract<ProfileFile, { kind: 'damaged' }> =>
   file.kind === 'damaged';
-
-/** Names of files come from whoever made them. */
-const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');

@@ -1,5 +1,6 @@
 import { PinholeError } from '../../main/model/errors.ts';
 import type { SecretKeep } from '../../main/model/secret.ts';
+import type { SecretBackend } from '../../main/secrets/backend.ts';
 import type { SecretVault } from '../../main/secrets/secret-store.ts';
 
 export interface MemoryVault extends SecretVault {
@@ -47,4 +48,17 @@ export function memoryVault(): MemoryVault {
 function missing(thrown: unknown): 'missing' {
   if (thrown instanceof PinholeError && thrown.code === 'SECRET_NOT_STORED') return 'missing';
   throw thrown;
+}
+
+/** A system's store that is a map. */
+export function mapBackend(): SecretBackend {
+  const kept = new Map<string, string>();
+  return {
+    kind: 'secret-service',
+    name: 'Secret Service',
+    get: (account) => Promise.resolve(kept.get(account) ?? null),
+    set: (account, text) => Promise.resolve(void kept.set(account, text)),
+    delete: (account) => Promise.resolve(void kept.delete(account)),
+    check: () => Promise.resolve(null),
+  };
 }
