@@ -37,11 +37,11 @@ async function hold(): Promise<void> {
 async function churn([seed = '0', ...ids]: readonly string[]): Promise<void> {
   const chance = new SimulatedChance(Number(seed));
   const store = new ProfileStore(directory, nodePlatform);
-  await store.read();
   // It dies before Node keeps by itself what the next one need not compile again.
   flushCompileCache();
   say('ready');
   await new Promise((resolve) => process.stdin.once('data', resolve));
+  await store.read();
   for (let step = 0; ; step += 1) {
     const id = ids[Math.floor(chance.uniform() * ids.length)] ?? '';
     const name = `${seed}-${step}`;
