@@ -1,7 +1,7 @@
 /** One program at a time: a lock that the system's kernel takes back from whoever dies with it. */
-import { closeSync, lstatSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, lstatSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { PinholeError, type ErrorCode } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Timers } from './timers.ts';
@@ -48,6 +48,8 @@ function prepare(path: string): void {
     const found = lstatSync(path, { throwIfNoEntry: false });
     if (found === undefined) closeSync(openSync(path, 'wx', 0o600));
     else if (!found.isFile()) throw new Error('it is not an ordinary file');
+    // One that can only be read would be opened all the same, and locked against nobody.
+    else accessSync(path, constants.W_OK);
   } catch (thrown) {
     // Another program has been faster.
     if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return;
@@ -61,7 +63,9 @@ const BUSY = 5;
 function take(path: string): DatabaseSync | undefined {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(path, { timeout: 0 });
+    // Not imported: a Node that was built without it lacks locks, and no more.
+    const sqlite = process.getBuiltinModule('node:sqlite');
+    database = new sqlite.DatabaseSync(path, { timeout: 0 });
     // Nothing is ever written: the file stays empty, and with its journal in memory nothing comes to lie beside it.
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return database;

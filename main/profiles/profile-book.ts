@@ -4,20 +4,16 @@ import { forbiddenBy, type Policy } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
 import { tell } from '../platform/listener.ts';
 import type { ProfileChange } from './profile-change.ts';
-import { newerText } from './profile-document.ts';
 import {
   exportOf,
   readImport,
-  secretsOf,
-  type Candidate,
   type Export,
-  type ImportedProfile,
   type ImportOutcome,
   type OnConflict,
-  type RefusedProfile,
 } from './profile-exchange.ts';
 import type { StoredProfile } from './profile-files.ts';
 import { copyName, suggestId } from './profile-id.ts';
+import { importInto } from './profile-import.ts';
 import { ProfileStore, type StorePorts } from './profile-store.ts';
 
 export interface ProfileEntry {
@@ -165,19 +161,12 @@ export class ProfileBook {
   async importText(content: string | Uint8Array, onConflict: OnConflict): Promise<ImportOutcome> {
     this.#assertAllowed();
     const candidates = readImport(typeof content === 'string' ? Buffer.from(content) : content);
-    const imported: ImportedProfile[] = [];
-    const refused: RefusedProfile[] = [];
-    await this.#store.change(async (folder) => {
-      for (const candidate of candidates) {
-        try {
-          imported.push(await this.#import(candidate, onConflict, folder, imported));
-        } catch (thrown) {
-          if (!(thrown instanceof PinholeError)) throw thrown;
-          refused.push(refusalOf(candidate, thrown));
-        }
-      }
-    });
-    return { imported, refused };
+    return this.#store.change((folder) =>
+      importInto(folder, candidates, onConflict, {
+        taken: () => this.#taken(folder),
+        assertOwn: (id) => this.#assertOwn(id),
+      }),
+    );
   }
 
   /**
@@ -196,37 +185,6 @@ export class ProfileBook {
     for (const stop of this.#stopListening) stop();
     this.#stopWatching?.();
     this.#listeners.clear();
-  }
-
-  async #import(
-    { place, judged }: Candidate,
-    onConflict: OnConflict,
-    folder: ProfileChange,
-    before: readonly ImportedProfile[],
-  ): Promise<ImportedProfile> {
-    if (judged.kind === 'newer') throw new PinholeError('PROFILE_INVALID', newerText(judged.version));
-    if (judged.kind === 'invalid') throw new PinholeError('PROFILE_INVALID');
-    const { profile } = judged;
-    const taken = this.#taken(folder);
-    const done = ({ profile: { id, name } }: StoredProfile, outcome: ImportedProfile['outcome']) => ({
-      place,
-      wanted: profile.id,
-      id,
-      name,
-      outcome,
-      secrets: secretsOf(profile),
-    });
-    if (taken.has(profile.id) && onConflict === 'rename') {
-      return done(await folder.create({ ...profile, id: suggestId(profile.id, taken) }), 'renamed');
-    }
-    this.#assertOwn(profile.id);
-    const there = folder.find(profile.id);
-    // Of two in one import the second is no newer word on the first.
-    const isSecond = before.some(({ id }) => id === profile.id);
-    if (there === undefined || onConflict !== 'replace' || isSecond) {
-      return done(await folder.create(profile), 'created');
-    }
-    return done(await folder.replace(profile, there.revision), 'replaced');
   }
 
   #known(id: string): ProfileEntry {
@@ -288,14 +246,6 @@ const entryOf = (stored: StoredProfile): ProfileEntry => ({ ...stored, managed: 
 
 const unknown = (id: string): PinholeError =>
   new PinholeError('PROFILE_UNKNOWN', `there is no profile "${id}"`);
-
-function refusalOf({ place, id, judged }: Candidate, { code, message }: PinholeError): RefusedProfile {
-  if (judged.kind === 'invalid') return { place, id, code, problems: judged.problems };
-  const field = judged.kind === 'newer' ? 'version' : idErrors.includes(code) ? 'id' : null;
-  return { place, id, code, problems: [{ field, message }] };
-}
-
-const idErrors: readonly string[] = ['PROFILE_EXISTS', 'PROFILE_MANAGED'];
 
 const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 

@@ -1,3 +1,4 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { underLock, type FileLock } from '../../main/platform/file-lock.ts';
@@ -53,6 +54,29 @@ describe('programs that write the same profiles at once', () => {
       }
     }
   }, 60_000);
+});
+
+describe('a folder that cannot be written', () => {
+  it.each([
+    ['without a lock', 0o500],
+    ['with a lock of somebody else’s', 0o700],
+  ])('%s: is read all the same, with what is damaged in it', async (_what, mode) => {
+    const bad = await folder.put('bad.json', 'bad');
+    await folder.put('office.json', { id: 'office', name: 'Office', host: 'tscf.example' });
+    if (mode === 0o700) await writeFile(lock.path, '', { mode: 0o444 });
+    // For others, too: root may write anywhere, and looks on as one of them.
+    await chmod(folder.top, 0o755);
+    await chmod(folder.directory, mode | 0o055);
+    const visitor = startWriter('visit', folder.directory);
+    await visitor.end();
+    await chmod(folder.directory, 0o700);
+    expect(visitor.lines()).toEqual([
+      'read office',
+      expect.stringMatching(/bad\.json: is not JSON .*; .*\.lock cannot be locked: EACCES/),
+      expect.stringMatching(/^FILE_UNWRITABLE .*\.lock cannot be locked: EACCES/),
+    ]);
+    expect(await readFile(bad, 'utf8')).toBe('bad');
+  });
 });
 
 describe('a lock that another program holds', () => {

@@ -37,11 +37,11 @@ async function hold(): Promise<void> {
 async function churn([seed = '0', ...ids]: readonly string[]): Promise<void> {
   const chance = new SimulatedChance(Number(seed));
   const store = new ProfileStore(directory, nodePlatform);
-  await store.read();
   // It dies before Node keeps by itself what the next one need not compile again.
   flushCompileCache();
   say('ready');
   await new Promise((resolve) => process.stdin.once('data', resolve));
+  await store.read();
   for (let step = 0; ; step += 1) {
     const id = ids[Math.floor(chance.uniform() * ids.length)] ?? '';
     const name = `${seed}-${step}`;
@@ -93,10 +93,29 @@ async function learn([name = '', times = '0']: readonly string[]): Promise<void>
   }
 }
 
+const NOBODY = 65_534;
+
+/** As a user that may not write there: says what it reads, and how an attempt to write ends. */
+async function visit(): Promise<void> {
+  if (process.getuid?.() === 0) process.setuid?.(NOBODY);
+  const store = new ProfileStore(directory, nodePlatform);
+  const { profiles, warnings } = await store.read();
+  for (const one of profiles) say(`read ${one.profile.id}`);
+  for (const warning of warnings) say(warning);
+  try {
+    await store.create(profile('new', 'New'));
+    say('written');
+  } catch (thrown) {
+    const { code, message } = thrown as PinholeError;
+    say(`${code} ${message}`);
+  }
+}
+
 const HOWS: Readonly<Record<string, (rest: readonly string[]) => Promise<void>>> = {
   hold,
   churn,
   count,
   learn,
+  visit,
 };
 await HOWS[how]?.(rest);

@@ -8,8 +8,10 @@ const PROGRAM = `${import.meta.dirname}/writer-process.ts`;
 export interface Writer {
   /** What it has said so far, whole lines. */
   lines(): readonly string[];
-  /** The next time that it has said so. Rejects where it ends without. */
+  /** When it has said so. Rejects where it ends without. */
   said(line: string): Promise<void>;
+  /** When it has said so many lines. Rejects where it ends before. */
+  reached(lines: number): Promise<void>;
   /** What it waits for to begin. */
   go(): void;
   /** Takes its life at once, and waits until all that it said has arrived. */
@@ -34,16 +36,18 @@ export function startWriter(how: string, directory: string, ...rest: readonly st
   // Killed before it read a word, it leaves a broken pipe.
   child.stdin?.on('error', () => undefined);
   const lines = (): readonly string[] => out.split('\n').slice(0, -1);
+  const until = (holds: () => boolean): Promise<void> =>
+    new Promise((resolve, reject) => {
+      look = () => {
+        if (holds()) resolve();
+      };
+      look();
+      void closed.then(() => reject(new Error(`ended too early: ${out}${err}`)));
+    });
   return {
     lines,
-    said: (line) =>
-      new Promise((resolve, reject) => {
-        look = () => {
-          if (lines().includes(line)) resolve();
-        };
-        look();
-        void closed.then(() => reject(new Error(`ended before it said "${line}": ${out}${err}`)));
-      }),
+    said: (line) => until(() => lines().includes(line)),
+    reached: (count) => until(() => lines().length >= count),
     go: () => void child.stdin?.write('go\n'),
     async kill() {
       child.kill('SIGKILL');
