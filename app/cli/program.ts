@@ -147,7 +147,9 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       settle(await policyCheck(file, options, io)),
     );
 
-  const secrets = program.command('secrets').description('where passwords, pass phrases and certificates are kept');
+  const secrets = program
+    .command('secrets')
+    .description('where passwords, pass phrases and certificates are kept');
   command(
     secrets,
     'status',

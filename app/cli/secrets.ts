@@ -9,7 +9,8 @@ export async function secretsStatus(
 ): Promise<ExitStatus> {
   const { kind, name, problem } = await vault.state();
   if (options.json) io.out(jsonLine({ kind, name, usable: problem === null, problem }));
-  else io.out(problem === null ? `Secrets are kept by: ${name}` : `Secrets cannot be kept now (store: ${name})`);
+  else
+    io.out(problem === null ? `Secrets are kept by: ${name}` : `Secrets cannot be kept now (store: ${name})`);
   if (problem === null) return EXIT.ok;
   io.err(`${problem.message}. ${problem.action}`);
   return EXIT.failed;

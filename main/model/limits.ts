@@ -349,13 +349,21 @@ export const LIMITS = {
     'ms',
     'A call of the system’s store of secrets: a person may be typing into a dialog that unlocks it.',
   ),
-  secretProbeMs: limit(5_000, 'ms', 'To see whether the system’s store of secrets can be used: no dialog is shown.'),
+  secretProbeMs: limit(
+    5_000,
+    'ms',
+    'To see whether the system’s store of secrets can be used: no dialog is shown.',
+  ),
   secretTurnMs: limit(
     10_000,
     'ms',
     'How long a call of the system’s store of secrets waits for the one before it. They run on the few threads that files and names need too: one at a time.',
   ),
-  secretCallsWaiting: limit(64, 'calls', 'Calls of the system’s store of secrets that wait for their turn; more are refused.'),
+  secretCallsWaiting: limit(
+    64,
+    'calls',
+    'Calls of the system’s store of secrets that wait for their turn; more are refused.',
+  ),
   secretReads: limit(
     4,
     'attempts',
@@ -367,6 +375,10 @@ export const LIMITS = {
     'Age at which an encrypted file of secrets is deleted that nothing in the store refers to: longer than whoever wrote it may wait for a dialog.',
   ),
   secretFiles: limit(4_096, 'files', 'Encrypted files of secrets that are looked at for leftovers.'),
-  busMessageOctets: limit(65_536, 'octets', 'A message from the session’s D-Bus; a larger one ends the connection.'),
+  busMessageOctets: limit(
+    65_536,
+    'octets',
+    'A message from the session’s D-Bus; a larger one ends the connection.',
+  ),
   decodeInputOctets: limit(1_048_576, 'octets', 'A file or hex string given to `pinhole decode`.'),
 } as const satisfies Record<string, Limit>;

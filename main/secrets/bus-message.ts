@@ -24,7 +24,15 @@ type BusValue = string | number | boolean | readonly BusValue[];
 
 const METHOD_CALL = 1;
 const ERROR = 3;
-const FIELD = { path: 1, interface: 2, member: 3, errorName: 4, replySerial: 5, destination: 6, signature: 8 };
+const FIELD = {
+  path: 1,
+  interface: 2,
+  member: 3,
+  errorName: 4,
+  replySerial: 5,
+  destination: 6,
+  signature: 8,
+};
 const FIXED_HEADER_OCTETS = 12;
 
 export function writeCall(call: BusCall, serial: number): Buffer {

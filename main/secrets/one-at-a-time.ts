@@ -73,9 +73,7 @@ export class OneAtATime {
     return new Promise((resolve, reject) => {
       const callOff = this.#timers.after(turnMs, () => {
         this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-        reject(
-          new StoreUnavailable(`${this.#name} is busy; it may be waiting for a dialog to be answered`),
-        );
+        reject(new StoreUnavailable(`${this.#name} is busy; it may be waiting for a dialog to be answered`));
       });
       const waiting: Waiting = {
         begin() {

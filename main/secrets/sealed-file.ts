@@ -41,9 +41,13 @@ export function unseal(account: string, file: Buffer, key: Buffer): string {
     const clear = [decipher.update(file.subarray(nonceAt + NONCE_OCTETS, tagAt)), decipher.final()];
     return String(JSON.parse(Buffer.concat(clear).toString('utf8')));
   } catch (cause) {
-    throw new PinholeError('SECRET_DAMAGED', `the secret of "${account}" cannot be decrypted: its file was changed`, {
-      cause,
-    });
+    throw new PinholeError(
+      'SECRET_DAMAGED',
+      `the secret of "${account}" cannot be decrypted: its file was changed`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -61,7 +61,8 @@ class BusConnection {
     this.#socket = socket;
     socket.on('data', (chunk: Buffer) => {
       this.#held = Buffer.concat([this.#held, chunk]);
-      if (this.#held.length > 2 * LIMITS.busMessageOctets.value) socket.destroy(new BusFailure('it says too much'));
+      if (this.#held.length > 2 * LIMITS.busMessageOctets.value)
+        socket.destroy(new BusFailure('it says too much'));
       this.#look?.();
     });
     socket.on('error', (error) => (this.#gone = error));

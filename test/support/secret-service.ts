@@ -14,7 +14,8 @@ const PASSWORD = 'test-only';
 const BETWEEN_TRIES_MS = 20;
 const PROGRAMS = ['gnome-keyring-daemon', 'dbus-daemon', 'dbus-send', 'secret-tool'];
 
-export const SECRET_SERVICE_NEEDS = 'the Secret Service (gnome-keyring, dbus, libsecret-tools, and keytar compiled)';
+export const SECRET_SERVICE_NEEDS =
+  'the Secret Service (gnome-keyring, dbus, libsecret-tools, and keytar compiled)';
 
 export function hasSecretService(): boolean {
   const folders = (process.env['PATH'] ?? '').split(':');
@@ -44,7 +45,7 @@ const busConfig = (socket: string): string => `<!DOCTYPE busconfig PUBLIC
   "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type><listen>unix:path=${socket}</listen><auth>EXTERNAL</auth>
-  <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow own="*"/></policy>
+  <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
 </busconfig>`;
 
 export class SecretServiceLab {
@@ -76,9 +77,11 @@ export class SecretServiceLab {
 
   /** The environment of whoever is to meet this service. */
   get env(): NodeJS.ProcessEnv {
-    const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...env } = process.env;
     return {
-      ...env,
+      ...process.env,
+      // No dialog comes up.
+      DISPLAY: undefined,
+      WAYLAND_DISPLAY: undefined,
       HOME: join(this.#folder, 'home'),
       XDG_RUNTIME_DIR: join(this.#folder, 'run'),
       XDG_DATA_HOME: join(this.#folder, 'data'),
@@ -94,7 +97,10 @@ export class SecretServiceLab {
   /** @param how `unlocked`: with a default collection, which is made by the first one; `bare`: as where nobody has logged in. */
   async startDaemon(how: 'unlocked' | 'bare' = 'unlocked'): Promise<void> {
     const args = ['--foreground', '--components=secrets', ...(how === 'unlocked' ? ['--unlock'] : [])];
-    this.#daemon = spawn('gnome-keyring-daemon', args, { stdio: ['pipe', 'ignore', 'ignore'], env: this.env });
+    this.#daemon = spawn('gnome-keyring-daemon', args, {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      env: this.env,
+    });
     // No new line: it would be part of the password.
     this.#daemon.stdin?.end(PASSWORD);
     while (!(await this.#isUp(how))) {
@@ -132,7 +138,8 @@ export class SecretServiceLab {
 
   /** Puts an entry in as a person's own tool does. */
   putByHand(account: string, secret: string): void {
-    const args = ['store', '--label=by hand', 'service', 'Pinhole', 'account', account];
+    const schema = ['xdg:schema', 'org.freedesktop.Secret.Generic'];
+    const args = ['store', '--label=by hand', 'service', 'Pinhole', 'account', account, ...schema];
     execFileSync('secret-tool', args, { env: this.env, input: secret });
   }
 

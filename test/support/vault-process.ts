@@ -2,6 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
+import { endProcess } from '../../app/cli/process-io.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { secretDirectory } from '../../main/platform/paths.ts';
 import { keytarBackend } from '../../main/secrets/keytar-backend.ts';
@@ -35,6 +36,8 @@ async function perform(request: VaultRequest): Promise<unknown> {
       // Each on a thread of libuv's pool, and more of them than it has threads.
       await Promise.all([1, 2, 3, 4, 5].flatMap(() => [readFile(import.meta.filename), lookup('localhost')]));
       return 'they work';
+    case 'end':
+      return endProcess(request.status);
     case 'replace':
       for (let count = request.from; ; count += 1) {
         tell({ begun: count });
