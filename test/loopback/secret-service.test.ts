@@ -27,7 +27,7 @@ const unavailable = (message: string): unknown =>
 
 describe.skipIf(lacks(SECRET_SERVICE_NEEDS, hasSecretService))(
   'the Secret Service',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   () => {
     let lab: SecretServiceLab;
 
@@ -46,6 +46,30 @@ describe.skipIf(lacks(SECRET_SERVICE_NEEDS, hasSecretService))(
       beforeEach(async () => {
         await lab.startDaemon();
         vault = await lab.vault();
+      });
+
+      it('is told by the command line, in words and as JSON', async () => {
+        expect(await vault.ask({ do: 'status', json: false })).toEqual({
+          status: EXIT.ok,
+          out: ['Secrets are kept by: Secret Service'],
+          err: [],
+        });
+        await lab.lock();
+        const told = (await vault.ask({ do: 'status', json: true })) as {
+          status: number;
+          out: string[];
+          err: string[];
+        };
+        expect(told.status).toBe(EXIT.failed);
+        expect(JSON.parse(told.out[0] ?? '')).toMatchObject({
+          v: 1,
+          kind: 'secret-service',
+          usable: false,
+          problem: { code: 'SECRET_STORE_UNAVAILABLE' },
+        });
+        expect(told.err.join()).toMatch(
+          /^the default collection \(keyring\) of the Secret Service is locked/,
+        );
       });
 
       it('keeps, replaces, and deletes', async () => {

@@ -20,6 +20,8 @@ export type VaultRequest =
       readonly keep: 'stored' | 'memory';
     }
   | { readonly do: 'state' | 'files-and-names' | 'sweep' }
+  /** What `pinhole secrets status` says. */
+  | { readonly do: 'status'; readonly json: boolean }
   /** Ends as the command line does. */
   | { readonly do: 'end'; readonly status: ExitStatus }
   /** Puts one secret after the other until it is killed: `secretOf(0)`, `secretOf(1)`… */

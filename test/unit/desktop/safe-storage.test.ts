@@ -1,8 +1,9 @@
 import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { electronSafeStorage } from '../../../app/desktop/safe-storage.ts';
+import { LIMITS } from '../../../main/model/limits.ts';
 import type { SecretBackend } from '../../../main/secrets/backend.ts';
 import { NO_SAFE_STORAGE, safeStorageBackend } from '../../../main/secrets/safe-storage-backend.ts';
 import { SealedStore } from '../../../main/secrets/sealed-store.ts';
@@ -44,6 +45,11 @@ it('nothing is asked of it before the program is ready', async () => {
 });
 
 describe('safe storage', () => {
+  beforeAll(() => {
+    electron.isReady = true;
+    electron.ready.resolve(undefined);
+  });
+
   it('keeps, replaces and deletes, in files of the owner’s alone that hold nothing of it in clear', async () => {
     expect(await backend.get('a')).toBeNull();
     await backend.set('a', 'canary one');
@@ -84,6 +90,22 @@ describe('safe storage', () => {
     });
     await elsewhere.delete('a');
     expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('that hangs does not hide that something is missing', async () => {
+    const never = new Promise<never>(() => undefined);
+    const hanging = { ...NO_SAFE_STORAGE, objection: () => never };
+    const time = new FakeTime();
+    const hung = safeStorageBackend({ safeStorage: hanging, directory, timers: time });
+    await backend.set('a', 'x');
+    const found = hung.get('a').catch((thrown: unknown) => thrown);
+    // Its file is read first, on a thread.
+    await expect.poll(() => time.pending).toBe(1);
+    await time.advanceAsync(LIMITS.secretCallMs.value);
+    expect(await found).toMatchObject({ code: 'SECRET_STORE_UNAVAILABLE', uncertain: true });
+    expect(await hung.get('b')).toBeNull();
+    await expect(hung.get('a')).rejects.toMatchObject({ code: 'SECRET_STORE_UNAVAILABLE' });
+    await hung.delete('b');
   });
 
   it('encrypts again what was encrypted by a key of before', async () => {
