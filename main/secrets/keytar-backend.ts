@@ -57,12 +57,16 @@ export function keytarBackend(given: Partial<KeytarPorts> = {}): SecretBackend {
   const system = SYSTEMS[ports.platform] ?? LINUX;
   const servicePorts = { ...ports, limitMs: limits.probeMs };
 
-  const call = async <T>(limitMs: number, make: (keytar: Keytar) => Promise<T>): Promise<T> => {
+  const call = async <T>(
+    limitMs: number,
+    make: (keytar: Keytar) => Promise<T>,
+    secret?: string,
+  ): Promise<T> => {
     try {
       const keytar = await loaded(ports.load);
       return await lane.run(limitMs, limits.turnMs, () => make(keytar));
     } catch (thrown) {
-      throw inWords(thrown);
+      throw inWords(thrown, secret);
     }
   };
   /** libsecret calls missing what a person did not unlock. */
@@ -80,7 +84,7 @@ export function keytarBackend(given: Partial<KeytarPorts> = {}): SecretBackend {
       return text;
     },
     set: (account, text) =>
-      call(limits.callMs, (keytar) => keytar.setPassword(SECRET_SERVICE, account, text).catch(without(text))),
+      call(limits.callMs, (keytar) => keytar.setPassword(SECRET_SERVICE, account, text), text),
     async delete(account) {
       const deleted = await call(limits.callMs, (keytar) => keytar.deletePassword(SECRET_SERVICE, account));
       if (!deleted) await assertNotHidden(account);
@@ -130,6 +134,10 @@ const TEXTS: readonly { readonly text: RegExp; readonly error: (cause: unknown) 
     error: (cause) => new StoreUnavailable(OBJECTIONS.locked, { cause }),
   },
   {
+    text: /^The name :[\d.]+ was not provided|^The session wrapping the secret does not exist/,
+    error: (cause) => new StoreUnavailable(OBJECTIONS.another, { cause }),
+  },
+  {
     text: /recipient disconnected from message bus|^The connection is closed|^Underlying GIOStream/,
     error: (cause) => new StoreUnavailable(OBJECTIONS.ended, { cause, uncertain: true }),
   },
@@ -143,22 +151,18 @@ function absent(words: keyof typeof OBJECTIONS): (cause: unknown) => StoreUnavai
   return (cause) => new StoreUnavailable(OBJECTIONS[words], { absent: true, cause });
 }
 
-function inWords(thrown: unknown): StoreUnavailable {
+/** @param secret what the call was made with: a text that holds it is not passed on. */
+function inWords(thrown: unknown, secret?: string): StoreUnavailable {
   if (thrown instanceof StoreUnavailable) return thrown;
-  const text = thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown);
+  const whole = thrown instanceof Error ? thrown.message : String(thrown);
+  const text = whole.split('\n')[0] ?? '';
   const known = TEXTS.find((one) => one.text.test(text));
-  return (
-    known?.error(thrown) ??
-    new StoreUnavailable(`the system’s store of passwords: ${text}`, { cause: thrown, uncertain: true })
+  if (known !== undefined) return known.error(thrown);
+  const shown = secret === undefined || !whole.includes(secret);
+  return new StoreUnavailable(
+    `the system’s store of passwords: ${shown ? text : 'it failed, for a reason that cannot be shown'}`,
+    { uncertain: true, ...(shown && { cause: thrown }) },
   );
-}
-
-/** What a library says of a call may name what it was called with. */
-function without(secret: string): (thrown: unknown) => never {
-  return (thrown) => {
-    const text = thrown instanceof Error ? thrown.message : String(thrown);
-    throw text.includes(secret) ? new Error(text.replaceAll(secret, '…')) : thrown;
-  };
 }
 
 const loadKeytar = (): Promise<unknown> => importOptional('keytar');

@@ -65,8 +65,10 @@ export function safeStorageBackend({
     get name() {
       return safeStorage.name();
     },
-    get: (account) =>
-      inTurn(async () => {
+    async get(account) {
+      // What is not there needs no turn: behind a call that hangs, too, it is known to be missing.
+      if ((await readIfThere(pathOf(account))) === undefined) return null;
+      return inTurn(async () => {
         const octets = await readIfThere(pathOf(account));
         if (octets === undefined) return null;
         // It is there: no other store may be asked in its place.
@@ -75,13 +77,17 @@ export function safeStorageBackend({
         // As it was is good enough where it cannot be written again.
         if (stale) await write(account, text).catch(() => undefined);
         return text;
-      }),
+      });
+    },
     set: (account, text) =>
       inTurn(async () => {
         await assertUsable(true);
         await write(account, text);
       }),
-    delete: (account) => inTurn(() => remove(pathOf(account))),
+    async delete(account) {
+      const path = pathOf(account);
+      if ((await readIfThere(path)) !== undefined) await inTurn(() => remove(path));
+    },
     async check() {
       try {
         await inTurn(() => assertUsable(true), limits.probeMs);

@@ -17,6 +17,9 @@ export const OBJECTIONS = {
   noCollection: 'the Secret Service has no default collection (keyring) to keep anything in',
   locked: 'the default collection (keyring) of the Secret Service is locked, and was not unlocked',
   ended: 'the Secret Service ended before it had answered',
+  /** libsecret goes on talking to the one that it met first, where nothing runs GLib's loop: Node does not. */
+  another:
+    'the Secret Service was started again since this program first used it: start this program again, too',
   silent: 'the Secret Service does not answer',
 } as const;
 

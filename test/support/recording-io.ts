@@ -12,7 +12,7 @@ export function recordingIo(...typed: readonly string[]): {
   const out: string[] = [];
   const err: string[] = [];
   async function* lines(): AsyncGenerator<string> {
-    yield* typed;
+    for (const line of typed) yield await Promise.resolve(line);
   }
   const io: Io = {
     out: (line) => out.push(line),

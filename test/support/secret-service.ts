@@ -45,7 +45,7 @@ const busConfig = (socket: string): string => `<!DOCTYPE busconfig PUBLIC
   "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type><listen>unix:path=${socket}</listen><auth>EXTERNAL</auth>
-  <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow own="*"/></policy>
+  <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
 </busconfig>`;
 
 export class SecretServiceLab {
@@ -77,9 +77,11 @@ export class SecretServiceLab {
 
   /** The environment of whoever is to meet this service. */
   get env(): NodeJS.ProcessEnv {
-    const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...env } = process.env;
     return {
-      ...env,
+      ...process.env,
+      // No dialog comes up.
+      DISPLAY: undefined,
+      WAYLAND_DISPLAY: undefined,
       HOME: join(this.#folder, 'home'),
       XDG_RUNTIME_DIR: join(this.#folder, 'run'),
       XDG_DATA_HOME: join(this.#folder, 'data'),
@@ -136,7 +138,8 @@ export class SecretServiceLab {
 
   /** Puts an entry in as a person's own tool does. */
   putByHand(account: string, secret: string): void {
-    const args = ['store', '--label=by hand', 'service', 'Pinhole', 'account', account];
+    const schema = ['xdg:schema', 'org.freedesktop.Secret.Generic'];
+    const args = ['store', '--label=by hand', 'service', 'Pinhole', 'account', account, ...schema];
     execFileSync('secret-tool', args, { env: this.env, input: secret });
   }
 

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { ExitStatus } from '../../app/cli/io.ts';
 import type { SecretStoreSnapshot } from '../../main/model/secret.ts';
 
 export interface VaultProcessOptions {
@@ -19,6 +20,10 @@ export type VaultRequest =
       readonly keep: 'stored' | 'memory';
     }
   | { readonly do: 'state' | 'files-and-names' | 'sweep' }
+  /** What `pinhole secrets status` says. */
+  | { readonly do: 'status'; readonly json: boolean }
+  /** Ends as the command line does. */
+  | { readonly do: 'end'; readonly status: ExitStatus }
   /** Puts one secret after the other until it is killed: `secretOf(0)`, `secretOf(1)`… */
   | { readonly do: 'replace'; readonly account: string; readonly from: number; readonly sizes: Sizes };
 
@@ -49,6 +54,10 @@ export interface VaultProcess {
   stderr(): string;
   /** The latest news of `replace`. */
   progress(): { readonly begun: number; readonly done: number };
+  /** Waits until `replace` has put that many. */
+  reached(done: number): Promise<void>;
+  /** With its exit status. */
+  readonly ended: Promise<number | null>;
   /** By SIGKILL. */
   kill(): Promise<void>;
 }
@@ -67,16 +76,19 @@ export async function startVaultProcess(
   const waiting = new Map<number, (value: unknown) => void>();
   let asked = 0;
   const progress = { begun: -1, done: -1 };
+  let wake: (() => void) | undefined;
   child.on('message', (message) => {
     const news = message as VaultNews;
     if ('begun' in news) progress.begun = news.begun;
-    else if ('done' in news) progress.done = news.done;
-    else {
+    else if ('done' in news) {
+      progress.done = news.done;
+      wake?.();
+    } else {
       waiting.get(news.answer)?.(news.failure ?? news.value);
       waiting.delete(news.answer);
     }
   });
-  const ended = once(child, 'exit');
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
   await Promise.race([once(child, 'message'), ended]);
   if (child.exitCode !== null) throw new Error(`the vault's process ended: ${said}`);
   return {
@@ -90,6 +102,10 @@ export async function startVaultProcess(
     },
     stderr: () => said,
     progress: () => progress,
+    async reached(done) {
+      while (progress.done < done) await new Promise<void>((resolve) => (wake = resolve));
+    },
+    ended,
     async kill() {
       child.kill('SIGKILL');
       await ended;

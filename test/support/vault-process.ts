@@ -2,12 +2,15 @@
 import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
+import { endProcess } from '../../app/cli/process-io.ts';
+import { secretsStatus } from '../../app/cli/secrets.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { secretDirectory } from '../../main/platform/paths.ts';
 import { keytarBackend } from '../../main/secrets/keytar-backend.ts';
 import { SealedStore } from '../../main/secrets/sealed-store.ts';
 import { sweepSecrets } from '../../main/secrets/sweep.ts';
 import { createVault, openSecretVault } from '../../main/secrets/vault.ts';
+import { recordingIo } from './recording-io.ts';
 import { secretOf, type VaultNews, type VaultProcessOptions, type VaultRequest } from './vault-lab.ts';
 
 const { limits } = JSON.parse(process.argv[2] ?? '{}') as VaultProcessOptions;
@@ -35,6 +38,12 @@ async function perform(request: VaultRequest): Promise<unknown> {
       // Each on a thread of libuv's pool, and more of them than it has threads.
       await Promise.all([1, 2, 3, 4, 5].flatMap(() => [readFile(import.meta.filename), lookup('localhost')]));
       return 'they work';
+    case 'status': {
+      const { io, out, err } = recordingIo();
+      return { status: await secretsStatus(request, io, vault), out, err };
+    }
+    case 'end':
+      return endProcess(request.status);
     case 'replace':
       for (let count = request.from; ; count += 1) {
         tell({ begun: count });

@@ -19,7 +19,8 @@ export interface OpenWindow extends EventEmitter {
 
 class StandInApp
   extends EventEmitter
-  implements Pick<App, 'enableSandbox' | 'exit' | 'quit' | 'requestSingleInstanceLock' | 'whenReady'>
+  implements
+    Pick<App, 'enableSandbox' | 'exit' | 'isReady' | 'quit' | 'requestSingleInstanceLock' | 'whenReady'>
 {
   readonly #windows = new Set<OpenWindow>();
   #chromium: Chromium | undefined;
@@ -41,6 +42,10 @@ class StandInApp
     const config = process.env['XDG_CONFIG_HOME'];
     if (config === undefined) throw new Error('the stand-in needs XDG_CONFIG_HOME, not to meet another');
     return takeLock(join(config, 'Pinhole'), (argv) => this.emit('second-instance', {}, argv));
+  }
+
+  isReady(): boolean {
+    return this.#chromium !== undefined;
   }
 
   whenReady(): Promise<void> {

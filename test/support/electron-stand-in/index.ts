@@ -6,13 +6,14 @@
  * (worlds.ts); permissions are asked for before a page loads, not when the page asks; a window that was opened, or
  * a download, lives for a moment before it is refused; navigations that never reach the network (about:, blob:) are not
  * announced; the look of a window, menus and devices do nothing;
- * power events come when a test sends them.
+ * power events come when a test sends them; safe storage has a key of its own.
  */
 import { EventEmitter } from 'node:events';
 
 export { app } from './app.ts';
 export { BrowserWindow } from './browser-window.ts';
 export { powerMonitor } from './power-monitor.ts';
+export { safeStorage } from './safe-storage.ts';
 export { protocol, session } from './session.ts';
 
 export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: false });
