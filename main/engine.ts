@@ -1,12 +1,12 @@
 /** The engine, put together: which adapter stands behind which port. */
-import { Demo, DEMO_TUNNEL_ID } from './demo/demo.ts';
+import { Demo } from './demo/demo.ts';
 import { Measuring } from './diagnostic/measuring.ts';
 import { LoadGuard } from './keepalive/load-guard.ts';
 import { NetworkWatch } from './keepalive/network-watch.ts';
 import type { CoreApi, CoreChange, ProfilesApi } from './model/core-api.ts';
 import { LIMITS } from './model/limits.ts';
 import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
-import type { Profile } from './model/profile.ts';
+import { DEMO_PROFILE_ID, type Profile } from './model/profile.ts';
 import type { TunnelSnapshot } from './model/snapshot.ts';
 import type { TunnelEvent } from './model/tunnel-event.ts';
 import { lenient } from './pinhole/lifetime/lenient.ts';
@@ -95,7 +95,7 @@ export function createCore(options: CoreOptions): CoreApi {
   );
   // The demo's TSCF is another one each time, wherever it listens.
   const demoLifetimes = new LifetimeMemory();
-  const lifetimesOf = ({ id }: Profile): Lifetimes => (id === DEMO_TUNNEL_ID ? demoLifetimes : lifetimes);
+  const lifetimesOf = ({ id }: Profile): Lifetimes => (id === DEMO_PROFILE_ID ? demoLifetimes : lifetimes);
   const measuring: Measuring = new Measuring(
     policy,
     { ...platform, disturbances: guard, dialer, loadTls: readTls, lifetimesOf, network: identifyNetwork },

@@ -102,7 +102,7 @@ async function withOptions(profile: Profile, asked: FieldOptions, io: Io): Promi
     if (value !== 'stdin') continue;
     throw new PinholeError(
       'OPTION_INVALID',
-      `${option} is "stdin", but a profile holds no secret; give stored, and put the secret into the system’s store`,
+      `${option} is "stdin", but a profile holds no secret; give stored, and then the secret by "pinhole secrets set"`,
     );
   }
   const options = {

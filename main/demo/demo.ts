@@ -1,7 +1,7 @@
 import type { CoreChange } from '../model/core-api.ts';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
-import { profileSchema } from '../model/profile.ts';
+import { DEMO_PROFILE_ID, profileSchema } from '../model/profile.ts';
 import type { DemoSnapshot } from '../model/demo.ts';
 import { orderly, type BehaviourChange } from '../tscf/behaviours.ts';
 import type { UdpPort } from '../platform/udp.ts';
@@ -12,7 +12,6 @@ import type { TunnelManager } from '../tunnel/tunnel-manager.ts';
 /** Short enough to be watched. Seconds */
 const DEMO_INTERVAL_S = 5;
 const DEMO_RESPONSE_TIME_S = 2;
-export const DEMO_TUNNEL_ID = 'demo';
 const HOST = '127.0.0.1';
 /** For whoever wants to try a forward of their own. */
 const ECHO = { kind: 'echo', address: '10.64.0.1', port: 7 } as const;
@@ -76,7 +75,7 @@ export class Demo {
       running: server !== undefined,
       address: address?.address ?? null,
       port: address?.port ?? null,
-      tunnelId: DEMO_TUNNEL_ID,
+      tunnelId: DEMO_PROFILE_ID,
       tunnels: server?.tunnels ?? 0,
       behaviour: server?.behaviour ?? orderly(DEMO_INTERVAL_S),
     };
@@ -112,7 +111,7 @@ export class Demo {
     try {
       this.#tunnels.add(
         profileSchema.parse({
-          id: DEMO_TUNNEL_ID,
+          id: DEMO_PROFILE_ID,
           name: 'Demo tunnel',
           host: HOST,
           port: tscf.server.address.port,
@@ -127,7 +126,7 @@ export class Demo {
       throw thrown;
     }
     this.#tscf = tscf;
-    this.#tunnels.get(DEMO_TUNNEL_ID).start();
+    this.#tunnels.get(DEMO_PROFILE_ID).start();
     this.#notify({ kind: 'demo' });
   }
 
@@ -135,7 +134,7 @@ export class Demo {
     const tscf = this.#tscf;
     if (tscf === undefined) return;
     this.#tscf = undefined;
-    await this.#tunnels.remove(DEMO_TUNNEL_ID);
+    await this.#tunnels.remove(DEMO_PROFILE_ID);
     await tscf.close();
     this.#notify({ kind: 'demo' });
   }

@@ -39,6 +39,9 @@ export const profileIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, {
   message: 'must be lower-case letters, digits and hyphens, at most 64',
 });
 
+/** Of the demo's own tunnel: no profile of a user or a policy may be in its way. */
+export const DEMO_PROFILE_ID = 'demo';
+
 /** Protocol 7.4: what either side goes by unless it is told otherwise. */
 export const DEFAULT_RESPONSE_TIME_S = 10;
 export const DEFAULT_MISS_LIMIT = 2;

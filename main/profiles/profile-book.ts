@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { asPinholeError, PinholeError } from '../model/errors.ts';
 import { forbiddenBy, type Policy } from '../model/policy.ts';
-import type { Profile } from '../model/profile.ts';
+import { DEMO_PROFILE_ID, type Profile } from '../model/profile.ts';
 import { tell } from '../platform/listener.ts';
 import type { ProfileChange } from './profile-change.ts';
 import {
@@ -151,7 +151,8 @@ export class ProfileBook {
 
   /** An id like the name, that no profile has. */
   suggestId(name: string): string {
-    return suggestId(name, new Set([...this.own.map(({ profile }) => profile.id), ...this.#managedIds]));
+    const own = this.own.map(({ profile }) => profile.id);
+    return suggestId(name, new Set([...own, ...this.#managedIds, DEMO_PROFILE_ID]));
   }
 
   /**
@@ -198,7 +199,7 @@ export class ProfileBook {
   }
 
   #taken(folder: ProfileChange): ReadonlySet<string> {
-    return new Set([...folder.taken, ...this.#managedIds]);
+    return new Set([...folder.taken, ...this.#managedIds, DEMO_PROFILE_ID]);
   }
 
   #assertOwn(id: string): void {
@@ -207,6 +208,10 @@ export class ProfileBook {
         'PROFILE_MANAGED',
         `"${id}" cannot be changed: ${forbiddenBy(this.#policy)} manages it`,
       );
+    }
+    // One that is there from before can be mended.
+    if (id === DEMO_PROFILE_ID && this.get(id) === undefined) {
+      throw new PinholeError('PROFILE_EXISTS', `id "${id}" is that of the demo`);
     }
     this.#assertAllowed();
   }

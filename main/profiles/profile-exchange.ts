@@ -4,6 +4,7 @@ import { PinholeError, type ErrorCode } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import { profileIdSchema, type Profile } from '../model/profile.ts';
 import type { SecretKind } from '../model/secret.ts';
+import { secretKindsOf } from './profile-secrets.ts';
 import {
   judgeProfile,
   newerText,
@@ -116,16 +117,7 @@ export function exportOf(profiles: readonly Profile[]): Export {
     profiles: profiles.map((profile) => ({
       id: profile.id,
       name: profile.name,
-      secrets: secretsOf(profile),
+      secrets: secretKindsOf(profile),
     })),
   };
-}
-
-/** The secrets that a profile refers to. */
-export function secretsOf({ proxy, tls: { clientCertificate } }: Profile): readonly SecretKind[] {
-  const kinds: SecretKind[] = [];
-  if (proxy.mode === 'manual' && proxy.credentials === 'stored') kinds.push('proxy-password');
-  if (clientCertificate?.passphrase === 'stored') kinds.push('passphrase');
-  if (clientCertificate?.format === 'stored') kinds.push('pkcs12');
-  return kinds;
 }

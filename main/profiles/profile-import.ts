@@ -2,7 +2,6 @@ import { PinholeError } from '../model/errors.ts';
 import type { ProfileChange } from './profile-change.ts';
 import { newerText } from './profile-document.ts';
 import {
-  secretsOf,
   type Candidate,
   type ImportedProfile,
   type ImportOutcome,
@@ -10,6 +9,7 @@ import {
   type RefusedProfile,
 } from './profile-exchange.ts';
 import { suggestId } from './profile-id.ts';
+import { secretKindsOf } from './profile-secrets.ts';
 
 export interface ImportRules {
   /** The ids that no new profile can have by now. */
@@ -53,7 +53,7 @@ async function importOne(
   if (judged.kind === 'invalid') throw new PinholeError('PROFILE_INVALID');
   const { profile } = judged;
   const wanted = profile.id;
-  const facts = { place, wanted, name: profile.name, secrets: secretsOf(profile) };
+  const facts = { place, wanted, name: profile.name, secrets: secretKindsOf(profile) };
   const ids = taken();
   if (ids.has(wanted) && onConflict === 'rename') {
     const id = suggestId(wanted, ids);

@@ -33,6 +33,12 @@ export function secretAccounts({ proxy, tls }: Pick<Profile, 'proxy' | 'tls'>): 
   };
 }
 
+/** The kinds of secrets that a profile refers to. */
+export function secretKindsOf(profile: Profile): readonly SecretKind[] {
+  const accounts = secretAccounts(profile);
+  return KINDS.filter((kind) => accounts[kind] !== undefined);
+}
+
 function accountAt(proxy: Extract<Profile['proxy'], { readonly mode: 'manual' }>): string | undefined {
   const url = readProxyUrl(proxy.url);
   const username = proxyUsername(proxy);

@@ -110,6 +110,23 @@ describe('the book of profiles', () => {
     await vi.waitFor(() => expect(idsOf(book)).toEqual(['office']), 5_000);
   });
 
+  it('has no new one take the id of the demo, and lets one that is there be changed', async () => {
+    const demo = { ...office, id: 'demo', name: 'Demo' };
+    const book = await open();
+    await expect(book.create(demo)).rejects.toMatchObject({
+      code: 'PROFILE_EXISTS',
+      message: 'id "demo" is that of the demo',
+    });
+    expect(book.suggestId('Demo')).toBe('demo-2');
+    expect(await book.importText(JSON.stringify(demo), 'rename')).toMatchObject({
+      imported: [{ id: 'demo-2' }],
+    });
+    await folder.put('demo.json', demo);
+    const later = await open();
+    await later.replace({ ...demo, name: 'Other' }, later.get('demo')?.revision ?? '');
+    expect(later.get('demo')?.profile.name).toBe('Other');
+  });
+
   it('lets nobody change a managed one, or stand before it', async () => {
     await folder.put('office.json', office);
     await folder.put('home.json', home);
