@@ -1,10 +1,12 @@
 /** The composition root: the only place that names concrete adapters. Ways into the program import this, and no other part of the engine. */
+import { Capturing } from './capture/capturing.ts';
 import { Demo, DEMO_TUNNEL_ID } from './demo/demo.ts';
 import { meterLifetime, type Metered, type MeterOptions } from './diagnostic/lifetime-meter.ts';
 import { assertMeasurable, Measuring } from './diagnostic/measuring.ts';
 import { LoadGuard } from './keepalive/load-guard.ts';
 import { NetworkWatch } from './keepalive/network-watch.ts';
 import type { CoreApi, CoreChange } from './model/core-api.ts';
+import { endpoint } from './model/endpoint.ts';
 import { LIMITS } from './model/limits.ts';
 import { DEFAULT_POLICY, forbiddenBy, type Policy } from './model/policy.ts';
 import type { Profile } from './model/profile.ts';
@@ -22,6 +24,7 @@ import { systemPolicy } from './policy/sources/system.ts';
 import { readProfileDirectory, type LoadedProfiles } from './profiles/profile-files.ts';
 import { loadCaFile } from './transport/ca-file.ts';
 import { systemSecrets, type SecretStore } from './secrets/secret-store.ts';
+import type { KeyLog } from './transport/key-log.ts';
 import { loadTls, type LoadedTls } from './transport/load-tls.ts';
 import { createNodeDialer } from './transport/node-dialer.ts';
 import { environmentResolver } from './transport/proxy/environment.ts';
@@ -30,6 +33,7 @@ import { createRoutedDialer, type RoutedDialer } from './transport/proxy/routed-
 import { ProfileTunnels } from './tunnel/profile-tunnels.ts';
 import { TunnelManager } from './tunnel/tunnel-manager.ts';
 
+export { assertCapturable } from './capture/capturing.ts';
 export { runtimeDirectory } from './platform/paths.ts';
 export { readBoundedFile } from './platform/read-file.ts';
 export { checkPolicyFile } from './policy/check.ts';
@@ -39,6 +43,7 @@ export { describeMessage, parseHex, type MessageDescription } from './protocol/d
 export { startLocalTscf } from './tscf/local-tscf.ts';
 export { ACCOUNTS, givenSecret, systemSecrets, type SecretStore } from './secrets/secret-store.ts';
 export { loadCaFile } from './transport/ca-file.ts';
+export { openKeyLog, type KeyLog } from './transport/key-log.ts';
 export { loadTls } from './transport/load-tls.ts';
 export type { ProxyResolver } from './transport/proxy/resolver.ts';
 export { TscfServer, type TscfEvent, type TscfOptions } from './tscf/tscf-server.ts';
@@ -62,6 +67,11 @@ export interface CoreOptions {
   readonly policy?: Policy;
   /** Whether the profiles of the policy have tunnels too. Default: they have. */
   readonly managedProfiles?: boolean;
+  /**
+   * Gets the keys of every TLS connection, so long as the policy lets anything be captured. Given by whoever was told to by a person, for
+   * this run: no profile, policy, window or variable of the environment leads here.
+   */
+  readonly keyLog?: Pick<KeyLog, 'add'> | undefined;
 }
 
 const systemSources = (): readonly PolicySource[] => [systemPolicy(nodePlatform.timers)];
@@ -127,7 +137,12 @@ export function createCore(options: CoreOptions): CoreApi {
   };
 
   const guard = new LoadGuard(platform);
-  const dialer = systemDialer(platform, secrets, options.proxyResolver);
+  const keyLog = options.keyLog && {
+    add: (line: Uint8Array) => {
+      if (policy.captureAllowed) options.keyLog?.add(line);
+    },
+  };
+  const dialer = systemDialer(platform, secrets, options.proxyResolver, keyLog);
   const readTls = (choice: Profile['tls']): Promise<LoadedTls> => loadTls(choice, secrets);
   const lifetimes = lenient(new LifetimeStore(options.stateDirectory ?? stateDirectory(), clock, warn), warn);
   // The demo's TSCF is another one each time, wherever it listens.
@@ -139,6 +154,7 @@ export function createCore(options: CoreOptions): CoreApi {
     { changed: notify, learned: (known) => tunnels.learned(known) },
   );
 
+  const capturing = new Capturing(policy, { clock, timers });
   const network = new NetworkWatch({ clock, timers, guard, network: platform.network });
   const tunnels: TunnelManager = new TunnelManager(
     {
@@ -153,6 +169,7 @@ export function createCore(options: CoreOptions): CoreApi {
       intervalBounds: policy,
       lifetimesOf,
       networkOf: identifyNetwork,
+      tapOf: (id, info) => capturing.tapOf(id, info),
       measurementWanted(wanted) {
         const { id } = wanted.profile;
         // As the policy lets the profile be now.
@@ -197,6 +214,14 @@ export function createCore(options: CoreOptions): CoreApi {
     },
     measure: (id, { maxSeconds }) => measuring.start(tunnels.get(id).profile, maxSeconds),
     cancelMeasurement: (id) => measuring.cancel(tunnels.get(id).profile.id),
+    async startCapture(ids, captureOptions) {
+      const captured = [...new Set(ids)].map((id) => {
+        const { name, host, port } = tunnels.get(id).profile;
+        return { id, description: `${name}, ${endpoint(host, port)}` };
+      });
+      return capturing.start(captured, captureOptions);
+    },
+    stopCapture: () => capturing.stop(),
     startDemo: () => demo.start(),
     stopDemo: () => demo.stop(),
     behave: (change) => demo.behave(change),
@@ -207,6 +232,8 @@ export function createCore(options: CoreOptions): CoreApi {
       policy.close();
       profileTunnels.close();
       await Promise.all([measuring.close(), tunnels.stopAll(), demo.stop()]);
+      // After the tunnels: their releases are in it.
+      await capturing.close();
       listeners.clear();
     },
   };
@@ -216,8 +243,9 @@ function systemDialer(
   { clock, timers, random }: Platform,
   secrets: SecretStore,
   resolver: ProxyResolver = environmentResolver(process.env),
+  keyLog?: Pick<KeyLog, 'add'>,
 ): RoutedDialer {
-  const dialer = createNodeDialer({ clock, timers, random });
+  const dialer = createNodeDialer({ clock, timers, random, keyLog });
   return createRoutedDialer(dialer, { timers, resolver, secrets, loadCa: loadCaFile });
 }
 

@@ -1,4 +1,5 @@
 import type { CoreApi, CoreChange } from '../../main/model/core-api.ts';
+import { PinholeError } from '../../main/model/errors.ts';
 import type { DemoSnapshot } from '../../main/model/demo.ts';
 import type { TunnelSnapshot } from '../../main/model/snapshot.ts';
 import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
@@ -49,6 +50,14 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
     systemEvent: (event) => note('systemEvent', event),
     measure: (id, { maxSeconds }) => note('measure', id, String(maxSeconds)),
     cancelMeasurement: (id) => note('cancelMeasurement', id),
+    startCapture: (ids) => {
+      note('startCapture', ...ids);
+      return Promise.reject(new PinholeError('CAPTURE_FORBIDDEN'));
+    },
+    stopCapture: async () => {
+      await noteAsync('stopCapture');
+      return undefined;
+    },
     startDemo: () => noteAsync('startDemo'),
     stopDemo: () => noteAsync('stopDemo'),
     behave: (change) => note('behave', JSON.stringify(change)),
