@@ -92,6 +92,14 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       [],
     )
     .option('--for <T>', 'end after this time, e.g. 30s or 5m (default: at an interrupt)')
+    .option('--capture <F>', 'write the control messages to a new pcapng file, for Wireshark (docs/CAPTURE.md)')
+    .option('--capture-max-size <SIZE>', 'end the capture at this size, e.g. 64K or 10M (default: 10M)')
+    .option('--capture-for <T>', 'end the capture after this time (default: 1h)')
+    .option(
+      '--capture-packets <WHAT>',
+      'what is kept of inner packets: headers or none; never what is in them (default: headers)',
+    )
+    .option('--tls-key-log <F>', 'append the keys of TLS to this file; whoever has it can decrypt')
     .action(async (target: string, options: ConnectOptions) => settle(await connect(target, options, io)));
 
   withWay(
