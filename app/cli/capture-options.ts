@@ -77,7 +77,7 @@ function captureEvent(tunnel: string, { path, end, written, dropped, error }: Ca
 function captureWords({ path, words, written, dropped, error }: CaptureOutcome): string {
   const missing = dropped === 0 ? '' : `, ${dropped} missing: the disk did not take them in time`;
   if (error === null) return `Capture: ${written} messages in ${path}${missing}. ${words}`;
-  return `Capture ended: ${error.message}. The tunnel goes on. ${error.action}`;
+  return `Capture ended: ${error.message}. The tunnel does not depend on it. ${error.action}`;
 }
 
 /** Opens the file for the keys of TLS, with a warning. @throws PinholeError KEY_LOG_FILE, CAPTURE_FORBIDDEN */

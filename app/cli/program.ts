@@ -121,10 +121,10 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
   command(
     program,
     'decode',
-    'explain a control message octet by octet',
+    'explain control messages octet by octet, wrong ones too',
     'pinhole decode 1007000001020304050607080000002A',
   )
-    .argument('<input>', 'hexadecimal digits, or a file that holds them or the octets')
+    .argument('<input>', 'hexadecimal digits, or a file: of them, of the octets of a stream, or a pcapng capture')
     .action(async (input: string, options: { json: boolean }) => settle(await decode(input, options, io)));
 
   command(

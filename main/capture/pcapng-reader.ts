@@ -18,8 +18,8 @@ export type CaptureItem =
   | {
       readonly kind: 'packet';
       readonly from: CapturedInterface;
-      /** Milliseconds since the epoch; undefined where no stamp makes sense. */
-      readonly timeMs: number | undefined;
+      /** Microseconds since the epoch; undefined where no stamp makes sense. */
+      readonly timeUs: number | undefined;
       readonly direction: Direction | undefined;
       /** A view on the file. */
       readonly octets: Uint8Array;
@@ -39,8 +39,8 @@ export function isPcapng(file: Uint8Array): boolean {
   return file.length >= 4 && viewOf(file).getUint32(0) === BLOCK.section;
 }
 
-/** The latest moment that a Date knows, ms. */
-const LAST_DATE_MS = 8_640_000_000_000_000n;
+/** The latest moment that a Date knows. */
+const LAST_DATE_US = 8_640_000_000_000_000_000n;
 
 /**
  * The items of a file, read as they are asked for; nothing is copied but texts.
@@ -209,7 +209,7 @@ function readPacket(body: Body, interfaces: readonly CapturedInterface[]): Captu
   return {
     kind: 'packet',
     from,
-    timeMs: momentOf(stamp, from.unitsPerSecond),
+    timeUs: momentOf(stamp, from.unitsPerSecond),
     direction: directionOf(bits),
     octets,
     originalLength: body.uint32(16),
@@ -223,7 +223,7 @@ function readSimplePacket(body: Body, interfaces: readonly CapturedInterface[]):
   return {
     kind: 'packet',
     from: body.interfaceOf(0, interfaces),
-    timeMs: undefined,
+    timeUs: undefined,
     direction: undefined,
     octets: body.slice(4, Math.min(originalLength, body.length - 4)),
     originalLength,
@@ -234,7 +234,7 @@ function readSimplePacket(body: Body, interfaces: readonly CapturedInterface[]):
 function momentOf(stamp: bigint, unitsPerSecond: bigint | undefined): number | undefined {
   if (unitsPerSecond === undefined) return undefined;
   const us = (stamp * 1_000_000n) / unitsPerSecond;
-  return us / 1_000n > LAST_DATE_MS ? undefined : Number(us) / 1_000;
+  return us > LAST_DATE_US ? undefined : Number(us);
 }
 
 function directionOf(bits: number): Direction | undefined {

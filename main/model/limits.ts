@@ -350,7 +350,7 @@ export const LIMITS = {
     'The smallest size that a capture can be held to: room for what stands before and after its messages.',
   ),
   captureMs: limit(86_400_000, 'ms', 'The longest time that a capture can be given.'),
-  captureMessages: limit(1_000_000, 'messages', 'Messages and inner packets of one capture.'),
+  captureMessages: limit(500_000, 'messages', 'Messages and inner packets of one capture.'),
   captureQueueOctets: limit(
     1_048_576,
     'octets',

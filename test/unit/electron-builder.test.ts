@@ -29,7 +29,13 @@ describe('electron-builder.yml', () => {
   });
   it('carries what administrators roll out', async () => {
     const { extraResources } = await readConfig();
-    expect(extraResources).toEqual([{ from: 'app/desktop/resources/policies', to: 'policies' }]);
+    expect(extraResources).toContainEqual({ from: 'app/desktop/resources/policies', to: 'policies' });
     expect(existsSync(`${root}/app/desktop/resources/policies/windows/Pinhole.admx`)).toBe(true);
+  });
+
+  it('carries the dissector for Wireshark', async () => {
+    const { extraResources } = await readConfig();
+    expect(extraResources).toContainEqual({ from: 'app/desktop/resources/dissector', to: 'dissector' });
+    expect(existsSync(`${root}/app/desktop/resources/dissector/pinhole.lua`)).toBe(true);
   });
 });

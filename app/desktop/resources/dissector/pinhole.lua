@@ -466,7 +466,8 @@ function proto.dissector(tvb, pinfo, root)
     judge(tree, "error", "FRAMING_IP_LENGTH", fault)
     return
   end
-  inner[version]:call(tvb, pinfo, root)
+  -- What is wrong with it, or was cut off by the capture, Wireshark has shown itself by then; the error is for scripts that want to know.
+  pcall(function() inner[version]:call(tvb, pinfo, root) end)
 end
 
 DissectorTable.get("wtap_encap"):add(wtap.USER0, proto)
