@@ -26,7 +26,10 @@ export function chooseCapture(options: RecordOptions, policy: Policy): CaptureOp
   if (path === undefined) {
     const stray = captureMaxSize ?? captureFor ?? options.capturePackets;
     if (stray === undefined) return undefined;
-    throw new PinholeError('OPTION_INVALID', `"${stray}" is a bound of a capture, and there is no --capture FILE`);
+    throw new PinholeError(
+      'OPTION_INVALID',
+      `"${stray}" is a bound of a capture, and there is no --capture FILE`,
+    );
   }
   if (capturePackets !== 'headers' && capturePackets !== 'none') {
     throw new PinholeError(
@@ -38,7 +41,10 @@ export function chooseCapture(options: RecordOptions, policy: Policy): CaptureOp
   const { captureOctetsLeast, captureOctets, captureMs } = LIMITS;
   const maxMs = parseDuration('--capture-for', captureFor ?? DEFAULT_TIME);
   if (maxMs < 1 || maxMs > captureMs.value) {
-    throw new PinholeError('OPTION_INVALID', `--capture-for is "${captureFor ?? ''}"; up to 24h would be right`);
+    throw new PinholeError(
+      'OPTION_INVALID',
+      `--capture-for is "${captureFor ?? ''}"; up to 24h would be right`,
+    );
   }
   return {
     path,
@@ -88,7 +94,9 @@ export async function chooseKeyLog(
 ): Promise<KeyLog | undefined> {
   if (path === undefined) return undefined;
   assertCapturable(policy);
-  const log = await openKeyLog(path, ({ message }) => io.err(`Keys of TLS are no longer written: ${message}`));
+  const log = await openKeyLog(path, ({ message }) =>
+    io.err(`Keys of TLS are no longer written: ${message}`),
+  );
   io.err(
     `Warning: ${path} gets the keys of every TLS connection of this run. Whoever has it can decrypt what they recorded of them, the proxy's password included. Delete it when it is no longer needed.`,
   );

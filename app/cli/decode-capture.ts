@@ -5,11 +5,7 @@ import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 type PacketItem = Extract<CaptureItem, { kind: 'packet' }>;
 
 /** A capture: each packet with its place, tunnel, moment and direction. @throws PinholeError PCAPNG_INVALID */
-export function decodeCapture(
-  file: Uint8Array,
-  { json }: { readonly json: boolean },
-  io: Io,
-): ExitStatus {
+export function decodeCapture(file: Uint8Array, { json }: { readonly json: boolean }, io: Io): ExitStatus {
   let packets = 0;
   let foreign = 0;
   let wrong = 0;

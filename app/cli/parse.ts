@@ -29,7 +29,11 @@ export function parseSize(what: string, value: string, min: number, max: number)
   const match = /^(\d{1,9})([KM]?)$/i.exec(value);
   const octets = Number(match?.[1]) * (UNIT_OCTETS[(match?.[2] ?? '').toUpperCase()] ?? 0);
   if (octets >= min && octets <= max) return octets;
-  throw wrong(what, value, `a size like 64K or 10M, from ${min / 2 ** 10}K to ${max / 2 ** 20}M, would be right`);
+  throw wrong(
+    what,
+    value,
+    `a size like 64K or 10M, from ${min / 2 ** 10}K to ${max / 2 ** 20}M, would be right`,
+  );
 }
 
 /** `assigned`, `auto`, `S` (proposed) or `static:S`. */

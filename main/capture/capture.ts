@@ -145,7 +145,10 @@ export class Capture {
     let callOff = (): void => undefined;
     const tooLate = new Promise<void>((resolve) => {
       callOff = this.#timers.after(LIMITS.captureCloseMs.value, () => {
-        this.#failure ??= new PinholeError('CAPTURE_FILE', `${this.#options.path}: the disk takes nothing more`);
+        this.#failure ??= new PinholeError(
+          'CAPTURE_FILE',
+          `${this.#options.path}: the disk takes nothing more`,
+        );
         resolve();
       });
     });

@@ -56,7 +56,8 @@ export function* readPcapng(file: Uint8Array): Generator<CaptureItem, void, unde
     const wrong = (why: string): PinholeError =>
       new PinholeError('PCAPNG_INVALID', `the block at octet ${blockAt} ${why}`);
     const left = file.length - at;
-    if (left < BLOCK_FRAME_OCTETS) throw wrong(`is cut off: ${left} octets are there, and no block has so few`);
+    if (left < BLOCK_FRAME_OCTETS)
+      throw wrong(`is cut off: ${left} octets are there, and no block has so few`);
     const isSection = view.getUint32(at) === BLOCK.section;
     if (isSection) {
       if (left < 28) throw wrong('is cut off');
@@ -83,7 +84,9 @@ export function* readPcapng(file: Uint8Array): Generator<CaptureItem, void, unde
     switch (body.typeIn(view, blockAt)) {
       case BLOCK.interface:
         if (interfaces.length >= LIMITS.pcapngInterfaces.value) {
-          throw wrong(`is interface ${interfaces.length + 1}; at most ${LIMITS.pcapngInterfaces.value} are read`);
+          throw wrong(
+            `is interface ${interfaces.length + 1}; at most ${LIMITS.pcapngInterfaces.value} are read`,
+          );
         }
         interfaces.push(readInterface(body));
         break;

@@ -97,7 +97,7 @@ class NodeOwnerFile implements OwnerFile {
 
   async append(octets: Uint8Array): Promise<void> {
     try {
-      for (let at = 0; at < octets.length; ) {
+      for (let at = 0; at < octets.length;) {
         const { bytesWritten } = await this.#file.write(octets, at);
         at += bytesWritten;
       }

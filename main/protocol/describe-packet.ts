@@ -15,7 +15,13 @@ export function describePacket(octets: Uint8Array, length: number): MessageDescr
   const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
   const isIpv4 = (octets[0] ?? 0) >> 4 === 4;
   const fields: FieldDescription[] = [];
-  const add = (offset: number, size: number, name: string, read: () => string | number, note: string): void => {
+  const add = (
+    offset: number,
+    size: number,
+    name: string,
+    read: () => string | number,
+    note: string,
+  ): void => {
     if (offset + size > octets.length) return;
     const hex = toHex(octets.subarray(offset, offset + size));
     fields.push({ offset, length: size, hex, name, value: String(read()), note });
@@ -46,7 +52,13 @@ export function describePacket(octets: Uint8Array, length: number): MessageDescr
     add(header + 2, 2, 'Destination Port', () => view.getUint16(header + 2), '');
   }
   if (isFirst && protocol === UDP) {
-    add(header + 4, 2, 'UDP Length', () => view.getUint16(header + 4), 'octets of UDP, its header among them');
+    add(
+      header + 4,
+      2,
+      'UDP Length',
+      () => view.getUint16(header + 4),
+      'octets of UDP, its header among them',
+    );
   }
   const there = octets.length < length ? `; ${octets.length} of them are there` : '';
   return { summary: `inner IPv${isIpv4 ? 4 : 6} packet of ${length} octets${there}`, fields };

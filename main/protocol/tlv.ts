@@ -66,7 +66,9 @@ function uintOctets(value: number, length: number, max: number): Uint8Array | un
   return Uint8Array.from({ length }, (_, at) => Math.floor(value / 256 ** (length - 1 - at)) % 256);
 }
 
-const laidOut = (...layouts: readonly (readonly ValuePart[])[]): Pick<TlvRow<TlvKey>, 'layouts' | 'lengths'> => ({
+const laidOut = (
+  ...layouts: readonly (readonly ValuePart[])[]
+): Pick<TlvRow<TlvKey>, 'layouts' | 'lengths'> => ({
   layouts,
   lengths: layouts.map((parts) => parts.reduce((sum, { octets }) => sum + octets, 0)),
 });

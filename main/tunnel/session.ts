@@ -72,15 +72,19 @@ export class ClientSession {
     this.#lastReceivedMs = ports.clock.monotonicMs();
     const { clock, timers } = ports;
     const tap = ports.tapOf?.(profile.id, transport.info);
-    this.#link = new Link(transport, { clock, timers, tap }, {
-      received: (nowMs) => this.#received(nowMs),
-      message: (message, nowMs) => this.#message(message, nowMs),
-      malformedRequest: ({ sessionId, sequence, cmType }) =>
-        this.#answerMalformed(sessionId, sequence, cmType),
-      malformedResponse: (header, detail) => this.#malformedResponse(header, detail),
-      packet: (octets) => this.#packet(octets),
-      ended: (error) => this.#ended(error),
-    });
+    this.#link = new Link(
+      transport,
+      { clock, timers, tap },
+      {
+        received: (nowMs) => this.#received(nowMs),
+        message: (message, nowMs) => this.#message(message, nowMs),
+        malformedRequest: ({ sessionId, sequence, cmType }) =>
+          this.#answerMalformed(sessionId, sequence, cmType),
+        malformedResponse: (header, detail) => this.#malformedResponse(header, detail),
+        packet: (octets) => this.#packet(octets),
+        ended: (error) => this.#ended(error),
+      },
+    );
     // Protocol 6.4: an ID that is still to be assigned comes with the response, whatever it is.
     if (this.#sessionId !== SESSION_ID_UNSET) this.#link.expectSession(this.#sessionId);
   }

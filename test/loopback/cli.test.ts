@@ -99,9 +99,21 @@ describe('pinhole decode', () => {
   });
 
   it.each([
-    ['without its last octet', GOLDEN.slice(0, -2), 'At octet 0: the message needs 16 octets, and only 15 are there'],
-    ['with an octet too many', `${GOLDEN}00`, 'At octet 16: a message begins with the nibble 0; 1, 4 and 6 are known'],
-    ['whose length cannot be trusted', GOLDEN.replace('10', '18'), 'At octet 0: A control message has CM_Indication = 1'],
+    [
+      'without its last octet',
+      GOLDEN.slice(0, -2),
+      'At octet 0: the message needs 16 octets, and only 15 are there',
+    ],
+    [
+      'with an octet too many',
+      `${GOLDEN}00`,
+      'At octet 16: a message begins with the nibble 0; 1, 4 and 6 are known',
+    ],
+    [
+      'whose length cannot be trusted',
+      GOLDEN.replace('10', '18'),
+      'At octet 0: A control message has CM_Indication = 1',
+    ],
     ['that is none', '20545450', 'At octet 0: a message begins with the nibble 2; 1, 4 and 6 are known'],
   ])('explains a message %s as far as it goes, with status 1 and why', async (_what, input, why) => {
     const run = runCli('decode', input);

@@ -156,10 +156,14 @@ describe.skipIf(skip)('the dissector, in tshark', () => {
   });
 
   it('judges as the vectors say, whatever they begin with, and flags what is wrong', () => {
-    const rows = tsharkFields(
-      pcapngOf(MESSAGE_VECTORS.map(({ hex }) => hex)),
-      [FIELDS.verdict, FIELDS.reason, '_ws.expert.severity', 'ip.version', 'ipv6.version', FIELDS.inner],
-    );
+    const rows = tsharkFields(pcapngOf(MESSAGE_VECTORS.map(({ hex }) => hex)), [
+      FIELDS.verdict,
+      FIELDS.reason,
+      '_ws.expert.severity',
+      'ip.version',
+      'ipv6.version',
+      FIELDS.inner,
+    ]);
     expect(rows).toHaveLength(MESSAGE_VECTORS.length);
     for (const [index, { name, hex, expect: expected }] of MESSAGE_VECTORS.entries()) {
       const row = rows[index];
@@ -189,9 +193,9 @@ describe.skipIf(skip)('the dissector, in tshark', () => {
       fc.oneof(
         fc.uint8Array({ maxLength: 120 }),
         damagedVector,
-        fc.tuple(fc.constantFrom(0x10, 0x45, 0x60), fc.uint8Array({ maxLength: 80 })).map(([first, rest]) =>
-          Uint8Array.of(first, ...rest),
-        ),
+        fc
+          .tuple(fc.constantFrom(0x10, 0x45, 0x60), fc.uint8Array({ maxLength: 80 }))
+          .map(([first, rest]) => Uint8Array.of(first, ...rest)),
         fc.constantFrom(...STREAM_VECTORS.map(({ hex }) => hex).filter(({ length }) => length < 5_000)),
       ),
       3_000,
@@ -219,12 +223,12 @@ describe.skipIf(skip)('the dissector, in tshark', () => {
     const ports = [53, 443, 1_194, 2_152, 5_060, 5_061, 4_500];
     const packets = ports.map((port) =>
       Buffer.from(
-        `450000500000000040110000${'0a400002'}${'0a400001'}13c4${port.toString(16).padStart(4, '0')}003c0000`,
+        `4500005000000000401100000a4000020a40000113c4${port.toString(16).padStart(4, '0')}003c0000`,
         'hex',
       ),
     );
     const file = Buffer.from(pcapngOf(packets));
-    for (let at = file.indexOf(Buffer.of(28, 0, 0, 0, 28, 0, 0, 0)); at >= 0; ) {
+    for (let at = file.indexOf(Buffer.of(28, 0, 0, 0, 28, 0, 0, 0)); at >= 0;) {
       file.writeUInt32LE(80, at + 4);
       at = file.indexOf(Buffer.of(28, 0, 0, 0, 28, 0, 0, 0), at);
     }
@@ -248,7 +252,11 @@ describe.skipIf(skip)('the dissector, in tshark', () => {
     const at = file.indexOf(Buffer.of(30, 0, 0, 0, 30, 0, 0, 0));
     file.writeUInt32LE(whole.length, at + 4);
     expect(tsharkFields(file, [FIELDS.verdict, FIELDS.reason, FIELDS.sequence])).toEqual([
-      { [FIELDS.verdict]: ['error'], [FIELDS.reason]: ['CAPTURE_CUT'], [FIELDS.sequence]: described(whole, 'Sequence') },
+      {
+        [FIELDS.verdict]: ['error'],
+        [FIELDS.reason]: ['CAPTURE_CUT'],
+        [FIELDS.sequence]: described(whole, 'Sequence'),
+      },
     ]);
     expect(explainCaptured(whole.subarray(0, 30), whole.length).problem?.code).toBe('DECODE_TRUNCATED');
   });
@@ -272,7 +280,9 @@ async function capturedSession() {
         responseTimeS: 0.2,
         missLimit: 10,
         tscfOriginates: true,
-        forwards: [{ listen: { host: '127.0.0.1', port: 0 }, to: { address: '10.64.0.1', port: 7 }, count: 1 }],
+        forwards: [
+          { listen: { host: '127.0.0.1', port: 0 }, to: { address: '10.64.0.1', port: 7 }, count: 1 },
+        ],
       }),
     ],
     stateDirectory: folder,
@@ -370,7 +380,11 @@ describe.skipIf(skip)('a captured session, in tshark', () => {
 
     // The exchange at the beginning, and what came of it.
     const [request, response] = messages;
-    expect(request).toMatchObject({ [FIELDS.cmType]: ['1'], [FIELDS.sequence]: ['1'], 'frame.packet_flags_direction': OUT });
+    expect(request).toMatchObject({
+      [FIELDS.cmType]: ['1'],
+      [FIELDS.sequence]: ['1'],
+      'frame.packet_flags_direction': OUT,
+    });
     expect(response).toMatchObject({
       [FIELDS.cmType]: ['2'],
       [FIELDS.requestFrame]: request?.['frame.number'],
@@ -405,7 +419,9 @@ describe.skipIf(skip)('a captured session, in tshark', () => {
     }
 
     // The release, which is the last.
-    expect(messages.slice(-2).map((row) => [row[FIELDS.cmType], row['frame.packet_flags_direction']])).toEqual([
+    expect(
+      messages.slice(-2).map((row) => [row[FIELDS.cmType], row['frame.packet_flags_direction']]),
+    ).toEqual([
       [['5'], OUT],
       [['6'], IN],
     ]);
@@ -419,7 +435,11 @@ describe.skipIf(skip)('a captured session, in tshark', () => {
     ];
     expect([sent.length, back.length]).toEqual([2, 2]);
     for (const row of sent) {
-      expect(row).toMatchObject({ 'ip.src': [up.addresses.internalIpv4], 'ip.dst': ['10.64.0.1'], 'udp.dstport': ['7'] });
+      expect(row).toMatchObject({
+        'ip.src': [up.addresses.internalIpv4],
+        'ip.dst': ['10.64.0.1'],
+        'udp.dstport': ['7'],
+      });
     }
     for (const row of back) expect(row).toMatchObject({ 'ip.src': ['10.64.0.1'], 'udp.srcport': ['7'] });
     expect(inner.map((row) => [row['frame.cap_len'][0], row['frame.len'][0]])).toEqual([

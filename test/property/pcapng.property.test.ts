@@ -88,7 +88,10 @@ describe('a pcapng file', () => {
             ...packet,
           })),
         );
-        expect(items.at(-1)).toMatchObject({ received: BigInt(drawn.received), dropped: BigInt(drawn.dropped) });
+        expect(items.at(-1)).toMatchObject({
+          received: BigInt(drawn.received),
+          dropped: BigInt(drawn.dropped),
+        });
       }),
       runs,
     );
@@ -116,7 +119,8 @@ describe('a pcapng file', () => {
           expect(item.octets.byteOffset + item.octets.length).toBeLessThanOrEqual(
             file.byteOffset + file.length,
           );
-          if (item.timeUs !== undefined) expect(() => new Date((item.timeUs ?? 0) / 1_000).toISOString()).not.toThrow();
+          if (item.timeUs !== undefined)
+            expect(() => new Date((item.timeUs ?? 0) / 1_000).toISOString()).not.toThrow();
           explainCaptured(item.octets, item.originalLength);
         }
       }),

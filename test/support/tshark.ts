@@ -37,7 +37,9 @@ export function tshark(file: Uint8Array | string, ...args: readonly string[]): s
     const stumbled = /Lua Error|Dissector bug/i.exec(run.stdout + run.stderr);
     if (run.status !== 0 || stumbled !== null) {
       const ended = `status ${String(run.status)}, signal ${String(run.signal)}`;
-      throw new Error(`tshark (${ended}): ${run.stderr}${stumbled?.input.slice(stumbled.index, stumbled.index + 500) ?? ''}`);
+      throw new Error(
+        `tshark (${ended}): ${run.stderr}${stumbled?.input.slice(stumbled.index, stumbled.index + 500) ?? ''}`,
+      );
     }
     return run.stdout;
   } finally {

@@ -14,23 +14,34 @@ const script = readFileSync(
 const tableOf = (name: string): string => script.split(`local ${name} = {`)[1]?.split('\nlocal ')[0] ?? '';
 
 describe('the dissector that is shipped', () => {
-  it.each(Object.entries(CM_TYPES))('has %s by its CM_Type, with the TLVs that belong to it', (name, number) => {
-    const [, row = ''] = new RegExp(`\\[${number}\\] = \\{\\s*name = "${name}",([^]*?tlvs = \\{[^}]*\\})`).exec(tableOf('messages')) ?? [];
-    const keys: readonly TlvKey[] = MESSAGE_TLVS[name as keyof typeof CM_TYPES];
-    const types = [...row.split('tlvs = ')[1]?.matchAll(/\[(\d+)\] = true/g) ?? []].map(([, type]) => Number(type));
-    expect(row).not.toBe('');
-    expect(types.toSorted()).toEqual(keys.map((key) => TLV_TABLE[key].type).toSorted());
-    expect(tableOf('message_names')).toContain(`[${number}] = "${name}"`);
-  });
+  it.each(Object.entries(CM_TYPES))(
+    'has %s by its CM_Type, with the TLVs that belong to it',
+    (name, number) => {
+      const [, row = ''] =
+        new RegExp(`\\[${number}\\] = \\{\\s*name = "${name}",([^]*?tlvs = \\{[^}]*\\})`).exec(
+          tableOf('messages'),
+        ) ?? [];
+      const keys: readonly TlvKey[] = MESSAGE_TLVS[name as keyof typeof CM_TYPES];
+      const types = [...(row.split('tlvs = ')[1]?.matchAll(/\[(\d+)\] = true/g) ?? [])].map(([, type]) =>
+        Number(type),
+      );
+      expect(row).not.toBe('');
+      expect(types.toSorted()).toEqual(keys.map((key) => TLV_TABLE[key].type).toSorted());
+      expect(tableOf('message_names')).toContain(`[${number}] = "${name}"`);
+    },
+  );
 
-  it.each(Object.values(TLV_TABLE))('has the TLV $name, and a field for each part of it', ({ key, type, name, layouts }) => {
-    expect(tableOf('tlvs')).toMatch(new RegExp(`\\[${type}\\] = \\{\\s*name = "${name}"`));
-    expect(tableOf('tlv_names')).toContain(`[${type}] = "${name}"`);
-    for (const part of layouts.flat()) {
-      expect(tableOf('tlvs')).toContain(`field = "${partField(key, part)}", octets = ${part.octets}`);
-      expect(tableOf('parts')).toContain(`["${partField(key, part)}"]`);
-    }
-  });
+  it.each(Object.values(TLV_TABLE))(
+    'has the TLV $name, and a field for each part of it',
+    ({ key, type, name, layouts }) => {
+      expect(tableOf('tlvs')).toMatch(new RegExp(`\\[${type}\\] = \\{\\s*name = "${name}"`));
+      expect(tableOf('tlv_names')).toContain(`[${type}] = "${name}"`);
+      for (const part of layouts.flat()) {
+        expect(tableOf('tlvs')).toContain(`field = "${partField(key, part)}", octets = ${part.octets}`);
+        expect(tableOf('parts')).toContain(`["${partField(key, part)}"]`);
+      }
+    },
+  );
 
   it.each(Object.entries(RESULT_CODES))('has the result code %s', (name, code) => {
     expect(tableOf('result_codes')).toContain(`[${code}] = "${name}"`);

@@ -42,7 +42,16 @@ class MemoryFile implements OwnerFile {
 const OPTIONS: CaptureOptions = { path: 'x.pcapng', packets: 'headers', maxOctets: 100_000, maxMs: 60_000 };
 const keepAlive = (sequence: number): Uint8Array =>
   encodeMessage({ type: 'Keep_Alive', sessionId: 7n, sequence, tlvs: {} });
-const udp = Uint8Array.of(0x45, 0, 0, 38, ...Array<number>(5).fill(0), 17, ...Array<number>(18).fill(0), ...Buffer.from('secret-sip'));
+const udp = Uint8Array.of(
+  0x45,
+  0,
+  0,
+  38,
+  ...Array<number>(5).fill(0),
+  17,
+  ...Array<number>(18).fill(0),
+  ...Buffer.from('secret-sip'),
+);
 
 function lab(options: Partial<CaptureOptions> = {}) {
   const time = new FakeTime();
@@ -83,7 +92,12 @@ describe('a capture', () => {
     const startUs = Date.UTC(2030, 0, 1) * 1_000;
     const comments = ['Complete: it was ended'];
     expect(items().slice(1)).toMatchObject([
-      { from: { name: 'office', linkType: 147 }, timeUs: startUs, direction: 'outbound', comments: ['a remark'] },
+      {
+        from: { name: 'office', linkType: 147 },
+        timeUs: startUs,
+        direction: 'outbound',
+        comments: ['a remark'],
+      },
       { from: { name: 'branch' }, timeUs: startUs + 12_500, direction: 'inbound', comments: [] },
       { kind: 'statistics', from: { name: 'office' }, received: 1n, dropped: 0n, comments },
       { kind: 'statistics', from: { name: 'branch' }, received: 1n, dropped: 0n, comments },
@@ -219,7 +233,10 @@ describe('a disk', () => {
     await new Promise((resolve) => setImmediate(resolve));
     file.full = new PinholeError('CAPTURE_FILE', 'no space is left there');
     capture.end('stopped');
-    expect(await capture.ended).toMatchObject({ end: 'failed', error: { message: 'no space is left there' } });
+    expect(await capture.ended).toMatchObject({
+      end: 'failed',
+      error: { message: 'no space is left there' },
+    });
   });
 
   it('that takes nothing any more keeps nobody waiting for longer than its bound', async () => {

@@ -51,7 +51,9 @@ describe('whether anything is captured', () => {
     for (const listener of listeners) listener();
     expect(tap.watching).toBe(false);
     expect(await ended).toMatchObject({ end: 'forbidden' });
-    await expect(start({ path: join(folder, 'y.pcapng') })).rejects.toMatchObject({ code: 'CAPTURE_FORBIDDEN' });
+    await expect(start({ path: join(folder, 'y.pcapng') })).rejects.toMatchObject({
+      code: 'CAPTURE_FORBIDDEN',
+    });
     await expect(stat(join(folder, 'y.pcapng'))).rejects.toThrow('ENOENT');
     await capturing.close();
     expect(listeners.size).toBe(0);

@@ -31,7 +31,11 @@ describe('what a capture keeps of an inner packet', () => {
     ['UDP over IPv6', ipv6(17, [...zeros(8), ...secret]), 48],
     ['ICMPv6', ipv6(58, [...zeros(8), ...secret]), 48],
     ['a protocol that is not known over IPv6', ipv6(59, secret), 40],
-    ['UDP behind two extension headers', ipv6(0, [60, 0, ...zeros(6), 17, 1, ...zeros(14), ...zeros(8), ...secret]), 72],
+    [
+      'UDP behind two extension headers',
+      ipv6(0, [60, 0, ...zeros(6), 17, 1, ...zeros(14), ...zeros(8), ...secret]),
+      72,
+    ],
     ['the first fragment over IPv6', ipv6(44, [17, 0, 0, 1, ...zeros(4), ...zeros(8), ...secret]), 56],
     ['a later fragment over IPv6', ipv6(44, [17, 0, 0, 8, ...zeros(4), ...secret]), 48],
   ])('%s', (_what, packet, kept) => {

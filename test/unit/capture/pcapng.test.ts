@@ -29,7 +29,9 @@ function bigEndian(resolution: string): Uint8Array {
       // Packet: interface 0, stamp 0x100000002, 5 of 6 octets, flags: inbound.
       '00000006 00000034 00000000 00000001 00000002 00000005 00000006 1122334455000000',
       '0002 0004 00000001 0000 0000 00000034',
-    ].join('').replaceAll(' ', ''),
+    ]
+      .join('')
+      .replaceAll(' ', ''),
   );
 }
 
@@ -97,7 +99,12 @@ describe('a file that is read', () => {
     ['FF', undefined],
   ])('in the other byte order, stamps of resolution 0x%s', (resolution, timeUs) => {
     expect([...readPcapng(bigEndian(resolution))].slice(1)).toMatchObject([
-      { timeUs, direction: 'inbound', octets: Uint8Array.of(0x11, 0x22, 0x33, 0x44, 0x55), originalLength: 6 },
+      {
+        timeUs,
+        direction: 'inbound',
+        octets: Uint8Array.of(0x11, 0x22, 0x33, 0x44, 0x55),
+        originalLength: 6,
+      },
     ]);
   });
 
@@ -134,7 +141,11 @@ describe('a file that is read', () => {
     ['a packet of 4 GiB', changed(whole, packetAt + 20, 255, 255, 255, 255), /shorter than what it says/],
     ['an option longer than its block', changed(whole, packetAt + 38, 250), /shorter than what it says/],
     ['an interface that is not there', changed(whole, packetAt + 8, 1), /names interface 1, and there are 1/],
-    ['a simple packet and no interface', joined(section, octetsOf('03000000100000000000000010000000')), /names interface 0/],
+    [
+      'a simple packet and no interface',
+      joined(section, octetsOf('03000000100000000000000010000000')),
+      /names interface 0/,
+    ],
     [
       'too many interfaces',
       joined(section, ...Array<Uint8Array>(LIMITS.pcapngInterfaces.value + 1).fill(one)),
@@ -142,10 +153,14 @@ describe('a file that is read', () => {
     ],
     [
       'too many options',
-      joined(section, one, packetBlock({
-        ...{ interfaceId: 0, timeUs: 0, direction: 'inbound', octets: new Uint8Array(), originalLength: 0 },
-        comments: Array<string>(LIMITS.pcapngOptions.value).fill('x'),
-      })),
+      joined(
+        section,
+        one,
+        packetBlock({
+          ...{ interfaceId: 0, timeUs: 0, direction: 'inbound', octets: new Uint8Array(), originalLength: 0 },
+          comments: Array<string>(LIMITS.pcapngOptions.value).fill('x'),
+        }),
+      ),
       /has more than 256 options/,
     ],
   ])('with %s is refused, by its place', (_what, file, message) => {

@@ -60,11 +60,16 @@ describe('an inner packet', () => {
   });
 
   test('of which only the first octets are there shows those', () => {
-    expect(explainCaptured(octetsOf('45 00 00'), 32).fields.map(({ name }) => name)).toEqual(['Version', 'IHL']);
+    expect(explainCaptured(octetsOf('45 00 00'), 32).fields.map(({ name }) => name)).toEqual([
+      'Version',
+      'IHL',
+    ]);
   });
 
   test('IPv6', () => {
-    const octets = octetsOf(`60 00 00 00 00 09 11 40 ${'FD 00 00 64 00 00 00 00 00 00 00 00 00 00 00 02 '.repeat(2)} 13 C4 00 07 00 09 00 00 58`);
+    const octets = octetsOf(
+      `60 00 00 00 00 09 11 40 ${'FD 00 00 64 00 00 00 00 00 00 00 00 00 00 00 02 '.repeat(2)} 13 C4 00 07 00 09 00 00 58`,
+    );
     const [explained] = explainStream(octets);
     expect(explained?.summary).toBe('inner IPv6 packet of 49 octets');
     expect(explained?.fields.map(({ name, value }) => `${name} ${value}`)).toEqual([
