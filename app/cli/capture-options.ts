@@ -38,9 +38,8 @@ export function chooseCapture(options: RecordOptions, policy: Policy): CaptureOp
     );
   }
   assertCapturable(policy);
-  const { captureOctetsLeast, captureOctets, captureMs } = LIMITS;
   const maxMs = parseDuration('--capture-for', captureFor ?? DEFAULT_TIME);
-  if (maxMs < 1 || maxMs > captureMs.value) {
+  if (maxMs < 1 || maxMs > LIMITS.captureMs.value) {
     throw new PinholeError(
       'OPTION_INVALID',
       `--capture-for is "${captureFor ?? ''}"; up to 24h would be right`,
@@ -52,8 +51,8 @@ export function chooseCapture(options: RecordOptions, policy: Policy): CaptureOp
     maxOctets: parseSize(
       '--capture-max-size',
       captureMaxSize ?? DEFAULT_SIZE,
-      captureOctetsLeast.value,
-      captureOctets.value,
+      LIMITS.captureOctetsLeast.value,
+      LIMITS.captureOctets.value,
     ),
     maxMs,
   };

@@ -1,6 +1,7 @@
 import type { LinkTap } from '../link/tap.ts';
 import type { CaptureOptions, CaptureOutcome, RunningCapture } from '../model/capture.ts';
 import { asPinholeError, PinholeError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
 import { forbiddenBy, type Policy } from '../model/policy.ts';
 import { openOwnerFile } from '../platform/owner-file.ts';
 import type { TransportInfo } from '../transport/transport.ts';
@@ -34,7 +35,7 @@ export class Capturing {
         // Either may have changed while the file was made.
         assertCapturable(this.#policy);
         if (this.#closed) throw new PinholeError('CAPTURE_BUSY', 'the program is ending');
-        const capture = new Capture(file, tunnels, options, this.#ports);
+        const capture = new Capture(file, tunnels, bounded(options), this.#ports);
         this.#capture = capture;
         void capture.ended.then(() => (this.#capture = undefined));
         return capture;
@@ -94,6 +95,13 @@ export class Capturing {
     };
   }
 }
+
+/** Whoever asks: nothing is larger or longer than the program allows. */
+const bounded = (options: CaptureOptions): CaptureOptions => ({
+  ...options,
+  maxOctets: Math.min(options.maxOctets, LIMITS.captureOctets.value),
+  maxMs: Math.min(options.maxMs, LIMITS.captureMs.value),
+});
 
 /** @throws PinholeError CAPTURE_FORBIDDEN */
 export function assertCapturable(policy: Policy): void {

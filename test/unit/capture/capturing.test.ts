@@ -6,6 +6,7 @@ import { Capture } from '../../../main/capture/capture.ts';
 import { Capturing } from '../../../main/capture/capturing.ts';
 import type { CaptureOptions } from '../../../main/model/capture.ts';
 import { PinholeError } from '../../../main/model/errors.ts';
+import { LIMITS } from '../../../main/model/limits.ts';
 import { DEFAULT_POLICY, type Policy } from '../../../main/model/policy.ts';
 import { FakeTime } from '../../support/fake-time.ts';
 import { memoryPair } from '../../support/memory-transport.ts';
@@ -39,7 +40,7 @@ function lab() {
   const tap = capturing.tapOf('office', memoryPair(time).client.info);
   const start = (more: Partial<CaptureOptions> = {}) =>
     capturing.start([{ id: 'office', description: '' }], { ...options, ...more });
-  return { capturing, policy, listeners, start, tap };
+  return { time, capturing, policy, listeners, start, tap };
 }
 
 describe('whether anything is captured', () => {
@@ -70,6 +71,15 @@ describe('whether anything is captured', () => {
     await start({ path: join(folder, 'y.pcapng') });
     await capturing.close();
     await expect(start({ path: join(folder, 'z.pcapng') })).rejects.toMatchObject({ code: 'CAPTURE_BUSY' });
+  });
+
+  it('is never for longer than the program allows, whoever asks', async () => {
+    const { capturing, start, time } = lab();
+    const { ended } = await start({ maxMs: Infinity, maxOctets: Infinity });
+    time.advance(LIMITS.captureMs.value);
+    const outcome = await ended;
+    expect(outcome).toMatchObject({ end: 'time', words: 'Cut off: 86400 s were over' });
+    await capturing.close();
   });
 
   it('ends by a defect of its own without a word to the tunnel', async () => {

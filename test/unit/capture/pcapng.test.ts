@@ -138,6 +138,16 @@ describe('a file that is read', () => {
     ['a length of no whole words', changed(whole, packetAt + 4, 61), /says that it has 61 octets/],
     ['two lengths', changed(whole, whole.length - 4, 56), /two lengths that differ/],
     ['a packet longer than its block', changed(whole, packetAt + 20, 250), /shorter than what it says/],
+    [
+      'a packet an octet longer than its block',
+      changed(whole, packetAt + 20, 29),
+      /shorter than what it says/,
+    ],
+    [
+      'a packet block without room for its lengths',
+      joined(section, one, octetsOf(`060000001C000000${'00'.repeat(16)}1C000000`)),
+      /shorter than what it says/,
+    ],
     ['a packet of 4 GiB', changed(whole, packetAt + 20, 255, 255, 255, 255), /shorter than what it says/],
     ['an option longer than its block', changed(whole, packetAt + 38, 250), /shorter than what it says/],
     ['an interface that is not there', changed(whole, packetAt + 8, 1), /names interface 1, and there are 1/],
