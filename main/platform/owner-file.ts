@@ -25,7 +25,7 @@ export async function openOwnerFile(path: string, how: 'new' | 'more', code: Err
   });
   try {
     const stat = await file.stat();
-    const objection = how === 'more' ? objectionTo(stat) : undefined;
+    const objection = stat.isFile() && how === 'new' ? undefined : objectionTo(stat);
     if (objection !== undefined) throw refuse(objection);
     return new NodeOwnerFile(file, stat.isFile() ? stat.size : undefined, refuse);
   } catch (error) {
@@ -46,7 +46,7 @@ async function openIt(path: string, how: 'new' | 'more'): Promise<FileHandle> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const file = await open(path, APPEND);
-    // A device or a pipe is no file to be overwritten.
+    // What goes through a pipe or a terminal overwrites nothing.
     if (!(await file.stat()).isFile()) return file;
     await file.close();
     throw error;
@@ -55,7 +55,10 @@ async function openIt(path: string, how: 'new' | 'more'): Promise<FileHandle> {
 
 /** What a system says of modes on Windows means nothing: there the folder decides. */
 function objectionTo(stat: Stats): string | undefined {
-  if (process.platform === 'win32' || !stat.isFile()) return undefined;
+  if (stat.isCharacterDevice() || stat.isFIFO()) return undefined;
+  // A disk, for one, which a user with all rights could spoil.
+  if (!stat.isFile()) return 'it is not an ordinary file';
+  if (process.platform === 'win32') return undefined;
   if (stat.uid !== process.getuid?.()) return 'it belongs to another user';
   return (stat.mode & 0o077) === 0 ? undefined : 'others than its owner may read it or write to it';
 }

@@ -180,6 +180,21 @@ describe('CaptureAllowed', () => {
     });
   });
 
+  it('false keeps the keys of TLS from whoever was told to write them', async () => {
+    const { folder, sources } = await policyLab();
+    const keys: number[] = [];
+    const keyLog = { add: (line: Uint8Array) => keys.push(line.length) };
+    await folder.put('managed/10.json', { CaptureAllowed: false });
+    const forbidden = await tunnelLab({}, [{}], undefined, { policy: await openPolicy(sources), keyLog });
+    forbidden.core.startTunnel('office');
+    await forbidden.until(({ state }) => state === 'connected');
+    expect(keys).toEqual([]);
+    const allowed = await tunnelLab({}, [{}], undefined, { keyLog });
+    allowed.core.startTunnel('office');
+    await allowed.until(({ state }) => state === 'connected');
+    expect(keys.length).toBeGreaterThan(0);
+  });
+
   it.each([
     ['a capture', 'capture'],
     ['keys of TLS', 'tlsKeyLog'],

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FIELDS, partField } from '../../.config/dissector.ts';
+import { interfaceBlock, packetBlock, sectionBlock } from '../../main/capture/pcapng.ts';
 import { createCore } from '../../main/core.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
 import { PinholeError } from '../../main/model/errors.ts';
@@ -147,7 +148,10 @@ function valueLines(octets: Uint8Array): string[] {
 /** A nibble of 1, or none at all: what the dissector takes for a control message. */
 const isControl = (octets: Uint8Array): boolean => octets.length > 0 && (octets[0] ?? 0) >> 4 === 1;
 
-describe.skipIf(skip)('the dissector, in tshark', () => {
+// A program of its own, on a machine that may be busy.
+const patience = { timeout: 60_000 };
+
+describe.skipIf(skip)('the dissector, in tshark', patience, () => {
   it('sees in every vector of a control message what the decoder sees', () => {
     const messages = MESSAGE_VECTORS.map(({ hex }) => hex).filter(isControl);
     expect(messages.length).toBeGreaterThan(90);
@@ -186,7 +190,7 @@ describe.skipIf(skip)('the dissector, in tshark', () => {
     const damaged = fc.sample(damagedVector, 4_000).filter(isControl);
     expect(damaged.length).toBeGreaterThan(1_000);
     compare([...valid, ...damaged]);
-  }, 60_000);
+  });
 
   it('neither stumbles over nor hangs in octets of any kind, shown in full', () => {
     const anything = fc.sample(
@@ -206,7 +210,7 @@ describe.skipIf(skip)('the dissector, in tshark', () => {
     const rows = tsharkFields(pcapngOf(anything), [FIELDS.verdict, FIELDS.inner]);
     const silent = rows.filter((row) => row[FIELDS.verdict].length + row[FIELDS.inner].length === 0);
     expect(silent).toEqual([]);
-  }, 60_000);
+  });
 
   it('knows the names of result codes, and flags those other than ok', () => {
     const results = Object.values(RESULT_CODES).map((resultCode) =>
@@ -242,6 +246,37 @@ describe.skipIf(skip)('the dissector, in tshark', () => {
       })),
     );
     expect(tshark(file, '-V').match(/^Frame/gm)).toHaveLength(ports.length);
+  });
+
+  it('pairs requests and responses of either side, which may have the same Sequence', () => {
+    const message = (type: 'Keep_Alive' | 'Keep_Alive_Response', sequence: number): Uint8Array =>
+      encodeMessage({ type, sessionId: 7n, sequence, tlvs: {} });
+    const session = [
+      ['outbound', message('Keep_Alive', 5)],
+      ['inbound', message('Keep_Alive', 5)],
+      ['inbound', message('Keep_Alive_Response', 5)],
+      ['outbound', message('Keep_Alive_Response', 5)],
+      // An answer to nothing.
+      ['inbound', message('Keep_Alive_Response', 5)],
+      ['inbound', message('Keep_Alive_Response', 6)],
+    ] as const;
+    const file = Buffer.concat([
+      sectionBlock('', ''),
+      interfaceBlock('office', ''),
+      ...session.map(([direction, octets], at) =>
+        packetBlock({ interfaceId: 0, timeUs: at * 1_500, direction, octets, originalLength: octets.length }),
+      ),
+    ]);
+    const rows = tsharkFields(file, [FIELDS.responseFrame, FIELDS.requestFrame, FIELDS.responseTime], '-2');
+    expect(rows.map((row) => Object.values(row).map(([value]) => value))).toEqual([
+      ['3', undefined, undefined],
+      ['4', undefined, undefined],
+      [undefined, '1', '0.003000000'],
+      [undefined, '2', '0.003000000'],
+      [undefined, undefined, undefined],
+      [undefined, undefined, undefined],
+    ]);
+    expect(tshark(file)).toMatch(/1 +0\.000000 +client → TSCF +Pinhole 16 Keep_Alive, Sequence 5\n/);
   });
 
   it('shows where a capture was cut within a message, which is no fault of the message', () => {
@@ -323,7 +358,7 @@ async function echoed(socket: Socket, port: number, text: string): Promise<void>
 
 const SECRET = 'what a user said';
 
-describe.skipIf(skip)('a captured session, in tshark', () => {
+describe.skipIf(skip)('a captured session, in tshark', patience, () => {
   it('is message by message what the program itself told of it', async () => {
     const { tscf, core, events, path, ended } = await capturedSession();
     core.startTunnel('phone');

@@ -205,9 +205,8 @@ local notes = {}
 for _, one in pairs(note) do notes[#notes + 1] = one end
 proto.experts = notes
 
-local direction_of = Field.new("frame.packet_flags_direction")
-local interface_of = Field.new("frame.interface_id")
-local INBOUND, OUTBOUND = 1, 2
+-- As pinfo.p2p_dir has it; any other number: unknown.
+local OUTBOUND, INBOUND = 0, 1
 
 -- How far a control message reaches; or nil, a code and words.
 local function message_extent(tvb, length)
@@ -349,21 +348,17 @@ end
 local waiting, response_in, response_to = {}, {}, {}
 function proto.init() waiting, response_in, response_to = {}, {}, {} end
 
-local function key_of(pinfo, tvb, cm_type, direction)
-  local interface = interface_of()
-  return table.concat({
-    interface and interface.value or 0, direction or 0, cm_type,
-    tostring(tvb(4, 8):bytes()), tostring(tvb(12, 4):uint()),
-  }, "/")
+local function key_of(tvb, cm_type, direction)
+  return table.concat({ direction, cm_type, tostring(tvb(4, 12):bytes()) }, "/")
 end
 
 local function match(tvb, pinfo, tree, message, cm_type, direction)
   if not pinfo.visited then
     if message.request then
-      waiting[key_of(pinfo, tvb, cm_type, direction)] = { frame = pinfo.number, time = pinfo.abs_ts }
+      waiting[key_of(tvb, cm_type, direction)] = { frame = pinfo.number, time = pinfo.abs_ts }
     else
-      local opposite = direction == INBOUND and OUTBOUND or direction == OUTBOUND and INBOUND or nil
-      local key = key_of(pinfo, tvb, message.answers, opposite)
+      local opposite = direction == INBOUND and OUTBOUND or direction == OUTBOUND and INBOUND or direction
+      local key = key_of(tvb, message.answers, opposite)
       local request = waiting[key]
       if request ~= nil then
         response_to[pinfo.number] = request
@@ -435,8 +430,7 @@ local inner = { [4] = Dissector.get("ip"), [6] = Dissector.get("ipv6") }
 
 function proto.dissector(tvb, pinfo, root)
   local length = tvb:captured_len()
-  local flag = direction_of()
-  local direction = flag and flag.value or nil
+  local direction = pinfo.p2p_dir
   pinfo.cols.protocol = "Pinhole"
   if direction == INBOUND then
     pinfo.cols.src, pinfo.cols.dst = "TSCF", "client"
