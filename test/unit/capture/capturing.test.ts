@@ -1,9 +1,10 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Capture } from '../../../main/capture/capture.ts';
 import { Capturing } from '../../../main/capture/capturing.ts';
+import { readPcapng } from '../../../main/capture/pcapng-reader.ts';
 import type { CaptureOptions } from '../../../main/model/capture.ts';
 import { PinholeError } from '../../../main/model/errors.ts';
 import { LIMITS } from '../../../main/model/limits.ts';
@@ -79,6 +80,27 @@ describe('whether anything is captured', () => {
     time.advance(LIMITS.captureMs.value);
     const outcome = await ended;
     expect(outcome).toMatchObject({ end: 'time', words: 'Cut off: 86400 s were over' });
+    await capturing.close();
+  });
+
+  it('shows where framing was lost by a packet without octets, and of what came instead one octet alone', async () => {
+    const { capturing, start, tap } = lab();
+    await start();
+    const evidence = Buffer.from('SIP/2.0 200 OK, which somebody said');
+    tap.lost(new PinholeError('FRAMING_NIBBLE', 'a message begins with the nibble 5', { evidence }));
+    await capturing.stop();
+    const file = await readFile(join(folder, 'x.pcapng'));
+    const packets = [...readPcapng(file)].filter((item) => item.kind === 'packet');
+    expect(packets.map(({ octets, comments }) => [octets.length, comments])).toEqual([
+      [
+        0,
+        [
+          'Connection client:1 to 192.0.2.1:4711, TLSv1.3',
+          'Framing lost (FRAMING_NIBBLE): a message begins with the nibble 5; it began with the octet 0x53',
+        ],
+      ],
+    ]);
+    expect(file.includes('SIP')).toBe(false);
     await capturing.close();
   });
 
