@@ -9,6 +9,7 @@ const layers = {
   'main/keepalive': ['main/model', 'main/platform'],
   'main/link': ['main/model', 'main/protocol', 'main/platform', 'main/transport'],
   'main/traffic': ['main/model', 'main/protocol', 'main/platform'],
+  'main/capture': ['main/model', 'main/protocol', 'main/link', 'main/platform', 'main/transport'],
   'main/pinhole': ['main/model', 'main/platform'],
   'main/tscf': [
     'main/model',

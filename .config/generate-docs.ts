@@ -1,6 +1,7 @@
 /**
  * Writes what is said after the code: docs/ERRORS.md, docs/LIMITS.md, the tables between markers in docs/PINHOLES.md,
- * docs/POLICY.md and docs/PROTOCOL.md, the files for administrators, and the schema of profile files. With --check it writes nothing: it names what is
+ * docs/POLICY.md and docs/PROTOCOL.md, the files for administrators, the schema of profile files, and the dissector
+ * for Wireshark. With --check it writes nothing: it names what is
  * stale and exits with status 1.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { RULES } from '../main/pinhole/health/judge.ts';
 import { MESSAGE_TLVS } from '../main/protocol/messages.ts';
 import { TLV_TABLE, type TlvKey } from '../main/protocol/tlv.ts';
 import { refusal } from '../main/tunnel/result-code.ts';
+import { dissector } from './dissector.ts';
 import { fill, formatted, table } from './markdown.ts';
 import { policyTables } from './policy-page.ts';
 import { managedSample, mobileconfig, policyJsonSchema, recommendedSample } from './policy-samples.ts';
@@ -133,6 +135,7 @@ const pages: Readonly<Record<string, string>> = {
   'docs/PINHOLES.md': await filled('docs/PINHOLES.md', { health: healthTable }),
   'docs/PROTOCOL.md': await filled('docs/PROTOCOL.md', protocolTables),
   'docs/POLICY.md': await filled('docs/POLICY.md', policyTables),
+  'app/desktop/resources/dissector/pinhole.lua': dissector(),
   [`${policies}/windows/Pinhole.admx`]: admx(),
   [`${policies}/windows/en-US/Pinhole.adml`]: adml(),
   [`${policies}/macos/Pinhole.mobileconfig`]: mobileconfig(),

@@ -21,6 +21,9 @@ import { loadTls } from './transport/load-tls.ts';
 import type { ProxyResolver } from './transport/proxy/resolver.ts';
 import { systemDialer } from './transport/system-dialer.ts';
 
+export { assertCapturable } from './capture/capturing.ts';
+export { PINHOLE_LINK_TYPE } from './capture/pcapng.ts';
+export { isPcapng, readPcapng, type CaptureItem } from './capture/pcapng-reader.ts';
 export { createCore, profilesOf, type CoreOptions } from './engine.ts';
 export { runtimeDirectory } from './platform/paths.ts';
 export { readBoundedFile } from './platform/read-file.ts';
@@ -29,7 +32,8 @@ export type { PolicySource } from './policy/document.ts';
 export type { ProfileBook, ProfileEntry } from './profiles/profile-book.ts';
 export type { OnConflict } from './profiles/profile-exchange.ts';
 export { readProfileFile } from './profiles/profile-files.ts';
-export { describeMessage, parseHex, type MessageDescription } from './protocol/describe.ts';
+export { parseHex } from './protocol/describe.ts';
+export { explainCaptured, explainStream, type Explanation } from './protocol/explain.ts';
 export { startLocalTscf } from './tscf/local-tscf.ts';
 export { givenSecret } from './secrets/given-secret.ts';
 export { secretCallUnderWay } from './secrets/keytar-backend.ts';
@@ -38,6 +42,7 @@ export { ACCOUNTS, type SecretStore, type SecretVault } from './secrets/secret-s
 export { openSecretVault } from './secrets/vault.ts';
 export { loadCaFile } from './transport/ca-file.ts';
 export { certificateWarning } from './transport/client-certificate-facts.ts';
+export { openKeyLog, type KeyLog } from './transport/key-log.ts';
 export { loadTls } from './transport/load-tls.ts';
 export type { ProxyResolver } from './transport/proxy/resolver.ts';
 export { TscfServer, type TscfEvent, type TscfOptions } from './tscf/tscf-server.ts';

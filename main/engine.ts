@@ -1,9 +1,11 @@
 /** The engine, put together: which adapter stands behind which port. */
+import { Capturing } from './capture/capturing.ts';
 import { Demo } from './demo/demo.ts';
 import { Measuring } from './diagnostic/measuring.ts';
 import { LoadGuard } from './keepalive/load-guard.ts';
 import { NetworkWatch } from './keepalive/network-watch.ts';
 import type { CoreApi, CoreChange, ProfilesApi } from './model/core-api.ts';
+import { endpoint } from './model/endpoint.ts';
 import { LIMITS } from './model/limits.ts';
 import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
 import { DEMO_PROFILE_ID, type Profile } from './model/profile.ts';
@@ -22,6 +24,7 @@ import type { SecretStore, SecretVault } from './secrets/secret-store.ts';
 import { openSecretVault } from './secrets/vault.ts';
 import { ClientCertificates } from './transport/client-certificates.ts';
 import { inspectCertificate } from './transport/inspect-certificate.ts';
+import type { KeyLog } from './transport/key-log.ts';
 import { loadTls, type LoadedTls } from './transport/load-tls.ts';
 import type { ProxyResolver } from './transport/proxy/resolver.ts';
 import { systemDialer } from './transport/system-dialer.ts';
@@ -50,6 +53,11 @@ export interface CoreOptions {
   readonly policy?: Policy;
   /** Whether the profiles of the policy have tunnels too. Default: they have. */
   readonly managedProfiles?: boolean;
+  /**
+   * Gets the keys of every TLS connection, so long as the policy lets anything be captured. Given by whoever was told to by a person, for
+   * this run: no profile, policy, window or variable of the environment leads here.
+   */
+  readonly keyLog?: Pick<KeyLog, 'add'> | undefined;
 }
 
 /**
@@ -81,7 +89,12 @@ export function createCore(options: CoreOptions): CoreApi {
   };
 
   const guard = new LoadGuard(platform);
-  const dialer = systemDialer(platform, secrets, options.proxyResolver);
+  const keyLog = options.keyLog && {
+    add: (line: Uint8Array) => {
+      if (policy.captureAllowed) options.keyLog?.add(line);
+    },
+  };
+  const dialer = systemDialer(platform, secrets, { resolver: options.proxyResolver, keyLog });
   const certificates = new ClientCertificates(platform, () => notify({ kind: 'warnings' }));
   const readTls = async (choice: Profile['tls']): Promise<LoadedTls> => {
     const loaded = await loadTls(choice, secrets);
@@ -102,6 +115,7 @@ export function createCore(options: CoreOptions): CoreApi {
     { changed: notify, learned: (known) => tunnels.learned(known) },
   );
 
+  const capturing = new Capturing(policy, { clock, timers });
   const network = new NetworkWatch({ clock, timers, guard, network: platform.network });
   const tunnels: TunnelManager = new TunnelManager(
     {
@@ -116,6 +130,7 @@ export function createCore(options: CoreOptions): CoreApi {
       intervalBounds: policy,
       lifetimesOf,
       networkOf: identifyNetwork,
+      tapOf: (id, info) => capturing.tapOf(id, info),
       measurementWanted(wanted) {
         const { id } = wanted.profile;
         // As the policy lets the profile be now.
@@ -187,6 +202,14 @@ export function createCore(options: CoreOptions): CoreApi {
     },
     measure: (id, { maxSeconds }) => measuring.start(tunnels.get(id).profile, maxSeconds),
     cancelMeasurement: (id) => measuring.cancel(tunnels.get(id).profile.id),
+    async startCapture(ids, captureOptions) {
+      const captured = [...new Set(ids)].map((id) => {
+        const { name, host, port } = tunnels.get(id).profile;
+        return { id, description: `${name}, ${endpoint(host, port)}` };
+      });
+      return capturing.start(captured, captureOptions);
+    },
+    stopCapture: () => capturing.stop(),
     startDemo: () => demo.start(),
     stopDemo: () => demo.stop(),
     behave: (change) => demo.behave(change),
@@ -212,6 +235,8 @@ export function createCore(options: CoreOptions): CoreApi {
       profileTunnels.close();
       certificates.close();
       await Promise.all([measuring.close(), tunnels.stopAll(), demo.stop()]);
+      // After the tunnels: their releases are in it.
+      await capturing.close();
       listeners.clear();
     },
   };

@@ -13,10 +13,13 @@ import {
   type PolicySource,
   type SecretStore,
 } from '../../main/core.ts';
+import type { CaptureOptions } from '../../main/model/capture.ts';
+import type { CoreApi } from '../../main/model/core-api.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import { forbiddenBy, type Policy, type ProfileOwner } from '../../main/model/policy.ts';
 import { parseProfile, type Profile, type ProfileInput } from '../../main/model/profile.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
+import { beginCapture, chooseCapture, chooseKeyLog, type RecordOptions } from './capture-options.ts';
 import { eventText } from './event-text.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { parseCount, parseDuration, parseInterval, parseTarget } from './parse.ts';
@@ -32,7 +35,7 @@ export interface KeepAliveOptions {
   readonly forward: readonly string[];
 }
 
-export interface ConnectOptions extends ProxyOptions, TlsOptions, KeepAliveOptions {
+export interface ConnectOptions extends ProxyOptions, TlsOptions, KeepAliveOptions, RecordOptions {
   readonly for?: string;
   readonly json: boolean;
 }
@@ -65,6 +68,7 @@ async function connectUnder(
   io: Io,
 ): Promise<ExitStatus> {
   const durationMs = options.for === undefined ? undefined : parseDuration('--for', options.for);
+  const capture = chooseCapture(options, policy);
   for (const problem of policy.problems) io.err(problem);
   const found = await profileOf(target, policy);
   const { profile, secrets } = await chooseWay(applyOptions(found.profile, options), options, io);
@@ -77,30 +81,56 @@ async function connectUnder(
   }
   tellOverruled(profile, policy.govern(profile, found.owner), policy, io);
 
-  const core = createCore({
-    profiles: managed ? [] : [profile],
-    managedProfiles: managed,
-    secrets,
-    policy,
-  });
+  const keyLog = await chooseKeyLog(options, policy, io);
+  try {
+    const core = createCore({
+      profiles: managed ? [] : [profile],
+      managedProfiles: managed,
+      secrets,
+      policy,
+      keyLog,
+    });
+    try {
+      return await holdTunnel(core, profile.id, { durationMs, capture, json: options.json }, io);
+    } finally {
+      await core.close();
+    }
+  } finally {
+    await keyLog?.close();
+  }
+}
+
+interface Holding {
+  readonly durationMs: number | undefined;
+  readonly capture: CaptureOptions | undefined;
+  readonly json: boolean;
+}
+
+/** Until the time is over, an interrupt, or a failure that only a person can mend. @returns whether the tunnel was up then */
+async function holdTunnel(
+  core: CoreApi,
+  id: string,
+  { durationMs, capture, json }: Holding,
+  io: Io,
+): Promise<ExitStatus> {
+  if (capture !== undefined) await beginCapture(core, id, capture, { json }, io);
   let callOff: (() => void) | undefined;
   const over = new Promise<void>((resolve) => {
     io.interrupted.addEventListener('abort', () => resolve());
     if (durationMs !== undefined) callOff = nodePlatform.timers.after(durationMs, resolve);
     core.onChange((change) => {
       // The policy no longer has it.
-      if (change.kind === 'removed' && core.tunnel(profile.id) === undefined) resolve();
-      if (change.kind !== 'event' || change.event.tunnel !== profile.id) return;
-      io.out(options.json ? jsonLine(change.event) : eventText(change.event));
+      if (change.kind === 'removed' && core.tunnel(id) === undefined) resolve();
+      if (change.kind !== 'event' || change.event.tunnel !== id) return;
+      io.out(json ? jsonLine(change.event) : eventText(change.event));
       if (change.event.event === 'state' && change.event.state === 'failed') resolve();
     });
   });
-  core.startTunnel(profile.id);
+  core.startTunnel(id);
   await over;
   callOff?.();
-  const { state, problem } = core.tunnel(profile.id) ?? { state: 'stopped', problem: null };
+  const { state, problem } = core.tunnel(id) ?? { state: 'stopped', problem: null };
   if (problem !== null) io.err(`${problem.message}. ${problem.action}`);
-  await core.close();
   if (state === 'connected') return EXIT.ok;
   return problem?.stage === 'usage' ? EXIT.usage : EXIT.failed;
 }

@@ -1,18 +1,38 @@
 import { stat } from 'node:fs/promises';
-import { describeMessage, parseHex, readBoundedFile, type MessageDescription } from '../../main/core.ts';
+import { explainStream, isPcapng, parseHex, readBoundedFile } from '../../main/core.ts';
+import { PinholeError } from '../../main/model/errors.ts';
 import { LIMITS } from '../../main/model/limits.ts';
+import { decodeCapture } from './decode-capture.ts';
+import { explainedEvent, explainedText } from './explained.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 
-/** `pinhole decode HEX|FILE`: explains one control message octet by octet. */
+/**
+ * `pinhole decode HEX|FILE`: explains the messages of a stream, or of a capture, one after the other and octet by octet, as far as it
+ * can be told where each ends. With --json a line a message. The status says whether all of them are whole.
+ */
 export async function decode(
   input: string,
   options: { readonly json: boolean },
   io: Io,
 ): Promise<ExitStatus> {
-  const description = describeMessage(await octetsOf(input));
-  if (options.json) io.out(jsonLine(description));
-  else for (const line of table(description)) io.out(line);
-  return EXIT.ok;
+  const octets = await octetsOf(input);
+  if (isPcapng(octets)) return decodeCapture(octets, options, io);
+  let status: ExitStatus = EXIT.ok;
+  for (const explained of explainStream(octets)) {
+    const isAlone = explained.length === octets.length;
+    if (options.json) {
+      io.out(jsonLine({ offset: explained.offset, ...explainedEvent(explained) }));
+    } else {
+      if (explained.offset > 0) io.out('');
+      const place = isAlone ? '' : `octet ${explained.offset}: `;
+      for (const line of explainedText(explained, place)) io.out(line);
+    }
+    if (explained.problem !== null) {
+      io.err(`At octet ${explained.offset}: ${explained.problem.message}. Nothing is explained after it.`);
+      status = EXIT.failed;
+    }
+  }
+  return status;
 }
 
 /** A file's octets, or those that its text spells in hexadecimal; what is no file is hexadecimal itself. */
@@ -22,28 +42,14 @@ async function octetsOf(input: string): Promise<Uint8Array> {
     () => false,
   );
   if (!isFile) return parseHex(input);
-  const octets = await readBoundedFile(input, LIMITS.decodeInputOctets.value, 'FILE_UNREADABLE');
+  const octets = await readBoundedFile(input, LIMITS.captureOctets.value, 'FILE_UNREADABLE');
+  if (isPcapng(octets)) return octets;
+  if (octets.length > LIMITS.decodeInputOctets.value) {
+    throw new PinholeError(
+      'FILE_UNREADABLE',
+      `${input} has ${octets.length} octets; at most ${LIMITS.decodeInputOctets.value} are read of what is no capture`,
+    );
+  }
   const text = octets.toString('latin1');
   return /^[\s:0-9A-Fa-fx]+$/.test(text) ? parseHex(text) : octets;
-}
-
-function* table({ summary, fields }: MessageDescription): Generator<string> {
-  yield summary;
-  yield '';
-  const rows = [
-    ['octets', 'hex', 'field', 'value', ''],
-    ...fields.map(({ offset, length, hex, name, value, note }) => [
-      length === 1 ? String(offset) : `${offset}-${offset + length - 1}`,
-      hex,
-      name,
-      value,
-      note,
-    ]),
-  ];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  for (const row of rows)
-    yield row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
 }

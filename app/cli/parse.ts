@@ -22,6 +22,20 @@ export function parseDuration(what: string, value: string): number {
   return Number(match[1]) * (UNIT_MS[match[2] ?? 's'] ?? 0);
 }
 
+const UNIT_OCTETS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20 };
+
+/** `10M`, `64K`; a bare number is octets. @returns octets, from `min` to `max` */
+export function parseSize(what: string, value: string, min: number, max: number): number {
+  const match = /^(\d{1,9})([KM]?)$/i.exec(value);
+  const octets = Number(match?.[1]) * (UNIT_OCTETS[(match?.[2] ?? '').toUpperCase()] ?? 0);
+  if (octets >= min && octets <= max) return octets;
+  throw wrong(
+    what,
+    value,
+    `a size like 64K or 10M, from ${min / 2 ** 10}K to ${max / 2 ** 20}M, would be right`,
+  );
+}
+
 /** `assigned`, `auto`, `S` (proposed) or `static:S`. */
 export function parseInterval(value: string): Profile['interval'] {
   if (value === 'assigned') return { mode: 'assigned' };

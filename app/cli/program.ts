@@ -89,6 +89,17 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     ),
   )
     .option('--for <T>', 'end after this time, e.g. 30s or 5m (default: at an interrupt)')
+    .option(
+      '--capture <F>',
+      'write the control messages to a new pcapng file, for Wireshark (docs/CAPTURE.md)',
+    )
+    .option('--capture-max-size <SIZE>', 'end the capture at this size, e.g. 64K or 10M (default: 10M)')
+    .option('--capture-for <T>', 'end the capture after this time (default: 1h)')
+    .option(
+      '--capture-packets <WHAT>',
+      'what is kept of inner packets: headers or none; never what is in them (default: headers)',
+    )
+    .option('--tls-key-log <F>', 'append the keys of TLS to this file; whoever has it can decrypt')
     .action(async (target: string, options: ConnectOptions) => settle(await connect(target, options, io)));
 
   withWay(
@@ -110,10 +121,13 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
   command(
     program,
     'decode',
-    'explain a control message octet by octet',
+    'explain control messages octet by octet, wrong ones too',
     'pinhole decode 1007000001020304050607080000002A',
   )
-    .argument('<input>', 'hexadecimal digits, or a file that holds them or the octets')
+    .argument(
+      '<input>',
+      'hexadecimal digits, or a file: of them, of the octets of a stream, or a pcapng capture',
+    )
     .action(async (input: string, options: { json: boolean }) => settle(await decode(input, options, io)));
 
   command(

@@ -9,6 +9,7 @@ import type { Header } from '../protocol/header.ts';
 import { cmTypeName, isRequest, type Message } from '../protocol/messages.ts';
 import type { Transport, TransportInfo } from '../transport/transport.ts';
 import { DropCounters, FloodGate } from './screening.ts';
+import type { LinkTap } from './tap.ts';
 
 export interface LinkHandlers {
   /** Octets arrived, whatever they are; before anything that is in them. */
@@ -28,6 +29,7 @@ export interface LinkHandlers {
 export interface LinkPorts {
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly tap?: LinkTap | undefined;
 }
 
 /**
@@ -52,13 +54,22 @@ export class Link {
     this.#transport = transport;
     this.#ports = ports;
     this.#handlers = handlers;
+    const { tap } = ports;
     this.#decoder = new FrameDecoder({
+      ...(tap !== undefined && {
+        whole: (octets, at, length) => {
+          if (tap.watching) tap.seen('inbound', octets.subarray(at, at + length));
+        },
+      }),
       control: (decoded) => this.#control(decoded),
       packet: (octets) => {
         this.#messageBeganMs = this.#nowMs;
         this.#handlers.packet(octets, this.#nowMs);
       },
-      lost: (error) => this.#finish(error),
+      lost: (error) => {
+        if (tap?.watching === true) tap.lost(error);
+        this.#finish(error);
+      },
     });
     transport.attach({
       octets: (chunk) => this.#arrived(chunk),
@@ -88,7 +99,7 @@ export class Link {
       this.#finish(new PinholeError('WRITE_QUEUE_FULL'));
       return;
     }
-    this.#transport.write(encodeMessage(message));
+    this.#write(encodeMessage(message));
   }
 
   /**
@@ -98,7 +109,7 @@ export class Link {
   sendPacket(octets: Uint8Array): boolean {
     if (this.#over || !this.#configured) return false;
     if (this.#transport.queuedOctets > LIMITS.packetQueueOctets.value) return false;
-    this.#transport.write(octets);
+    this.#write(octets);
     return true;
   }
 
@@ -118,6 +129,12 @@ export class Link {
   /** Closes at once. */
   destroy(): void {
     if (this.#retire()) this.#transport.destroy();
+  }
+
+  #write(octets: Uint8Array): void {
+    const { tap } = this.#ports;
+    this.#transport.write(octets);
+    if (tap?.watching === true) tap.seen('outbound', octets);
   }
 
   #arrived(chunk: Uint8Array): void {

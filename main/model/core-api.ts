@@ -1,3 +1,4 @@
+import type { CaptureOptions, CaptureOutcome, RunningCapture } from './capture.ts';
 import type { DemoSnapshot, TscfBehaviour } from './demo.ts';
 import type { ManagedFacts, PolicyList } from './managed.ts';
 import type {
@@ -99,6 +100,15 @@ export interface CoreApi {
   measure(id: string, options: { readonly maxSeconds: number }): void;
   /** Ends it with what is known by then; does nothing where none is under way. @throws PinholeError TUNNEL_UNKNOWN */
   cancelMeasurement(id: string): void;
+
+  /**
+   * Writes what passes through these tunnels to a file, until it is stopped, reaches a bound, or the policy forbids it; one at a time.
+   * Whatever becomes of it, the tunnels do not notice.
+   * @throws PinholeError TUNNEL_UNKNOWN, CAPTURE_FORBIDDEN, CAPTURE_BUSY, CAPTURE_FILE
+   */
+  startCapture(ids: readonly string[], options: CaptureOptions): Promise<RunningCapture>;
+  /** @returns what became of it; undefined where none runs. */
+  stopCapture(): Promise<CaptureOutcome | undefined>;
 
   /** Starts the local TSCF and the demo tunnel; already running: does nothing. */
   startDemo(): Promise<void>;

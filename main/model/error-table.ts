@@ -442,6 +442,12 @@ export const ERRORS = {
     'The text is not hexadecimal, or is half an octet short.',
     'Give pairs of the digits 0-9 and A-F.',
   ),
+  PCAPNG_INVALID: kind(
+    'decode',
+    'never',
+    'A pcapng file is wrong, or cut off; the message names the place.',
+    'Take what stands before that place, or capture again.',
+  ),
   ENCODE_RANGE: kind('internal', 'never', 'A value does not fit its field.', 'Report it as a defect.'),
   OPTION_INVALID: kind(
     'usage',
@@ -649,6 +655,25 @@ export const ERRORS = {
     'backoff',
     'Another measurement is under way.',
     'Wait for its end, or cancel it.',
+  ),
+  CAPTURE_FORBIDDEN: kind(
+    'usage',
+    'never',
+    'Policy does not allow to capture.',
+    'Ask whoever manages this machine to allow it (CaptureAllowed).',
+  ),
+  CAPTURE_BUSY: kind('usage', 'backoff', 'Another capture is under way.', 'End it first.'),
+  CAPTURE_FILE: kind(
+    'usage',
+    'never',
+    'The file of a capture cannot be made or written.',
+    'Name a file that is not there yet, in a folder that you may write to and that has space.',
+  ),
+  KEY_LOG_FILE: kind(
+    'usage',
+    'never',
+    'The file for TLS keys cannot be used.',
+    'Name a file that is not there yet, or one that is yours and that nobody else may read.',
   ),
   DEMO_NOT_RUNNING: kind('contract', 'never', 'The demo is not running.', 'Start the demo first.'),
   INTERNAL: kind(

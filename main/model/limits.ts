@@ -437,5 +437,38 @@ export const LIMITS = {
     'octets',
     'A message from the session’s D-Bus; a larger one ends the connection.',
   ),
-  decodeInputOctets: limit(1_048_576, 'octets', 'A file or hex string given to `pinhole decode`.'),
+  decodeInputOctets: limit(
+    1_048_576,
+    'octets',
+    'A file or hex string given to `pinhole decode`, if it is no capture.',
+  ),
+  captureOctets: limit(
+    67_108_864,
+    'octets',
+    'The largest capture, and the largest pcapng file that `pinhole decode` reads: it is held in memory.',
+  ),
+  captureOctetsLeast: limit(
+    65_536,
+    'octets',
+    'The smallest size that a capture can be held to: room for what stands before and after its messages.',
+  ),
+  captureMs: limit(86_400_000, 'ms', 'The longest time that a capture can be given.'),
+  captureMessages: limit(500_000, 'messages', 'Messages and inner packets of one capture.'),
+  captureQueueOctets: limit(
+    1_048_576,
+    'octets',
+    'What a capture holds for the disk to take; beyond it messages are missing in the file, and counted.',
+  ),
+  captureCloseMs: limit(
+    1_000,
+    'ms',
+    'How long a capture that ends waits for the disk to take the rest; quitting waits for it.',
+  ),
+  keyLogQueueOctets: limit(
+    65_536,
+    'octets',
+    'TLS keys that wait for the disk to take them; beyond it they are left out of the file.',
+  ),
+  pcapngInterfaces: limit(1_024, 'interfaces', 'Interfaces of one section of a pcapng file that is read.'),
+  pcapngOptions: limit(256, 'options', 'Options of one block of a pcapng file that is read.'),
 } as const satisfies Record<string, Limit>;

@@ -15,6 +15,8 @@ export interface IntervalBounds {
 export interface Policy extends IntervalBounds {
   /** Whether lifetimes of pin-holes may be measured. */
   readonly measurement: 'allowed' | 'forbidden';
+  /** Whether control messages and headers of inner packets, or the keys of TLS, may be recorded. */
+  readonly captureAllowed: boolean;
   readonly managedProfiles: readonly Profile[];
   readonly userProfilesAllowed: boolean;
   readonly webHostAllowed: boolean;
@@ -42,6 +44,7 @@ export type ProfileOwner = 'user' | 'policy';
 /** Where nothing is managed. */
 export const DEFAULT_POLICY: Policy = {
   measurement: 'allowed',
+  captureAllowed: true,
   minIntervalS: 1,
   maxIntervalS: LIMITS.intervalSeconds.value,
   managedProfiles: [],

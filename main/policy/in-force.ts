@@ -24,6 +24,10 @@ export class PolicyInForce implements Policy {
     return this.#value('MeasurementAllowed') ? 'allowed' : 'forbidden';
   }
 
+  get captureAllowed(): boolean {
+    return this.#value('CaptureAllowed');
+  }
+
   get minIntervalS(): number {
     return this.#value('IntervalMinSeconds') ?? DEFAULT_POLICY.minIntervalS;
   }

@@ -167,8 +167,9 @@ export const POLICY_KEYS = {
     scope: 'both',
     secret: false,
     preference: false,
-    heeded: false,
-    description: 'Whether users may record the control messages and packets of a tunnel.',
+    heeded: true,
+    description:
+      'Whether users may record the control messages and the headers of inner packets of a tunnel, or the keys of its TLS.',
     example: false,
   }),
   WebHostAllowed: key({

@@ -1,4 +1,5 @@
 import { PinholeError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
 import { HEADER_OCTETS, MODE_TSCF_ORIGINATES, RESULT_CODES, TLV_HEADER_OCTETS } from './constants.ts';
 import { decodeMessage } from './decode.ts';
 import { readHeader } from './header.ts';
@@ -29,11 +30,22 @@ export interface MessageDescription {
  */
 export function describeMessage(octets: Uint8Array): MessageDescription {
   const decoded = decodeMessage(octets);
-  const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
+  const cmType = octets[1] ?? 0;
+  const name = cmTypeName(cmType);
+  const outcome = describeOutcome(decoded, name !== undefined && isRequest(name));
+  return { summary: `${name ?? `CM_Type ${cmType}`}: ${outcome}`, fields: describeFields(octets) };
+}
+
+/** The fields of a control message, as far as they are there. */
+export function describeFields(octets: Uint8Array): FieldDescription[] {
+  const whole = new Uint8Array(Math.max(octets.length, HEADER_OCTETS));
+  whole.set(octets);
+  const view = new DataView(whole.buffer);
   const header = readHeader(view, 0);
   const name = cmTypeName(header.cmType);
   const fields: FieldDescription[] = [];
   const add = (offset: number, length: number, label: string, value: string, note: string): void => {
+    if (offset + length > octets.length) return;
     fields.push({
       offset,
       length,
@@ -45,7 +57,9 @@ export function describeMessage(octets: Uint8Array): MessageDescription {
   };
 
   add(0, 1, 'Version_ID', String(header.version), 'bits 7-4; 1 is the current version');
-  add(0, 1, 'CM_Indication', String(header.indication), 'bit 3; 0: this is a control message');
+  const indication =
+    header.indication === 0 ? '0: this is a control message' : 'must be 0: the tunnel is closed';
+  add(0, 1, 'CM_Indication', String(header.indication), `bit 3; ${indication}`);
   add(
     0,
     1,
@@ -53,7 +67,8 @@ export function describeMessage(octets: Uint8Array): MessageDescription {
     String(header.reserved),
     header.reserved === 0 ? 'bits 2-1; must be 0' : 'bits 2-1; must be 0: the message is dropped',
   );
-  add(0, 1, 'E', String(header.extension), 'bit 0; 0: no extension');
+  const extension = header.extension === 0 ? '0: no extension' : 'must be 0: the tunnel is closed';
+  add(0, 1, 'E', String(header.extension), `bit 0; ${extension}`);
   add(1, 1, 'CM_Type', String(header.cmType), name ?? 'unknown or reserved: the message is skipped');
   add(
     2,
@@ -79,7 +94,9 @@ export function describeMessage(octets: Uint8Array): MessageDescription {
 
   const belonging: readonly TlvKey[] = name === undefined ? [] : MESSAGE_TLVS[name];
   let at = HEADER_OCTETS;
-  for (let left = header.tlvCount; left > 0; left -= 1) {
+  // Neither more TLVs than are there, nor more than a message may have.
+  for (let left = Math.min(header.tlvCount, LIMITS.cmTlvs.value); left > 0; left -= 1) {
+    if (at + TLV_HEADER_OCTETS > octets.length) break;
     const type = view.getUint16(at);
     const length = view.getUint16(at + 2);
     const row = tlvRow(type);
@@ -99,10 +116,7 @@ export function describeMessage(octets: Uint8Array): MessageDescription {
     at += TLV_HEADER_OCTETS + length;
   }
 
-  return {
-    summary: `${name ?? `CM_Type ${header.cmType}`}: ${describeOutcome(decoded, name !== undefined && isRequest(name))}`,
-    fields,
-  };
+  return fields;
 }
 
 function describeOutcome(decoded: ReturnType<typeof decodeMessage>, request: boolean): string {

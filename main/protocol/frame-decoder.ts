@@ -6,6 +6,8 @@ import { extent, violation, type Extent } from './extent.ts';
 
 /** Takes what the stream held, in order. */
 export interface FrameSink {
+  /** Each whole message, before it is told below: `length` octets from `at` on, valid only during the call. */
+  whole?(octets: Uint8Array, at: number, length: number): void;
   control(decoded: Decoded): void;
   /** An inner IP packet. Valid only during the call: it may lie in a buffer that is used again. */
   packet(octets: Uint8Array): void;
@@ -105,6 +107,7 @@ export class FrameDecoder {
   }
 
   #emit(octets: Uint8Array, view: DataView, at: number, length: number): void {
+    this.#sink.whole?.(octets, at, length);
     if ((octets[at] ?? 0) >> 4 === CM_VERSION) this.#sink.control(decodeAt(octets, view, at));
     else this.#sink.packet(octets.subarray(at, at + length));
   }

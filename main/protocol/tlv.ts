@@ -33,12 +33,25 @@ export interface TlvValues {
 
 export type TlvKey = keyof TlvValues;
 
+/** A field of a value as it lies on the wire. */
+export interface ValuePart {
+  /** Empty where the value has no other. */
+  readonly name: string;
+  readonly octets: number;
+  readonly as: 'uint' | 'ipv4' | 'ipv6';
+  /** The bounds of a number. Default: what its octets can hold. */
+  readonly least?: number;
+  readonly most?: number;
+}
+
 export interface TlvRow<K extends TlvKey> {
   readonly key: K;
   readonly type: number;
   /** As the specification writes it. */
   readonly name: string;
-  /** The lengths that a value may have, octets. */
+  /** How a value may lie on the wire, as data: what others than this program are told. `read` takes just these. */
+  readonly layouts: readonly (readonly ValuePart[])[];
+  /** The lengths that a value may have, octets: those of the layouts. */
   readonly lengths: readonly number[];
   /** The value, or undefined where it is out of bounds. The length has been checked. */
   readonly read: (octets: Uint8Array) => TlvValues[K] | undefined;
@@ -53,10 +66,17 @@ function uintOctets(value: number, length: number, max: number): Uint8Array | un
   return Uint8Array.from({ length }, (_, at) => Math.floor(value / 256 ** (length - 1 - at)) % 256);
 }
 
+const laidOut = (
+  ...layouts: readonly (readonly ValuePart[])[]
+): Pick<TlvRow<TlvKey>, 'layouts' | 'lengths'> => ({
+  layouts,
+  lengths: layouts.map((parts) => parts.reduce((sum, { octets }) => sum + octets, 0)),
+});
+
 /** An unsigned integer of `length` octets up to `max`. */
 function integer(length: number, max: number) {
   return {
-    lengths: [length],
+    ...laidOut([{ name: '', octets: length, as: 'uint', most: max }]),
     read: (octets: Uint8Array) => {
       const value = uint(octets);
       return value <= max ? value : undefined;
@@ -81,7 +101,7 @@ export const TLV_TABLE: { readonly [K in TlvKey]: TlvRow<K> } = {
     key: 'internalIpv4Address',
     type: 2,
     name: 'Internal_IPv4_Address',
-    lengths: [4],
+    ...laidOut([{ name: '', octets: 4, as: 'ipv4' }]),
     read: formatIpv4,
     write: parseIpv4,
   },
@@ -89,7 +109,10 @@ export const TLV_TABLE: { readonly [K in TlvKey]: TlvRow<K> } = {
     key: 'internalIpv6Address',
     type: 3,
     name: 'Internal_IPv6_Address',
-    lengths: [17],
+    ...laidOut([
+      { name: 'address', octets: 16, as: 'ipv6' },
+      { name: 'prefix_length', octets: 1, as: 'uint', most: 128 },
+    ]),
     read: (octets) => {
       const prefixLength = octets[16] ?? 0;
       return prefixLength <= 128 ? { address: formatIpv6(octets.subarray(0, 16)), prefixLength } : undefined;
@@ -102,7 +125,18 @@ export const TLV_TABLE: { readonly [K in TlvKey]: TlvRow<K> } = {
     key: 'reflexiveAddress',
     type: 6,
     name: 'Reflexive_Address',
-    lengths: [7, 19],
+    ...laidOut(
+      [
+        { name: 'family', octets: 1, as: 'uint', least: 4, most: 4 },
+        { name: 'port', octets: 2, as: 'uint' },
+        { name: 'ipv4', octets: 4, as: 'ipv4' },
+      ],
+      [
+        { name: 'family', octets: 1, as: 'uint', least: 6, most: 6 },
+        { name: 'port', octets: 2, as: 'uint' },
+        { name: 'ipv6', octets: 16, as: 'ipv6' },
+      ],
+    ),
     read: (octets) => {
       const family = octets[0];
       const port = uint(octets.subarray(1, 3));

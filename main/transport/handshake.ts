@@ -8,6 +8,7 @@ import { peerCertificate } from './certificate.ts';
 import { peerChain } from './chain.ts';
 import { handshakeError } from './errors.ts';
 import { judgePeer } from './judge.ts';
+import type { KeyLog } from './key-log.ts';
 import { peerFacts, type PeerFacts } from './peer-facts.ts';
 import type { PeerMemory } from './peer-memory.ts';
 import { SecureContexts } from './secure-contexts.ts';
@@ -38,8 +39,11 @@ export interface SecuredPeer {
  */
 export type Handshake = (socket: Socket, peer: ExpectedPeer, signal: AbortSignal) => Promise<SecuredPeer>;
 
-/** The client's side of TLS. Certificate and name are always verified; a pin alone can stand in for a CA (protocol 6.3). */
-export function createHandshake(clock: Clock): Handshake {
+/**
+ * The client's side of TLS. Certificate and name are always verified; a pin alone can stand in for a CA (protocol 6.3).
+ * @param keyLog gets the keys of every connection. Nothing but this turns it on: neither what a connection is made for, nor the environment.
+ */
+export function createHandshake(clock: Clock, keyLog?: Pick<KeyLog, 'add'>): Handshake {
   const contexts = new SecureContexts();
   return (socket, { host, port, ca, rules = PLAIN_RULES, memory }, signal) =>
     new Promise((resolve, reject) => {
@@ -59,6 +63,7 @@ export function createHandshake(clock: Clock): Handshake {
         ...(isIP(name) === 0 && { servername: name.replace(/\.$/, '') }),
         ...(remembered !== undefined && { session: remembered.session }),
       });
+      if (keyLog !== undefined) secured.on('keylog', (line: Buffer) => keyLog.add(line));
       const refusal = (error: Error, certificate: X509Certificate | undefined): Error =>
         handshakeError({ host, port, name, minVersion }, error, certificate);
 

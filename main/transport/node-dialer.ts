@@ -13,6 +13,7 @@ import { withDeadline } from './deadline.ts';
 import type { Dialer, DialTarget } from './dialer.ts';
 import { findAddresses, systemLookup, type Resolve } from './find-addresses.ts';
 import { createHandshake } from './handshake.ts';
+import type { KeyLog } from './key-log.ts';
 import { connectThroughProxy, type ProxyPorts } from './proxy/connect-through-proxy.ts';
 import type { ProxySettings } from './proxy/settings.ts';
 import { endpoint } from '../model/endpoint.ts';
@@ -25,6 +26,8 @@ export interface NodeDialerOptions {
   readonly random?: Random;
   /** Default: the system's own look-up. */
   readonly resolve?: Resolve;
+  /** As of `createHandshake`; the TLS of a proxy goes there, too. */
+  readonly keyLog?: Pick<KeyLog, 'add'> | undefined;
 }
 
 const stageSeconds = LIMITS.stageMs.value / 1_000;
@@ -35,8 +38,9 @@ export function createNodeDialer({
   clock = nodePlatform.clock,
   random = nodePlatform.random,
   resolve = systemLookup,
+  keyLog,
 }: NodeDialerOptions): Dialer {
-  const handshake = createHandshake(clock);
+  const handshake = createHandshake(clock, keyLog);
 
   const candidatesAt = async (
     host: string,

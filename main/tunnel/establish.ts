@@ -1,4 +1,3 @@
-import type { KeepAlivePorts } from '../keepalive/engine.ts';
 import type { DropCounters } from '../link/screening.ts';
 import { hostOf } from '../model/endpoint.ts';
 import type { IntervalBounds } from '../model/policy.ts';
@@ -10,9 +9,9 @@ import type { PeerMemory } from '../transport/peer-memory.ts';
 import type { RoutedDialer } from '../transport/proxy/routed-dialer.ts';
 import type { Configuration, InnerWish } from './agreement.ts';
 import type { NetworkLifetime } from './lifetime-watch.ts';
-import { ClientSession, type SessionEvents } from './session.ts';
+import { ClientSession, type SessionEvents, type SessionPorts } from './session.ts';
 
-export interface EstablishPorts extends KeepAlivePorts {
+export interface EstablishPorts extends SessionPorts {
   readonly dialer: RoutedDialer;
   /** Reads the files that a profile names. @throws PinholeError CA_FILE_…, CLIENT_…, PASSPHRASE_… or SECRET_… */
   readonly loadTls: (choice: Profile['tls']) => Promise<LoadedTls>;

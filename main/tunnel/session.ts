@@ -6,6 +6,7 @@ import {
 } from '../keepalive/engine.ts';
 import { Link } from '../link/link.ts';
 import type { DropCounters } from '../link/screening.ts';
+import type { LinkTap } from '../link/tap.ts';
 import { randomSessionId } from '../link/session-id.ts';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
@@ -35,6 +36,11 @@ export interface SessionEvents {
   packet(octets: Uint8Array): PacketDrop | undefined;
 }
 
+export interface SessionPorts extends KeepAlivePorts {
+  /** What watches a connection of a tunnel, by the tunnel's id. Absent: nothing does. */
+  readonly tapOf?: ((tunnel: string, info: TransportInfo) => LinkTap) | undefined;
+}
+
 /**
  * The client's side of one connection: configuration exchange, keep-alive, release. Matches responses to requests.
  * A session lives once; reconnecting makes another.
@@ -58,21 +64,27 @@ export class ClientSession {
   #endedEarly: PinholeError | undefined;
   #release: { readonly sequence: number; readonly done: () => void } | undefined;
 
-  constructor(transport: Transport, profile: Profile, ports: KeepAlivePorts, events: SessionEvents) {
+  constructor(transport: Transport, profile: Profile, ports: SessionPorts, events: SessionEvents) {
     this.#profile = profile;
     this.#ports = ports;
     this.#events = events;
     this.#sessionId = profile.sessionIdBy === 'tscf' ? SESSION_ID_UNSET : randomSessionId(ports.random);
     this.#lastReceivedMs = ports.clock.monotonicMs();
-    this.#link = new Link(transport, ports, {
-      received: (nowMs) => this.#received(nowMs),
-      message: (message, nowMs) => this.#message(message, nowMs),
-      malformedRequest: ({ sessionId, sequence, cmType }) =>
-        this.#answerMalformed(sessionId, sequence, cmType),
-      malformedResponse: (header, detail) => this.#malformedResponse(header, detail),
-      packet: (octets) => this.#packet(octets),
-      ended: (error) => this.#ended(error),
-    });
+    const { clock, timers } = ports;
+    const tap = ports.tapOf?.(profile.id, transport.info);
+    this.#link = new Link(
+      transport,
+      { clock, timers, tap },
+      {
+        received: (nowMs) => this.#received(nowMs),
+        message: (message, nowMs) => this.#message(message, nowMs),
+        malformedRequest: ({ sessionId, sequence, cmType }) =>
+          this.#answerMalformed(sessionId, sequence, cmType),
+        malformedResponse: (header, detail) => this.#malformedResponse(header, detail),
+        packet: (octets) => this.#packet(octets),
+        ended: (error) => this.#ended(error),
+      },
+    );
     // Protocol 6.4: an ID that is still to be assigned comes with the response, whatever it is.
     if (this.#sessionId !== SESSION_ID_UNSET) this.#link.expectSession(this.#sessionId);
   }

@@ -68,6 +68,28 @@ describe('pinhole decode', () => {
     expect(object).toMatchObject({ v: 1, summary: 'Keep_Alive: well formed' });
   });
 
+  it('goes through a stream, inner packets too, and stops with the place where framing is lost', async () => {
+    const packet = `4500001C${'00'.repeat(5)}11${'00'.repeat(10)}0035003600080000`;
+    const stream = await file('stream.hex', `${GOLDEN}\n${packet}\n${GOLDEN}\n7F${GOLDEN}`);
+    const run = runCli('decode', stream, '--json');
+    expect(await run.status).toBe(1);
+    expect(parsed(run.out).map(({ event, offset, length, code }) => [event, offset, length, code])).toEqual([
+      ['message', 0, 16, null],
+      ['packet', 16, 28, null],
+      ['message', 44, 16, null],
+      ['lost', 60, 17, 'FRAMING_NIBBLE'],
+    ]);
+    const words = runCli('decode', stream);
+    expect(await words.status).toBe(1);
+    expect(words.out.filter((line) => line.startsWith('octet '))).toEqual([
+      'octet 0: Keep_Alive: well formed',
+      'octet 16: inner IPv4 packet of 28 octets',
+      'octet 44: Keep_Alive: well formed',
+      'octet 60: framing is lost: a message begins with the nibble 7; 1, 4 and 6 are known',
+    ]);
+    expect(words.out.join('\n')).toMatch(/22-23 +00 36 +Destination Port +54/);
+  });
+
   it('reads a file of octets and a file of hexadecimal digits alike', async () => {
     const octets = await file('message.bin', Buffer.from(GOLDEN, 'hex'));
     const digits = await file('message.hex', `${GOLDEN}\n`);
@@ -77,10 +99,35 @@ describe('pinhole decode', () => {
   });
 
   it.each([
+    [
+      'without its last octet',
+      GOLDEN.slice(0, -2),
+      'At octet 0: the message needs 16 octets, and only 15 are there',
+    ],
+    [
+      'with an octet too many',
+      `${GOLDEN}00`,
+      'At octet 16: a message begins with the nibble 0; 1, 4 and 6 are known',
+    ],
+    [
+      'whose length cannot be trusted',
+      GOLDEN.replace('10', '18'),
+      'At octet 0: A control message has CM_Indication = 1',
+    ],
+    ['that is none', '20545450', 'At octet 0: a message begins with the nibble 2; 1, 4 and 6 are known'],
+  ])('explains a message %s as far as it goes, with status 1 and why', async (_what, input, why) => {
+    const run = runCli('decode', input);
+    expect(await run.status).toBe(1);
+    expect(run.out.join('\n')).toMatch(/field +value/);
+    expect(run.err).toEqual([expect.stringContaining(why)]);
+    const json = runCli('decode', '--json', input);
+    expect(await json.status).toBe(1);
+    const { message } = parsed(json.out).at(-1) as { message: string };
+    expect(run.err[0]).toContain(message);
+  });
+
+  it.each([
     ['without its last digit', GOLDEN.slice(0, -1), /31 hexadecimal digits are not a whole number of octets/],
-    ['without its last octet', GOLDEN.slice(0, -2), /the message needs 16 octets, and only 15 are there/],
-    ['with an octet too many', `${GOLDEN}00`, /the message ends after 16 of 17 octets/],
-    ['that is no control message', '48545450', /the first nibble is 4/],
     ['that is not hexadecimal', 'hello', /digit 1 is "h", which is not hexadecimal/],
   ])('refuses a message %s, with status 2 and why', async (_what, input, why) => {
     const run = runCli('decode', input);

@@ -1,5 +1,6 @@
 import type { CoreUpdate } from '../../app/contract/contract.ts';
 import type { CoreApi, CoreChange } from '../../main/model/core-api.ts';
+import { PinholeError } from '../../main/model/errors.ts';
 import type { DemoSnapshot } from '../../main/model/demo.ts';
 import { NO_LOCKS, type ManagedFacts } from '../../main/model/managed.ts';
 import type { ProfileDetail } from '../../main/model/profile-book.ts';
@@ -54,6 +55,14 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
     systemEvent: (event) => note('systemEvent', event),
     measure: (id, { maxSeconds }) => note('measure', id, String(maxSeconds)),
     cancelMeasurement: (id) => note('cancelMeasurement', id),
+    startCapture: (ids) => {
+      note('startCapture', ...ids);
+      return Promise.reject(new PinholeError('CAPTURE_FORBIDDEN'));
+    },
+    stopCapture: async () => {
+      await noteAsync('stopCapture');
+      return undefined;
+    },
     startDemo: () => noteAsync('startDemo'),
     stopDemo: () => noteAsync('stopDemo'),
     behave: (change) => note('behave', JSON.stringify(change)),

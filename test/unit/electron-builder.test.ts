@@ -30,12 +30,17 @@ describe('electron-builder.yml', () => {
   it('carries what administrators roll out, and what helps to write profiles', async () => {
     const { extraResources } = await readConfig();
     const resources = 'app/desktop/resources';
-    expect(extraResources).toEqual([
-      { from: `${resources}/policies`, to: 'policies' },
-      { from: `${resources}/profiles`, to: 'profiles' },
-    ]);
+    for (const folder of ['policies', 'profiles']) {
+      expect(extraResources).toContainEqual({ from: `${resources}/${folder}`, to: folder });
+    }
     for (const path of ['policies/windows/Pinhole.admx', 'profiles/pinhole-profile.schema.json']) {
       expect(existsSync(`${root}/${resources}/${path}`)).toBe(true);
     }
+  });
+
+  it('carries the dissector for Wireshark', async () => {
+    const { extraResources } = await readConfig();
+    expect(extraResources).toContainEqual({ from: 'app/desktop/resources/dissector', to: 'dissector' });
+    expect(existsSync(`${root}/app/desktop/resources/dissector/pinhole.lua`)).toBe(true);
   });
 });
