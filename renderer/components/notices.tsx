@@ -83,7 +83,7 @@ function WarningsNotice(): ReactNode {
   return (
     <MessageBar intent="warning" layout="multiline">
       <MessageBarBody>
-        <MessageBarTitle>{text.warnings}</MessageBarTitle>
+        <MessageBarTitle>{text.warnings(warnings.length)}</MessageBarTitle>
         <ul className={classes.list}>
           {warnings.map((warning) => (
             <li key={warning}>{warning}</li>
