@@ -127,6 +127,8 @@ export const text = {
 
   warnings: (count: number) =>
     count === 1 ? 'Something needs to be looked at' : `${formatCount(count)} things need to be looked at`,
+  allWarnings: (count: number) => `Show all ${formatCount(count)}`,
+  fewerWarnings: 'Show fewer',
   dismiss: 'Dismiss',
 
   table: {

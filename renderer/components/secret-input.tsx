@@ -45,7 +45,7 @@ export function SecretInput({ onType, onLeave }: SecretInputProps): ReactNode {
       type="password"
       autoComplete="off"
       spellCheck={false}
-      maxLength={LIMITS.secretOctets.value}
+      maxLength={LIMITS.passwordOctets.value}
       onInput={({ currentTarget }) => onType(currentTarget.value)}
       onBlur={onLeave}
     />

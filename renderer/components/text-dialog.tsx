@@ -40,12 +40,11 @@ export interface TextDialogProps {
   readonly words: string;
   readonly parts: readonly TextPart[];
   /** The window's host lets its pages save files. */
-  readonly maySave: boolean;
   readonly onClose: () => void;
 }
 
 /** Text that leaves the window: to be seen first, then saved or copied. */
-export function TextDialog({ title, words, parts, maySave, onClose }: TextDialogProps): ReactNode {
+export function TextDialog({ title, words, parts, onClose }: TextDialogProps): ReactNode {
   const classes = useStyles();
   return (
     <Dialog
@@ -60,7 +59,7 @@ export function TextDialog({ title, words, parts, maySave, onClose }: TextDialog
           <DialogContent className={classes.content}>
             <p className={classes.words}>{words}</p>
             {parts.map((part) => (
-              <Part key={part.fileName} part={part} maySave={maySave} />
+              <Part key={part.fileName} part={part} />
             ))}
           </DialogContent>
           <DialogActions>
@@ -72,7 +71,7 @@ export function TextDialog({ title, words, parts, maySave, onClose }: TextDialog
   );
 }
 
-function Part({ part, maySave }: { readonly part: TextPart; readonly maySave: boolean }): ReactNode {
+function Part({ part }: { readonly part: TextPart }): ReactNode {
   const classes = useStyles();
   const id = useId();
   const [status, setStatus] = useState('');
@@ -94,11 +93,9 @@ function Part({ part, maySave }: { readonly part: TextPart; readonly maySave: bo
         value={part.text}
       />
       <div className={classes.acts}>
-        {maySave && (
-          <Button appearance="primary" onClick={() => saveText(part.fileName, part.text)}>
-            {text.shell.saveAs(part.fileName)}
-          </Button>
-        )}
+        <Button appearance="primary" onClick={() => saveText(part.fileName, part.text)}>
+          {text.shell.saveAs(part.fileName)}
+        </Button>
         <Button onClick={() => void copy()}>{text.shell.copy}</Button>
       </div>
       <p className={classes.status} role="status">

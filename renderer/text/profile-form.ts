@@ -170,6 +170,13 @@ export const profileForm = {
       })[place],
     replace: (kind: SecretKind) => `Replace the ${secretName[kind].toLowerCase()}`,
     goesTo: (store: string) => `Goes into ${store} when the profile is saved, and is never shown.`,
+    give: (kind: SecretKind, place: SecretPlace) =>
+      place === 'missing'
+        ? `Give the ${secretName[kind].toLowerCase()}`
+        : `Replace the ${secretName[kind].toLowerCase()}`,
+    goesAtOnce: (store: string) => `Goes into ${store}, and is never shown.`,
+    keep: 'Keep it',
+    kept: (kind: SecretKind) => `The ${secretName[kind].toLowerCase()} is kept.`,
     storeProblem: 'Secrets cannot be kept beyond this run.',
   },
 

@@ -233,6 +233,7 @@ describe('a host and a port in one', () => {
 });
 
 describe('the secrets of a draft', () => {
+  const FREE = { proxy: null };
   const all = { 'proxy-password': 'p', passphrase: 'q', pkcs12: 'AAAA' };
 
   it.each<[string, Partial<Draft>, object]>([
@@ -249,7 +250,14 @@ describe('the secrets of a draft', () => {
     ['a stored file', { certificate: 'stored' }, { pkcs12: 'AAAA' }],
     ['no certificate any more', { certificate: 'none', hasPassphrase: true }, {}],
   ])('that refers to %s are only those', (_, change, expected) => {
-    expect(secretsOf(draft(change), all)).toEqual(expected);
+    expect(secretsOf(draft(change), all, FREE)).toEqual(expected);
+  });
+
+  it('a locked proxy is the one that needs a password, whatever the fields name', () => {
+    const proxy = { mode: 'manual', url: 'http://p', username: 'a', credentials: 'stored' } as const;
+    const named = draft({ proxyMode: 'manual', proxyUrl: 'http://q', proxyUser: 'b' });
+    expect(secretsOf(draft(), all, { proxy })).toEqual({ 'proxy-password': 'p' });
+    expect(secretsOf(named, all, { proxy: { mode: 'none' } })).toEqual({});
   });
 
   it('a certificate is looked at once its fields are filled in', () => {
@@ -263,7 +271,7 @@ describe('the secrets of a draft', () => {
       keyFile: 'k',
       passphrase: 'stored',
     });
-    expect(needsProxyPassword(draft())).toBe(false);
+    expect(needsProxyPassword(draft(), FREE)).toBe(false);
   });
 });
 

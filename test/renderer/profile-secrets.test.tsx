@@ -81,7 +81,42 @@ describe('a secret', () => {
         problem: { code, stage: 'usage', retry: 'never', message, action },
       }),
     });
-    expect(screen.getByTestId('store-problem').textContent).toContain('Secret Service: none answers.');
+    expect(screen.queryByTestId('store-problem'), 'nobody has a secret to give yet').toBeNull();
+    await click(/^Proxy/);
+    await choose(/^Proxy/, 'manual');
+    type(/^URL/, 'http://alice@p.example:3128');
+    expect(screen.getByTestId('store-problem').textContent).toContain('none answers.');
+  });
+
+  it('of a managed profile is each user’s own: it is kept at once, and nothing else changes', async () => {
+    const detail: ProfileDetail = {
+      ...withProxy,
+      managed: true,
+      revision: null,
+      secrets: { ...withProxy.secrets, 'proxy-password': 'missing' },
+    };
+    const given: unknown[] = [];
+    const bench = await open('proxied', {
+      ...profilesBook([detail]).handlers,
+      'profiles.setSecrets': (request) => {
+        given.push(request);
+        if (request.keep === 'stored') throw new PinholeError('SECRET_STORE_UNAVAILABLE', 'it is locked');
+        return { ...withProxy.secrets, 'proxy-password': 'memory' };
+      },
+    });
+    await click('Give the password');
+    fireEvent.input(screen.getByLabelText('Password'), { target: { value: 'swordfish' } });
+    await click('Keep it');
+    expect(screen.getByTestId('secret-proxy-password').textContent).toContain('it is locked.');
+    await click('Keep it for this run only');
+    const secrets = { 'proxy-password': 'swordfish' };
+    expect(given).toEqual([
+      { id: 'proxied', secrets, keep: 'stored' },
+      { id: 'proxied', secrets, keep: 'memory' },
+    ]);
+    expect(screen.getByTestId('secret-proxy-password').textContent).toContain('Kept for this run only');
+    expect(document.documentElement.outerHTML).not.toContain('swordfish');
+    expect(JSON.stringify(bench.store.getState())).not.toContain('swordfish');
   });
 });
 

@@ -110,6 +110,11 @@ export function createMockEngine(options: MockEngineOptions = {}): CoreApi {
         changed();
         return Promise.resolve({ id: profile.id, revision: next });
       },
+      setSecrets({ id }) {
+        const found = all().find(({ profile }) => profile.id === id);
+        if (found === undefined) return Promise.reject(new PinholeError('PROFILE_UNKNOWN'));
+        return Promise.resolve(places(found.profile));
+      },
       remove(id) {
         own.delete(id);
         changed();

@@ -184,7 +184,6 @@ function CopyButton({ list }: { readonly list: PolicyList }): ReactNode {
           title={words.copyTitle}
           words={words.copyWords}
           parts={[{ name: words.copyTitle, fileName: 'policy.json', text: json }]}
-          maySave={false}
           onClose={() => setShown(false)}
         />
       )}

@@ -1,6 +1,7 @@
 /** A profile as a form holds it: what stands in its fields, good or not. Pure. */
 import {
   profileSchema,
+  type ProfileLocks,
   proxyUsername,
   type ClientCertificateChoice,
   type Profile,
@@ -165,13 +166,17 @@ function proxyInput(draft: Draft): object {
     mode: draft.proxyMode,
     url: draft.proxyUrl.trim(),
     ...given('username', draft.proxyUser),
-    ...(needsProxyPassword(draft) && { credentials: 'stored' }),
+    ...(namesProxyUser(draft) && { credentials: 'stored' }),
     ...given('caFile', draft.proxyCaFile),
   };
 }
 
-/** A proxy that is told a user is told a password too. */
-export function needsProxyPassword({ proxyMode, proxyUrl, proxyUser }: Draft): boolean {
+/** A proxy that is told a user is told a password too; a proxy that is locked is another one than the fields name. */
+export function needsProxyPassword(draft: Draft, { proxy }: Pick<ProfileLocks, 'proxy'>): boolean {
+  return proxy === null ? namesProxyUser(draft) : proxy.mode === 'manual' && proxy.credentials === 'stored';
+}
+
+function namesProxyUser({ proxyMode, proxyUrl, proxyUser }: Draft): boolean {
   const username = proxyUser === '' ? undefined : proxyUser;
   return proxyMode === 'manual' && proxyUsername({ url: proxyUrl.trim(), username }) !== undefined;
 }
@@ -198,10 +203,14 @@ export function certificateOf(draft: Draft): ClientCertificateChoice | null {
 }
 
 /** Of the secrets that were given, those that the profile refers to as the fields stand now. */
-export function secretsOf(draft: Draft, given: SecretsGiven): SecretsGiven {
+export function secretsOf(
+  draft: Draft,
+  given: SecretsGiven,
+  locks: Pick<ProfileLocks, 'proxy'>,
+): SecretsGiven {
   const { 'proxy-password': password, passphrase, pkcs12 } = given;
   return {
-    ...(password !== undefined && needsProxyPassword(draft) && { 'proxy-password': password }),
+    ...(password !== undefined && needsProxyPassword(draft, locks) && { 'proxy-password': password }),
     ...(passphrase !== undefined && draft.certificate !== 'none' && draft.hasPassphrase && { passphrase }),
     ...(pkcs12 !== undefined && draft.certificate === 'stored' && { pkcs12 }),
   };

@@ -14,7 +14,7 @@ import { useNavigation, useSelector, useStore } from '../../context.tsx';
 import { text } from '../../text.ts';
 import { useTitle } from '../../use-title.ts';
 import { BasicsSection, KeepAliveSection } from './basic-sections.tsx';
-import type { Draft } from './draft.ts';
+import { needsProxyPassword, type Draft } from './draft.ts';
 import { firstWrong, type FieldName, type Held } from './errors.ts';
 import { controlId, FormContext, type Form } from './form-context.ts';
 import { MoreSection, TlsSection } from './more-section.tsx';
@@ -132,7 +132,7 @@ export function ProfileForm({ title, revision, onLoadAgain, ...options }: Profil
         {failure !== null && (
           <SaveNotice failure={failure} onLoadAgain={onLoadAgain} onKeepInMemory={() => submit('memory')} />
         )}
-        {!readOnly && failure?.kind !== 'store' && store !== null && <StoreNotice store={store} />}
+        {hasSecrets(form) && failure?.kind !== 'store' && store !== null && <StoreNotice store={store} />}
         <div className={classes.sections}>
           <div className={classes.column}>
             <BasicsSection />
@@ -160,6 +160,10 @@ export function ProfileForm({ title, revision, onLoadAgain, ...options }: Profil
   );
 }
 
+/** Whoever has none to give is not troubled with where it would go. */
+const hasSecrets = ({ draft, locks }: Form): boolean =>
+  needsProxyPassword(draft, locks) || draft.certificate === 'stored' || draft.hasPassphrase;
+
 function withTakenName(form: Form): Form {
   return {
     ...form,
@@ -168,13 +172,13 @@ function withTakenName(form: Form): Form {
 }
 
 /** Secrets can only be kept for this run, and why. */
-function StoreNotice({ store: { name, problem } }: { readonly store: SecretStoreSnapshot }): ReactNode {
+function StoreNotice({ store: { problem } }: { readonly store: SecretStoreSnapshot }): ReactNode {
   if (problem === null) return null;
   return (
     <MessageBar intent="info" layout="multiline" data-testid="store-problem">
       <MessageBarBody>
         <MessageBarTitle>{text.profileForm.secret.storeProblem}</MessageBarTitle>
-        {name}: {text.sentence(problem.message)} {problem.action}
+        {text.sentence(problem.message)} {problem.action}
       </MessageBarBody>
     </MessageBar>
   );

@@ -45,7 +45,6 @@ export function ProfilesList({ shown }: { readonly shown: boolean }): ReactNode 
   const navigation = useNavigation();
   const managed = useSelector((state) => state.managed);
   const fresh = useSelector((state) => state.fresh.profiles);
-  const maySave = useSelector(({ host }) => host === 'web');
   const [search, setSearch] = useState('');
   const blocks = useBlocks(search, fresh);
   const { chosen, choose, clear } = useChosen();
@@ -130,7 +129,6 @@ export function ProfilesList({ shown }: { readonly shown: boolean }): ReactNode 
             ...part,
             name: words.exporting.part(index + 1, length),
           }))}
-          maySave={maySave}
           onClose={exporting.end}
         />
       )}

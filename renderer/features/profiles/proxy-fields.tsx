@@ -14,11 +14,14 @@ export function ProxyFields(): ReactNode {
   if (locks.proxy !== null) {
     const { proxy } = locks;
     return (
-      <FixedField
-        label={words.proxyMode}
-        value={proxy.mode === 'manual' ? proxy.url : words.proxyModes[proxy.mode]}
-        managed={text.shell.managedBy(organisation)}
-      />
+      <div className={classes.grid}>
+        <FixedField
+          label={words.proxyMode}
+          value={proxy.mode === 'manual' ? proxy.url : words.proxyModes[proxy.mode]}
+          managed={text.shell.managedBy(organisation)}
+        />
+        {needsProxyPassword(draft, locks) && <SecretField kind="proxy-password" />}
+      </div>
     );
   }
   return (
@@ -33,7 +36,7 @@ export function ProxyFields(): ReactNode {
         <>
           <TextField field="proxyUrl" label={words.proxyUrl} hint={words.proxyUrlHint} required />
           <TextField field="proxyUser" label={words.proxyUser} hint={words.proxyUserHint} />
-          {needsProxyPassword(draft) && <SecretField kind="proxy-password" />}
+          {needsProxyPassword(draft, locks) && <SecretField kind="proxy-password" />}
           <TextField field="proxyCaFile" label={words.proxyCaFile} hint={words.proxyCaFileHint} />
         </>
       )}

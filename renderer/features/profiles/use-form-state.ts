@@ -72,7 +72,7 @@ export function useFormState({ initial, places, store, readOnly, ...held }: Form
     judged,
     unsaved: !readOnly && (gave || JSON.stringify(draft) !== JSON.stringify(initial)),
     showAll: () => setAll(true),
-    secrets: () => secretsOf(draft, secrets.current),
+    secrets: () => secretsOf(draft, secrets.current, held.locks),
     dropSecrets() {
       secrets.current = {};
       setGave(false);
