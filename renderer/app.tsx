@@ -5,23 +5,28 @@ import {
   tokens,
   type GriffelRenderer,
 } from '@fluentui/react-components';
-import { useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import type { Client } from '../app/contract/client.ts';
-import { AppHeader } from './components/app-header.tsx';
+import { AppHeader, tabId } from './components/app-header.tsx';
 import { CrashGuard } from './components/crash-guard.tsx';
 import { FullPage } from './components/full-page.tsx';
 import { LiveRegion } from './components/live-region.tsx';
+import { LeaveDialog } from './components/leave-dialog.tsx';
 import { Notices } from './components/notices.tsx';
-import { useSelector, WindowContext } from './context.tsx';
+import { usePlace, useSelector, WindowContext } from './context.tsx';
+import { PolicyPage } from './features/policy/policy-page.tsx';
+import { ProfilesPage } from './features/profiles/profiles-page.tsx';
 import { TunnelsPage } from './features/tunnels/tunnels-page.tsx';
+import type { Navigation, PageId } from './navigation.ts';
 import type { Ticker } from './state/ticker.ts';
 import type { Store } from './store.ts';
 import { text } from './text.ts';
 import { darkTheme, lightTheme } from './theme.ts';
 import { useMedia } from './use-media.ts';
+import { useTitle } from './use-title.ts';
 
 const useStyles = makeStyles({
-  provider: {
+  window: {
     height: '100dvh',
     display: 'flex',
     flexDirection: 'column',
@@ -47,6 +52,7 @@ export interface AppProps {
   readonly store: Store;
   readonly client: Client;
   readonly ticker: Ticker;
+  readonly navigation: Navigation;
 }
 
 export function App({ styles, ...rest }: AppProps): ReactNode {
@@ -58,25 +64,40 @@ export function App({ styles, ...rest }: AppProps): ReactNode {
 }
 
 /** Stands inside of the provider of styles, so that its own styles carry the nonce too. */
-function Themed({ store, client, ticker }: Omit<AppProps, 'styles'>): ReactNode {
+function Themed({ store, client, ticker, navigation }: Omit<AppProps, 'styles'>): ReactNode {
   const dark = useMedia('(prefers-color-scheme: dark)');
   const classes = useStyles();
-  const value = useMemo(() => ({ store, client, ticker }), [store, client, ticker]);
+  const value = useMemo(() => ({ store, client, ticker, navigation }), [store, client, ticker, navigation]);
   return (
-    <FluentProvider theme={dark ? darkTheme : lightTheme} className={classes.provider}>
-      <CrashGuard>
-        <WindowContext value={value}>
-          <Content />
-        </WindowContext>
-      </CrashGuard>
+    // Without a class of its own: dialogs and menus would get it too, and cover the page with its ground.
+    <FluentProvider theme={dark ? darkTheme : lightTheme}>
+      <div className={classes.window}>
+        <CrashGuard>
+          <WindowContext value={value}>
+            <Content />
+          </WindowContext>
+        </CrashGuard>
+      </div>
     </FluentProvider>
   );
 }
+
+const pages: Record<PageId, () => ReactNode> = {
+  tunnels: () => <TunnelsPage />,
+  profiles: () => <ProfilesPage />,
+  policy: () => <PolicyPage />,
+};
 
 function Content(): ReactNode {
   const classes = useStyles();
   const ended = useSelector(({ link }) => link === 'ended');
   const loaded = useSelector(({ version }) => version !== null);
+  const { page, item } = usePlace().place;
+  const main = useRef<HTMLElement>(null);
+  useTitle(item === null ? [text.shell.pages[page]] : null);
+  useEffect(() => {
+    if (main.current !== null) main.current.scrollTop = 0;
+  }, [page]);
   if (ended) {
     return (
       <FullPage title={text.link.endedTitle}>
@@ -88,12 +109,13 @@ function Content(): ReactNode {
   return (
     <>
       <AppHeader />
-      <main className={classes.main}>
-        <div className={classes.content}>
+      <main ref={main} className={classes.main}>
+        <div className={classes.content} role="tabpanel" aria-labelledby={tabId(page)}>
           <Notices />
-          {loaded && <TunnelsPage />}
+          {loaded && pages[page]()}
         </div>
       </main>
+      <LeaveDialog />
       <LiveRegion />
     </>
   );

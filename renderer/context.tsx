@@ -2,6 +2,7 @@
 import { createContext, use, useSyncExternalStore } from 'react';
 import type { Client } from '../app/contract/client.ts';
 import type { Params, RequestName } from '../app/contract/contract.ts';
+import type { Navigation, NavigationState } from './navigation.ts';
 import type { State } from './state/state.ts';
 import type { Ticker } from './state/ticker.ts';
 import { describeFailure, type Store } from './store.ts';
@@ -10,6 +11,7 @@ export interface Window {
   readonly store: Store;
   readonly client: Client;
   readonly ticker: Ticker;
+  readonly navigation: Navigation;
 }
 
 export const WindowContext = createContext<Window | null>(null);
@@ -21,6 +23,16 @@ function useWindow(): Window {
 }
 
 export const useStore = (): Store => useWindow().store;
+
+/** Requests whose failures the caller shows itself. */
+export const useClient = (): Client => useWindow().client;
+
+export const useNavigation = (): Navigation => useWindow().navigation;
+
+export function usePlace(): NavigationState {
+  const { navigation } = useWindow();
+  return useSyncExternalStore(navigation.subscribe, navigation.getState);
+}
 
 /** A part of the state; renders again only when that part is another one. `select` must return what the state holds. */
 export function useSelector<T>(select: (state: State) => T): T {

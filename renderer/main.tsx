@@ -4,6 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { connectToEngine } from './api.ts';
 import { App } from './app.tsx';
+import { createNavigation } from './navigation.ts';
 import { createTicker } from './state/ticker.ts';
 import { createStore } from './store.ts';
 
@@ -16,11 +17,12 @@ const styles = createDOMRenderer(document, { styleElementAttributes: { nonce } }
 const engine = connectToEngine();
 const store = createStore(engine);
 const ticker = createTicker();
+const navigation = createNavigation();
 // Ages and countdowns stand still while what they count from cannot be renewed.
 engine.client.onLink((up) => ticker.setPaused(!up));
 
 createRoot(root).render(
   <StrictMode>
-    <App styles={styles} store={store} client={engine.client} ticker={ticker} />
+    <App styles={styles} store={store} client={engine.client} ticker={ticker} navigation={navigation} />
   </StrictMode>,
 );

@@ -4,6 +4,7 @@ import { PinholeError } from '../app/contract/contract.ts';
 import type { Engine } from './api.ts';
 import { addNotes, type TscfNote } from './state/history.ts';
 import {
+  announce,
   applySnapshot,
   applyUpdate,
   INITIAL_STATE,
@@ -26,6 +27,8 @@ export interface Store {
   readonly setFailure: (failure: Failure | null) => void;
   /** Adds what was done to the local TSCF, where no snapshot shows it. */
   readonly addNote: (note: TscfNote) => void;
+  /** Has a screen reader say that something was done, where nothing else tells of it. */
+  readonly announce: (words: string) => void;
 }
 
 export function createStore(engine: Engine): Store {
@@ -90,6 +93,7 @@ export function createStore(engine: Engine): Store {
       void fetchSnapshot();
     },
     setFailure: (failure) => set({ ...state, failure }),
+    announce: (words) => set({ ...state, announcements: announce(state.announcements, [words]) }),
     addNote: (note) => set({ ...state, history: addNotes(state.history, [note], now().iso) }),
   };
 }

@@ -13,6 +13,10 @@ import type {
 } from '../app/contract/contract.ts';
 import { detail } from './text/detail.ts';
 import { measure } from './text/measure.ts';
+import { certificate, profiles } from './text/profiles.ts';
+import { profileForm } from './text/profile-form.ts';
+import { policy } from './text/policy.ts';
+import { shell } from './text/shell.ts';
 import { formatAge, formatCount, formatRtt, formatSeconds, formatSilence, formatSpan } from './format.ts';
 
 const state: Record<TunnelStateName, string> = {
@@ -121,7 +125,10 @@ export const text = {
     reload: 'Reload',
   },
 
-  warnings: 'Some profiles could not be loaded',
+  warnings: (count: number) =>
+    count === 1 ? 'Something needs to be looked at' : `${formatCount(count)} things need to be looked at`,
+  allWarnings: (count: number) => `Show all ${formatCount(count)}`,
+  fewerWarnings: 'Show fewer',
   dismiss: 'Dismiss',
 
   table: {
@@ -184,6 +191,11 @@ export const text = {
 
   detail,
   measure,
+  certificate,
+  profiles,
+  profileForm,
+  policy,
+  shell,
 
   announce: {
     state: (name: string, word: string) => `${name}: ${word}.`,
@@ -254,6 +266,7 @@ export const text = {
       'Pinhole builds TLS tunnels to a TSCF and sends a small message whenever they fall silent, so that firewalls on the way keep them open. ' +
       'It notices when one stops answering, builds it again, and tells you what it saw.',
     start: 'Start the demo',
+    add: 'Add a profile',
     note: 'The demo runs on this computer alone: a local TSCF, and one tunnel to it that you can break.',
   },
 

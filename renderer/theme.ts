@@ -37,5 +37,7 @@ export const darkTheme: Theme = {
   // A step lighter than the defaults, for a contrast of 4.5 on dark grey.
   colorBrandForeground1: brand[110],
   colorBrandForeground2: brand[120],
+  colorBrandForegroundLink: brand[110],
+  colorBrandForegroundLinkHover: brand[120],
   colorStatusDangerForeground1: '#e8838c',
 };

@@ -121,6 +121,7 @@ export const REQUEST_NAMES = Object.keys(requests) as readonly RequestName[];
 /** What windows use of the model; they import the contract alone. */
 export { PinholeError } from '../../main/model/errors.ts';
 export { profileSchema } from '../../main/model/profile.ts';
+export { proxyUsername, type ProxyChoice } from '../../main/model/proxy.ts';
 export { CERTIFICATE_WARNING_DAYS } from '../../main/model/tls.ts';
 export { DEFAULT_MEASURE_SECONDS, LIMITS };
 export type {
@@ -132,6 +133,7 @@ export type {
   ProfileLocks,
 } from '../../main/model/managed.ts';
 export type {
+  ExportedProfiles,
   ImportConflict,
   ImportOutcome,
   ProfileDetail,
@@ -140,7 +142,7 @@ export type {
   SaveProfile,
   SecretsGiven,
 } from '../../main/model/profile-book.ts';
-export type { Profile, ProfileInput } from '../../main/model/profile.ts';
+export type { Profile } from '../../main/model/profile.ts';
 export type {
   SecretKeep,
   SecretKind,

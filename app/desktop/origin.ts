@@ -4,6 +4,11 @@ const HOST = 'app';
 
 export const PAGE_URL = `${SCHEME}://${HOST}/`;
 
+/** Whether `url` is that of a text or picture that the interface itself has made. */
+export function isMadeByOurPage(url: string): boolean {
+  return url.startsWith('blob:') && isOurPage(url.slice('blob:'.length));
+}
+
 /** Whether `url` lies on the interface's own origin. Anything that does not parse does not. */
 export function isOurPage(url: string): boolean {
   const parsed = URL.parse(url);

@@ -531,7 +531,7 @@ export const ERRORS = {
     'usage',
     'never',
     'The system’s store of passwords cannot be used.',
-    'Install and unlock it (on Linux a Secret Service such as gnome-keyring), or give the password on standard input.',
+    'Install and unlock it (on Linux a Secret Service such as gnome-keyring). Until then a secret can be given for one run alone: in the window, or on standard input.',
   ),
   SECRET_NOT_STORED: kind(
     'usage',

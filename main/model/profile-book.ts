@@ -1,7 +1,7 @@
 /** Profiles as windows list, show and change them. */
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
-import { profileIdSchema, profileSchema } from './profile.ts';
+import { intervalSchema, profileIdSchema, profileSchema } from './profile.ts';
 import { secretKeepSchema, secretKindSchema, secretPlacesSchema, type SecretKind } from './secret.ts';
 import { clientCertificateSchema } from './tls.ts';
 
@@ -13,6 +13,9 @@ export const profileSummarySchema = z.strictObject({
   name: z.string(),
   host: z.string(),
   port: z.int(),
+  interval: intervalSchema,
+  /** Whether the tunnel starts with the program. */
+  startAutomatically: z.boolean(),
   /** The policy's, which nobody else can change. */
   managed: z.boolean(),
   /** null: it is managed. */

@@ -9,7 +9,7 @@ import { hostSchema, tlsSchema } from './tls.ts';
 export const intervalSecondsSchema = z.int().min(1).max(LIMITS.intervalSeconds.value);
 
 /** How the interval is agreed (protocol 6). `static` is "configured on both sides": no TLV is sent. */
-const intervalSchema = z.discriminatedUnion('mode', [
+export const intervalSchema = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('assigned') }),
   z.strictObject({ mode: z.literal('proposed'), seconds: intervalSecondsSchema }),
   z.strictObject({ mode: z.literal('static'), seconds: intervalSecondsSchema }),

@@ -14,7 +14,7 @@ import type {
   SaveProfile,
   SetSecrets,
 } from '../model/profile-book.ts';
-import type { SecretPlaces } from '../model/secret.ts';
+import { secretKindSchema, type SecretKind, type SecretPlaces } from '../model/secret.ts';
 import type { SecretVault } from '../secrets/secret-store.ts';
 import type { ProfileBook, ProfileEntry } from './profile-book.ts';
 import { forgetUnused, secretPlaces, withSecrets } from './profile-secrets.ts';
@@ -83,8 +83,10 @@ export class ProfilesService implements ProfilesApi {
 
   async importText(text: string, onConflict: ImportConflict): Promise<ImportOutcome> {
     const { imported, refused } = await this.#options.book.importText(text, onConflict);
+    const taken: ImportOutcome['imported'] = [];
+    for (const { id, name } of imported) taken.push({ id, name, lacks: await this.#lacks(id) });
     return {
-      imported: imported.map(({ id, name, secrets }) => ({ id, name, lacks: [...secrets] })),
+      imported: taken,
       refused: refused.map(({ place, id, problems }) => {
         const which = id === null ? place : `"${id}"`;
         return `${which}: ${problems.map(({ message }) => message).join('; ')}`;
@@ -101,6 +103,14 @@ export class ProfilesService implements ProfilesApi {
   }
 
   inspect: ProfilesApi['inspect'] = (request) => this.#options.inspect(request);
+
+  /** The secrets that a profile refers to, and that are not known to be here. */
+  async #lacks(id: string): Promise<SecretKind[]> {
+    const entry = this.#options.book.get(id);
+    if (entry === undefined) return [];
+    const places = await secretPlaces(this.#governed(entry), this.#options.vault);
+    return secretKindSchema.options.filter((kind) => ['missing', 'unknown'].includes(places[kind]));
+  }
 
   #governed({ profile, managed }: Pick<ProfileEntry, 'profile' | 'managed'>): Profile {
     return this.#options.govern(profile, managed ? 'policy' : 'user');
@@ -128,8 +138,9 @@ export class ProfilesService implements ProfilesApi {
 const isFound = ({ profile: { id, name, host } }: ProfileEntry, wanted: string): boolean =>
   [name, id, host].some((text) => text.toLowerCase().includes(wanted));
 
-function summaryOf({ profile: { id, name, host, port }, managed, revision }: ProfileEntry): ProfileSummary {
-  return { id, name, host, port, managed, revision };
+function summaryOf({ profile, managed, revision }: ProfileEntry): ProfileSummary {
+  const { id, name, host, port, interval, startAutomatically } = profile;
+  return { id, name, host, port, interval, startAutomatically, managed, revision };
 }
 
 /** What is not the policy's has one. */

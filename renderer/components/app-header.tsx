@@ -1,6 +1,7 @@
-import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, Tab, TabList, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { useSelector } from '../context.tsx';
+import { useNavigation, usePlace, useSelector } from '../context.tsx';
+import { PAGES, type PageId } from '../navigation.ts';
 import { summarise } from '../state/summary.ts';
 import { text } from '../text.ts';
 import { PinholeGlyph } from './pinhole-glyph.tsx';
@@ -10,7 +11,8 @@ const useStyles = makeStyles({
   header: {
     display: 'flex',
     alignItems: 'center',
-    gap: tokens.spacingHorizontalS,
+    flexWrap: 'wrap',
+    gap: `0 ${tokens.spacingHorizontalS}`,
     boxSizing: 'border-box',
     width: '100%',
     maxWidth: '1720px',
@@ -27,7 +29,17 @@ const useStyles = makeStyles({
     '@media (forced-colors: active)': { border: '1px solid CanvasText' },
   },
   product: { ...typographyStyles.subtitle1, margin: 0 },
-  version: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground3, paddingTop: '4px' },
+  version: {
+    ...typographyStyles.caption1,
+    color: tokens.colorNeutralForeground3,
+    paddingTop: '4px',
+    '@media (max-width: 799px)': { display: 'none' },
+  },
+  pages: {
+    marginLeft: tokens.spacingHorizontalM,
+    // On a line of its own where it would press on the summary.
+    '@media (max-width: 639px)': { order: 1, width: '100%', margin: '0 -12px' },
+  },
   summary: {
     ...typographyStyles.subtitle2,
     display: 'flex',
@@ -59,8 +71,34 @@ export function AppHeader(): ReactNode {
           {version}
         </span>
       )}
+      <Pages />
       <Summary />
     </header>
+  );
+}
+
+/** Of the tab of a page, which names what the page shows. */
+export const tabId = (page: PageId): string => `page-${page}`;
+
+function Pages(): ReactNode {
+  const classes = useStyles();
+  const navigation = useNavigation();
+  const { page } = usePlace().place;
+  const open = (name: unknown): void => {
+    const wanted = PAGES.find((each) => each === name);
+    if (wanted !== undefined) navigation.go({ page: wanted, item: null });
+  };
+  return (
+    <nav className={classes.pages} aria-label={text.shell.pagesName}>
+      <TabList selectedValue={page} onTabSelect={(_, { value }) => open(value)}>
+        {PAGES.map((each) => (
+          // A page within a page leads back by its tab, although that is the selected one.
+          <Tab key={each} id={tabId(each)} value={each} onClick={() => open(each)}>
+            {text.shell.pages[each]}
+          </Tab>
+        ))}
+      </TabList>
+    </nav>
   );
 }
 

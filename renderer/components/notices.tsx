@@ -8,7 +8,7 @@ import {
   Spinner,
 } from '@fluentui/react-components';
 import { Dismiss20Regular } from '@fluentui/react-icons';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useSelector, useStore } from '../context.tsx';
 import { text } from '../text.ts';
 
@@ -76,20 +76,32 @@ function FailureNotice(): ReactNode {
   );
 }
 
+/** Lines shown at first: the page below stays in sight. */
+const WARNINGS_SHOWN = 3;
+
 function WarningsNotice(): ReactNode {
   const classes = useStyles();
   const warnings = useSelector((state) => state.warnings);
+  const [all, setAll] = useState(false);
   if (warnings.length === 0) return null;
+  const shown = all ? warnings : warnings.slice(0, WARNINGS_SHOWN);
   return (
     <MessageBar intent="warning" layout="multiline">
       <MessageBarBody>
-        <MessageBarTitle>{text.warnings}</MessageBarTitle>
+        <MessageBarTitle>{text.warnings(warnings.length)}</MessageBarTitle>
         <ul className={classes.list}>
-          {warnings.map((warning) => (
+          {shown.map((warning) => (
             <li key={warning}>{warning}</li>
           ))}
         </ul>
       </MessageBarBody>
+      {warnings.length > WARNINGS_SHOWN && (
+        <MessageBarActions>
+          <Button onClick={() => setAll(!all)}>
+            {all ? text.fewerWarnings : text.allWarnings(warnings.length)}
+          </Button>
+        </MessageBarActions>
+      )}
     </MessageBar>
   );
 }

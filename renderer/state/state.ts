@@ -35,6 +35,8 @@ export interface State {
   readonly link: 'up' | 'down' | 'ended';
   /** Of the program; null until its first snapshot arrived. */
   readonly version: string | null;
+  /** How this window is hosted; null until the first snapshot arrived. */
+  readonly host: CoreSnapshot['host'] | null;
   /** In the order of the list. Keeps its identity while no tunnel comes or goes. */
   readonly ids: readonly string[];
   /** The entry of a tunnel that did not change keeps its identity. */
@@ -57,6 +59,7 @@ export interface State {
 export const INITIAL_STATE: State = {
   link: 'down',
   version: null,
+  host: null,
   ids: [],
   tunnels: new Map(),
   demo: null,
@@ -83,6 +86,7 @@ export function applySnapshot(state: State, snapshot: CoreSnapshot, at: Moment):
   return {
     ...state,
     version: snapshot.version,
+    host: snapshot.host,
     ids: snapshot.tunnels.map(({ id }) => id),
     tunnels: new Map(snapshot.tunnels.map(entry)),
     demo: snapshot.demo,
@@ -129,7 +133,7 @@ function sameKeys(ids: readonly string[], tunnels: ReadonlyMap<string, unknown>)
   return ids.length === tunnels.size && ids.every((id) => tunnels.has(id));
 }
 
-function announce(before: readonly Announcement[], fresh: readonly string[]): readonly Announcement[] {
+export function announce(before: readonly Announcement[], fresh: readonly string[]): readonly Announcement[] {
   if (fresh.length === 0) return before;
   const firstKey = (before.at(-1)?.key ?? 0) + 1;
   const added = fresh.map((words, index) => ({ key: firstKey + index, words }));

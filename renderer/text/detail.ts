@@ -173,6 +173,7 @@ export const detail = {
     chain: 'Certificates',
     issuer: (name: string) => `issued by ${name}`,
     until: (date: string) => `until ${date}`,
+    clientCertificate: 'Client certificate of this computer',
     attempts: 'Attempts of the last dial',
     noAttempts: 'Nothing was dialled yet.',
     attempt: (address: string, what: DialAttempt['outcome'], after: number, took: number) =>

@@ -68,7 +68,7 @@ describe.skipIf(lacks('chromium', canOpenDesktop))('desktop', () => {
       await expect.poll(() => desktop.page.context().pages()).toEqual([desktop.page]);
     });
 
-    it('is denied every permission that it asks for', async () => {
+    it('is denied every other permission that it asks for', async () => {
       const { page } = desktop;
       const geolocation = await page.evaluate(
         () =>
@@ -83,16 +83,30 @@ describe.skipIf(lacks('chromium', canOpenDesktop))('desktop', () => {
       expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
     });
 
-    it('cannot save a file', async () => {
+    it.each([
+      ['that it has made itself', 'blob', 'begun'],
+      ['from anywhere else', 'data:text/plain,text', 'refused'],
+    ])('saves a file %s: %s', async (_what, source, outcome) => {
       const { page } = desktop;
       const download = desktop.download();
-      await page.evaluate(() => {
+      await page.evaluate((href) => {
         const link = document.createElement('a');
-        link.href = URL.createObjectURL(new Blob(['text']));
+        link.href = href === 'blob' ? URL.createObjectURL(new Blob(['text'])) : href;
         link.download = 'text.txt';
         link.click();
-      });
-      expect(await download).toBe('refused');
+      }, source);
+      expect(await download).toBe(outcome);
+    });
+
+    it('may put text on the clipboard, and may not read from it', async () => {
+      const stateOf = (name: string): Promise<string> =>
+        desktop.page.evaluate(
+          (permission) =>
+            navigator.permissions.query({ name: permission as PermissionName }).then(({ state }) => state),
+          name,
+        );
+      expect(await stateOf('clipboard-write')).toBe('granted');
+      expect(await stateOf('clipboard-read')).toBe('denied');
     });
 
     it('reaches no other origin', async () => {

@@ -1,14 +1,12 @@
-import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { NO_VIOLATIONS, violationsOf } from './harness/accessibility.ts';
+import { focused, tabTo } from './harness/keyboard.ts';
 import type { OpenInterface } from './harness/open.ts';
 import { shoot } from './harness/screenshot.ts';
 
 /** Longer than a measurement of the demo's pin-hole, about 15 s. */
 const PATIENT = { timeout: 60_000 };
-
-/** The way by Tab to anything on the page is shorter. */
-const MOST_TABS = 60;
 
 /** A tunnel's detail, on the demo that runs and is connected, and how long its pin-hole lives. The steps build on each other. */
 export function describeDetail(run: string, opened: () => OpenInterface): void {
@@ -76,22 +74,7 @@ export function describeDetail(run: string, opened: () => OpenInterface): void {
     });
 
     it('breaks no rule of accessibility, light or dark', async () => {
-      // By the debugger, which the page's content security policy does not bind.
-      await page().evaluate(axe.source);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page().emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        const violations = await page().evaluate(async () => {
-          // The other scheme is taken up with the next frame, and colours may fade even so; a bar that moves on calls
-          // its animation off.
-          for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
-          await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
-          const { axe: inPage } = window as unknown as { axe: typeof axe };
-          const found = await inPage.run(document);
-          return found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-        });
-        expect(violations, colorScheme).toEqual([]);
-      }
-      await page().emulateMedia({ reducedMotion: null });
+      expect(await violationsOf(page())).toEqual(NO_VIOLATIONS);
     });
 
     it('takes the place of the list on a narrow window, and leads back to it', async () => {
@@ -105,16 +88,4 @@ export function describeDetail(run: string, opened: () => OpenInterface): void {
       if (wide !== null) await page().setViewportSize(wide);
     });
   });
-}
-
-const focused = (locator: Locator): Promise<boolean> =>
-  locator.evaluate((element) => element === document.activeElement);
-
-/** Presses Tab until `target` has the focus. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let presses = 0; presses < MOST_TABS; presses += 1) {
-    if (await focused(target)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`not reached by ${MOST_TABS} times Tab`);
 }

@@ -37,6 +37,17 @@ describe('the window', () => {
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
   });
 
+  it('keeps the page in sight of many warnings: the rest is shown when it is asked for', async () => {
+    const warnings = Array.from({ length: 40 }, (_, at) => `p${at}.json: port is 0`);
+    await renderApp(createBench({ 'core.snapshot': () => snapshot({ warnings }) }));
+    expect(screen.queryByText('p2.json: port is 0')).not.toBeNull();
+    expect(screen.queryByText('p3.json: port is 0')).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Show all 40' }));
+    expect(screen.queryByText('p39.json: port is 0')).not.toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Show fewer' }));
+    expect(screen.queryByText('p39.json: port is 0')).toBeNull();
+  });
+
   it('says what it is for when there is no tunnel, and starts the demo at one click', async () => {
     const bench = createBench();
     await renderApp(bench);

@@ -6,6 +6,7 @@ import { IntervalPanel } from '../../renderer/features/detail/interval-panel.tsx
 import { whyInterval } from '../../renderer/features/detail/interval-words.ts';
 import { KeepAlivePanel } from '../../renderer/features/detail/keep-alive-panel.tsx';
 import { formatDay } from '../../renderer/format.ts';
+import { certificateFacts } from '../support/fake-core.ts';
 import { fullTunnel } from './support/full-tunnel.ts';
 import { kam, tunnel } from './support/samples.ts';
 import { createBench, renderPart } from './support/window.tsx';
@@ -143,6 +144,13 @@ describe('the connection', () => {
     ]) {
       expect(words).toContain(part);
     }
+  });
+
+  it('shows whose the client certificate is, and that it ends soon', async () => {
+    const validTo = new Date(Date.now() + 5 * 86_400_000).toISOString();
+    const words = await render(tunnel('a', { clientCertificate: { ...certificateFacts, validTo } }));
+    expect(words).toContain('Client certificate of this computerIssued toaliceIssued byExample CA');
+    expect(screen.getByTestId('certificate-word').textContent).toContain('in 5 days');
   });
 
   it('says what is not there before the first connection', async () => {

@@ -1,6 +1,7 @@
 import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { TunnelSnapshot } from '../../../app/contract/contract.ts';
+import { ClientCertificate } from '../../components/client-certificate.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { usePanelStyles } from '../../components/panel-styles.ts';
 import { text } from '../../text.ts';
@@ -20,7 +21,7 @@ export function ConnectionPanel({ tunnel }: { readonly tunnel: TunnelSnapshot })
   const panel = usePanelStyles();
   const classes = useStyles();
   const words = text.detail.connection;
-  const { tls, attempts, forwards } = tunnel;
+  const { tls, clientCertificate, attempts, forwards } = tunnel;
   return (
     <section
       className={mergeClasses(panel.panel, classes.panel)}
@@ -41,6 +42,13 @@ export function ConnectionPanel({ tunnel }: { readonly tunnel: TunnelSnapshot })
         <>
           <Facts facts={tlsFacts(tls)} />
           <CertificateList chain={tls.chain} />
+        </>
+      )}
+
+      {clientCertificate !== null && (
+        <>
+          <h4 className={classes.title}>{words.clientCertificate}</h4>
+          <ClientCertificate facts={clientCertificate} />
         </>
       )}
 

@@ -1,10 +1,11 @@
 /** A window over a mock engine, in jsdom. */
 import { createDOMRenderer, FluentProvider } from '@fluentui/react-components';
-import { act, cleanup, render, type RenderResult } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, type RenderResult } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { createClient } from '../../../app/contract/client.ts';
 import { App } from '../../../renderer/app.tsx';
+import { createNavigation, type Navigation } from '../../../renderer/navigation.ts';
 import { WindowContext } from '../../../renderer/context.tsx';
 import { createTicker, type Ticker } from '../../../renderer/state/ticker.ts';
 import { lightTheme } from '../../../renderer/theme.ts';
@@ -21,8 +22,8 @@ beforeEach(() => {
 
 afterEach(() => {
   cleanup();
-  // Which detail is open is an entry of the browser's history.
-  window.history.replaceState(null, '');
+  // Which page, and which detail, is open is an entry of the browser's history.
+  window.history.replaceState(null, '', window.location.pathname);
   vi.useRealTimers();
 });
 
@@ -37,10 +38,14 @@ export function stubMedia(matching: readonly string[] = []): void {
 
 stubMedia();
 
+// Nor does it scroll: it has no layout.
+Element.prototype.scrollIntoView = () => undefined;
+
 export interface Bench {
   readonly channel: MockChannel;
   readonly store: Store;
   readonly ticker: Ticker;
+  readonly navigation: Navigation;
   /** Says that the host does not know the session any more. */
   readonly endSession: () => void;
 }
@@ -58,7 +63,7 @@ export function createBench(handlers: MockHandlers = {}, link: { up?: boolean } 
   const endSession = (): void => {
     for (const listener of endListeners) listener();
   };
-  return { channel, store, ticker: createTicker(), endSession };
+  return { channel, store, ticker: createTicker(), navigation: createNavigation(), endSession };
 }
 
 /** Runs what waits in promises, and renders what follows. */
@@ -68,21 +73,57 @@ export async function settle(): Promise<void> {
   });
 }
 
-export async function renderApp({ channel, store, ticker }: Bench): Promise<RenderResult> {
+export async function renderApp({ channel, store, ticker, navigation }: Bench): Promise<RenderResult> {
   const rendered = render(
-    <App styles={createDOMRenderer(document)} store={store} client={createClient(channel)} ticker={ticker} />,
+    <App
+      styles={createDOMRenderer(document)}
+      store={store}
+      client={createClient(channel)}
+      ticker={ticker}
+      navigation={navigation}
+    />,
   );
   await settle();
   return rendered;
 }
 
 /** Renders a part of the page alone. */
-export async function renderPart({ channel, store, ticker }: Bench, part: ReactNode): Promise<RenderResult> {
+export async function renderPart(
+  { channel, store, ticker, navigation }: Bench,
+  part: ReactNode,
+): Promise<RenderResult> {
   const rendered = render(
     <FluentProvider theme={lightTheme}>
-      <WindowContext value={{ store, client: createClient(channel), ticker }}>{part}</WindowContext>
+      <WindowContext value={{ store, client: createClient(channel), ticker, navigation }}>
+        {part}
+      </WindowContext>
     </FluentProvider>,
   );
   await settle();
   return rendered;
+}
+
+/** By the name that a screen reader says. Cheaper than by role, which has jsdom work out the styles of all of the page. */
+export function control(
+  name: string | RegExp,
+  selector = 'button, [role=menuitem], [role=tab], [role=switch]',
+): HTMLElement {
+  const found = [...document.querySelectorAll<HTMLElement>(selector)].filter((element) => {
+    const label = element.getAttribute('aria-label') ?? (element.textContent || labelOf(element));
+    return typeof name === 'string' ? label === name : name.test(label);
+  });
+  const [only] = found;
+  if (only === undefined || found.length > 1)
+    throw new Error(`${found.length} controls are called ${String(name)}`);
+  return only;
+}
+
+const labelOf = (element: HTMLElement): string =>
+  document.getElementById(element.getAttribute('aria-labelledby') ?? '')?.textContent ??
+  document.querySelector(`label[for="${element.id}"]`)?.textContent ??
+  '';
+
+export async function click(name: string | RegExp, selector?: string): Promise<void> {
+  fireEvent.click(control(name, selector));
+  await settle();
 }

@@ -3,7 +3,7 @@ import type { Protocol as ElectronProtocol, Session, WebContents, WebRequest } f
 import { announce } from './announce.ts';
 import type { CdpConnection, Protocol } from './cdp.ts';
 import { emitPreventable } from './events.ts';
-import { toChromium } from './urls.ts';
+import { fromChromium, toChromium } from './urls.ts';
 
 type RequestHandler = Parameters<Session['setPermissionRequestHandler']>[0];
 type CheckHandler = Parameters<Session['setPermissionCheckHandler']>[0];
@@ -81,7 +81,7 @@ class StandInSession
   /** Has Chromium tell of downloads, and ends those that the program prevents. */
   async watchDownloads(cdp: CdpConnection): Promise<void> {
     cdp.on('Browser.downloadWillBegin', ({ guid, url }) => {
-      const item = { getURL: () => url };
+      const item = { getURL: () => url.replace(/(?<=^blob:).*/s, fromChromium) };
       const refused = emitPreventable(this, 'will-download', {}, item);
       if (refused) cdp.send('Browser.cancelDownload', { guid }).catch(() => undefined);
       announce({ download: refused ? 'refused' : 'begun' });

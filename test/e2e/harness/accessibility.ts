@@ -1,0 +1,32 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+/**
+ * Fluent's keeper of the focus puts these at the edges of the page, and hands on at once any focus that they get: nobody stays
+ * on something hidden there.
+ */
+const FOCUS_KEEPERS = '[data-tabster-dummy]';
+
+/** Which rules of accessibility the page breaks as it is shown now, and where, in each colour scheme. */
+export async function violationsOf(page: Page): Promise<Readonly<Record<'light' | 'dark', unknown>>> {
+  // By the debugger, which the page's content security policy does not bind.
+  await page.evaluate(axe.source);
+  const found = { light: await inScheme(page, 'light'), dark: await inScheme(page, 'dark') };
+  await page.emulateMedia({ reducedMotion: null });
+  return found;
+}
+
+export const NO_VIOLATIONS = { light: [], dark: [] };
+
+async function inScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<unknown> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  return page.evaluate(async (keepers) => {
+    // The other scheme is taken up with the next frame, and colours may fade even so; a bar that moves on calls its
+    // animation off.
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+    const { axe: inPage } = window as unknown as { axe: typeof axe };
+    const { violations } = await inPage.run({ exclude: [[keepers]] });
+    return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+  }, FOCUS_KEEPERS);
+}

@@ -1,0 +1,157 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { join } from 'node:path';
+import { startWebHost } from '../../app/web/web-host.ts';
+import type { CoreApi } from '../../main/model/core-api.ts';
+import { nodePlatform } from '../../main/platform/node-platform.ts';
+import { CHROMIUM_FLAGS, chromiumPath, hasChromium } from '../support/chromium.ts';
+import {
+  createMockEngine,
+  LOCKS,
+  managedPolicy,
+  OWN_PROFILES,
+  someProfiles,
+} from '../support/mock-engine.ts';
+import { lacks } from '../support/requires.ts';
+import { NO_VIOLATIONS, violationsOf } from './harness/accessibility.ts';
+import { ROOT } from './harness/open.ts';
+import { watchProblems } from './harness/problems.ts';
+import { shoot } from './harness/screenshot.ts';
+import { unfold } from './harness/unfold.ts';
+
+const RUN = 'pages over an engine that is made up';
+
+const SIZES = [
+  [720, 520],
+  [800, 600],
+  [1_280, 800],
+  [1_920, 1_080],
+] as const;
+
+const MANAGED = { organisation: 'Example Telecom', helpAddress: 'https://help.example.com/' };
+
+/** What no machine of a test has: ten thousand managed profiles, locks, mistakes of an administrator. */
+describe.skipIf(lacks('chromium', hasChromium))(RUN, () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS });
+  });
+
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  const open = async (core: CoreApi, tab: string): Promise<Page> => {
+    const web = await startWebHost({
+      core,
+      version: '0.1.0',
+      rendererDir: join(ROOT, 'dist/renderer'),
+      listen: { host: '127.0.0.1', port: 0 },
+      clock: nodePlatform.clock,
+      timers: nodePlatform.timers,
+      random: nodePlatform.random,
+    });
+    const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
+    const problems = watchProblems(page);
+    onTestFinished(async () => {
+      await page.close();
+      await web.close();
+      expect(problems.seen).toEqual([]);
+    });
+    await page.goto(web.newLink());
+    await page.getByRole('tab', { name: tab }).click();
+    return page;
+  };
+
+  const inEverySize = async (page: Page, name: string): Promise<void> => {
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height });
+      await shoot(page, RUN, `${name}-${width}`);
+      const overflows = await page.evaluate(() =>
+        ['main', 'html'].some((each) => {
+          const { scrollWidth, clientWidth } = document.querySelector(each) ?? document.body;
+          return scrollWidth > clientWidth;
+        }),
+      );
+      expect(overflows, `${name} at ${width} px is wider than the window`).toBe(false);
+    }
+    await page.setViewportSize({ width: 1_280, height: 800 });
+  };
+
+  const rows = (page: Page): Locator => page.getByTestId('profiles').getByRole('listitem');
+
+  it('ten thousand managed profiles are fetched as they come into sight', async () => {
+    const page = await open(
+      createMockEngine({ managed: MANAGED, managedProfiles: someProfiles(10_000), profiles: OWN_PROFILES }),
+      'Profiles',
+    );
+    await page.getByTestId('profile-branch-0').waitFor();
+    await inEverySize(page, 'list');
+    expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);
+    await page.locator('main').evaluate((main) => (main.scrollTop = main.scrollHeight));
+    await page.getByTestId('profile-six').waitFor();
+    expect(await rows(page).count()).toBeLessThan(100);
+    await page.getByRole('button', { name: 'Edit Six' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect.poll(() => page.getByTestId('profile-six').isVisible()).toBe(true);
+    await page.getByRole('searchbox').fill('Branch 9999');
+    await expect.poll(() => rows(page).count()).toBe(1);
+  });
+
+  it('a form with locks and a client certificate that ends soon', async () => {
+    const page = await open(
+      createMockEngine({
+        managed: { ...MANAGED, locks: LOCKS },
+        profiles: OWN_PROFILES,
+        validTo: new Date(Date.now() + 12 * 86_400_000).toISOString(),
+      }),
+      'Profiles',
+    );
+    await page.getByRole('button', { name: 'Edit Home' }).click();
+    await page.getByText('30 to 110 s, managed by Example Telecom').waitFor();
+    await page.getByTestId('certificate-word').getByText('in 12 days').waitFor();
+    await inEverySize(page, 'locks');
+    expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);
+  });
+
+  it('a form in which everything is open and wrong', async () => {
+    const page = await open(createMockEngine({ profiles: OWN_PROFILES, storeProblem: true }), 'Profiles');
+    await page.getByRole('button', { name: 'Add profile' }).click();
+    const form = page.getByTestId('profile-form');
+    await unfold(form);
+    await form.getByRole('combobox', { name: 'Proxy' }).selectOption('manual');
+    await form.getByRole('textbox', { name: 'User' }).fill('alice');
+    await form.getByLabel('Password').fill('swordfish');
+    await form.getByRole('combobox', { name: 'Client certificate' }).selectOption('stored');
+    await form.getByRole('button', { name: 'Add a forward' }).click();
+    await form.getByRole('button', { name: 'Save' }).click();
+    await inEverySize(page, 'wrong');
+    expect(await page.content()).not.toContain('swordfish');
+    expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);
+  });
+
+  it('a managed profile, and no others allowed', async () => {
+    const page = await open(
+      createMockEngine({
+        managed: { ...MANAGED, userProfilesAllowed: false, locks: LOCKS },
+        managedProfiles: someProfiles(3),
+      }),
+      'Profiles',
+    );
+    await page.getByTestId('forbidden').waitFor();
+    await inEverySize(page, 'forbidden');
+    await page.getByRole('button', { name: 'View Branch 0001' }).click();
+    await page.getByText('This profile is managed by Example Telecom').waitFor();
+    await inEverySize(page, 'read-only');
+    expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);
+  });
+
+  it('a policy with mistakes in it', async () => {
+    const page = await open(createMockEngine({ managed: MANAGED, policy: managedPolicy }), 'Policy');
+    await page.getByTestId('policy-IntervalMaxSeconds').waitFor();
+    await inEverySize(page, 'policy');
+    expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);
+  });
+});

@@ -1,0 +1,244 @@
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import axe from 'axe-core';
+import { describe, expect, it, vi } from 'vitest';
+import { PinholeError, type ManagedFacts } from '../../app/contract/contract.ts';
+import { NO_LOCKS } from '../../main/model/managed.ts';
+import { profileDetail } from '../support/fake-core.ts';
+import {
+  choose,
+  field,
+  managedDetail,
+  openForm as open,
+  profilesBook,
+  saidOf,
+  type,
+  withProxy,
+} from './support/profiles.ts';
+import { click, settle } from './support/window.tsx';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const office = profileDetail('office', { name: 'Office' });
+
+describe('the form of a new profile', () => {
+  it('is saved with a name and a host, under an id of that name', async () => {
+    const book = profilesBook([]);
+    await open('+add', book.handlers);
+    type(/^Name/, 'My office');
+    type(/^Host/, 'tscf.example.com');
+    await click('Save');
+    expect(book.saved).toEqual([
+      {
+        profile: profileDetail('my-office', { name: 'My office', host: 'tscf.example.com' }).profile,
+        revision: null,
+        secrets: {},
+        keep: 'stored',
+      },
+    ]);
+    expect(window.location.hash).toBe('#profiles');
+    expect(screen.getByTestId('announcements').textContent).toContain('My office saved.');
+  });
+
+  it('tries further ids where that of the name is taken', async () => {
+    const book = profilesBook([], (_, count) => {
+      if (count < 3) throw new PinholeError('PROFILE_EXISTS');
+    });
+    await open('+add', book.handlers);
+    type(/^Name/, 'Office');
+    type(/^Host/, 'tscf.example.com');
+    await click('Save');
+    await settle();
+    expect(book.saved.map(({ profile }) => profile.id)).toEqual(['office', 'office-2', 'office-3']);
+  });
+
+  it('says at the name that every id of it is taken', async () => {
+    const book = profilesBook([], () => {
+      throw new PinholeError('PROFILE_EXISTS');
+    });
+    await open('+add', book.handlers);
+    type(/^Name/, 'Office');
+    type(/^Host/, 'tscf.example.com');
+    await click('Save');
+    for (let turn = 0; turn < 12; turn += 1) await settle();
+    expect(saidOf(field(/^Name/))).toContain('give it another one');
+  });
+
+  it('says what is wrong once a field was left, and then as typed', async () => {
+    await open('+add', profilesBook([]).handlers);
+    const port = field(/^Port/);
+    type(/^Port/, '99999');
+    expect(port.getAttribute('aria-invalid')).toBeNull();
+    fireEvent.blur(port);
+    expect(port.getAttribute('aria-invalid')).toBe('true');
+    expect(saidOf(port)).toContain('A port is a whole number from 1 to 65535.');
+    type(/^Port/, '9999');
+    expect(port.getAttribute('aria-invalid')).toBeNull();
+  });
+
+  it('is not saved with something wrong: the focus goes to the first of it, which opens', async () => {
+    const book = profilesBook([]);
+    await open('+add', book.handlers);
+    await click('Save');
+    await waitFor(() => expect(document.activeElement).toBe(field(/^Name/)));
+    type(/^Name/, 'Office');
+    type(/^Host/, 'tscf.example.com');
+    await click(/^Proxy/);
+    await choose(/^Proxy/, 'manual');
+    await click('Save');
+    await waitFor(() => expect(document.activeElement).toBe(field(/^URL/)));
+    expect(book.saved).toEqual([]);
+  });
+
+  it('takes host and port apart when both are pasted, or typed, into one', async () => {
+    await open('+add', profilesBook([]).handlers);
+    fireEvent.paste(field(/^Host/), { clipboardData: { getData: () => '[2001:db8::1]:8443' } });
+    expect(field(/^Host/).value).toBe('2001:db8::1');
+    expect(field(/^Port/).value).toBe('8443');
+    type(/^Host/, 'tscf.example.com:5061');
+    fireEvent.blur(field(/^Host/));
+    expect(field(/^Host/).value).toBe('tscf.example.com');
+    expect(field(/^Port/).value).toBe('5061');
+  });
+
+  it('asks before what was typed is lost, and stays if told so', async () => {
+    await open('+add', profilesBook([]).handlers);
+    type(/^Name/, 'Office');
+    await click('Cancel');
+    expect(document.querySelector('[role=alertdialog]')?.textContent).toContain('Leave without saving?');
+    await click('Keep editing');
+    expect(field(/^Name/).value).toBe('Office');
+    await click(/^Policy/);
+    await click('Discard changes');
+    expect(screen.queryByTestId('profile-form')).toBeNull();
+    expect(window.location.hash).toBe('#policy');
+  });
+
+  it('asks nothing where nothing was typed', async () => {
+    await open('+add', profilesBook([]).handlers);
+    await click('Cancel');
+    expect(document.querySelector('[role=alertdialog]')).toBeNull();
+    expect(window.location.hash).toBe('#profiles');
+  });
+
+  it('has forwards row by row', async () => {
+    const book = profilesBook([]);
+    await open('+add', book.handlers);
+    type(/^Name/, 'Office');
+    type(/^Host/, 'tscf.example.com');
+    await click(/^UDP forwards/);
+    await click('Add a forward');
+    await click('Add a forward');
+    await click('Remove forward 1');
+    type('To address', '10.0.0.1');
+    await click('Save');
+    expect(book.saved[0]?.profile.forwards).toEqual([
+      { listen: { host: '127.0.0.1', port: 5060 }, to: { address: '10.0.0.1', port: 5060 }, count: 1 },
+    ]);
+  });
+
+  it('breaks no rule of accessibility that can be seen without layout, with all of it open and wrong', async () => {
+    await open('+add', profilesBook([]).handlers);
+    for (const button of screen.getAllByRole('button', { expanded: false })) fireEvent.click(button);
+    await choose(/^Proxy/, 'manual');
+    await choose(/^Client certificate/, 'stored');
+    await click('Add a forward');
+    await click('Save');
+    const { violations } = await axe.run(document.body);
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  });
+});
+
+describe('the form of a profile that is there', () => {
+  it('saves a change of what was read', async () => {
+    const book = profilesBook([office]);
+    await open('office', book.handlers);
+    expect(document.title).toBe('Edit Office – Profiles – Pinhole');
+    await choose(/^Interval/, 'proposed');
+    type(/^Seconds between/, '60');
+    await click('Save');
+    expect(book.saved).toEqual([
+      {
+        profile: { ...office.profile, interval: { mode: 'proposed', seconds: 60 } },
+        revision: 'r1',
+        secrets: {},
+        keep: 'stored',
+      },
+    ]);
+  });
+
+  it('says that another was faster, and drops what was typed only when it is told to load it again', async () => {
+    const book = profilesBook([office], () => {
+      throw new PinholeError('PROFILE_CHANGED');
+    });
+    const bench = await open('office', book.handlers);
+    type(/^Name/, 'Mine');
+    await click('Save');
+    expect(screen.getByTestId('save-failure').textContent).toContain('changed or deleted meanwhile');
+    expect(field(/^Name/).value).toBe('Mine');
+    await click('Load it again');
+    expect(field(/^Name/).value).toBe('Office');
+    expect(bench.channel.asked.filter(({ name }) => name === 'profiles.get')).toHaveLength(2);
+  });
+
+  it('says that there is none', async () => {
+    await open('nowhere', profilesBook([]).handlers);
+    expect(screen.getByText('There is no such profile.')).toBeDefined();
+    await click('Back to the profiles');
+    expect(window.location.hash).toBe('#profiles');
+  });
+
+  it('duplicated is a new one with all that it says', async () => {
+    const book = profilesBook([withProxy]);
+    await open('+copy/proxied', book.handlers);
+    expect(field(/^Name/).value).toBe('Proxied (copy)');
+    await click('Save');
+    expect(book.saved).toMatchObject([
+      { profile: { ...withProxy.profile, id: 'proxied-copy', name: 'Proxied (copy)' }, revision: null },
+    ]);
+  });
+
+  it('of the policy can be looked at, and not changed', async () => {
+    await open('branch', profilesBook([managedDetail('branch')]).handlers, {
+      organisation: 'Example Telecom',
+    });
+    expect(screen.getByText(/This profile is managed by Example Telecom/)).toBeDefined();
+    expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+    expect(screen.queryByRole('combobox')).toBeNull();
+    expect(screen.queryByRole('switch')).toBeNull();
+    expect(screen.getAllByRole<HTMLInputElement>('textbox').filter(({ readOnly }) => !readOnly)).toEqual([]);
+  });
+});
+
+describe('what an organisation has locked', () => {
+  const managed: Partial<ManagedFacts> = {
+    organisation: 'Example Telecom',
+    locks: {
+      ...NO_LOCKS,
+      intervalS: { min: 30, max: 110 },
+      proxy: { mode: 'manual', url: 'http://given.example:3128' },
+      caFile: { value: null },
+    },
+  };
+
+  it('is shown as it is in force, and what is the user’s own is kept', async () => {
+    const book = profilesBook([withProxy]);
+    await open('proxied', book.handlers, managed);
+    expect(field('Proxy').value).toBe('http://given.example:3128');
+    expect(field('Proxy').readOnly).toBe(true);
+    expect(field('CA file').value).toBe('the authorities of the system');
+    expect(saidOf(field('CA file'))).toBe('managed by Example Telecom');
+    type(/^Name/, 'Other');
+    await click('Save');
+    expect(book.saved[0]?.profile.proxy).toEqual(withProxy.profile.proxy);
+  });
+
+  it('bounds a number, as a hint and as typed', async () => {
+    await open('proxied', profilesBook([withProxy]).handlers, managed);
+    await choose(/^Interval/, 'static');
+    const seconds = field(/^Seconds between/);
+    expect(saidOf(seconds)).toContain('30 to 110 s, managed by Example Telecom');
+    type(/^Seconds between/, '20');
+    fireEvent.blur(seconds);
+    expect(saidOf(seconds)).toContain('Must be 30 to 110 s, managed by Example Telecom.');
+  });
+});
