@@ -38,6 +38,8 @@ const layers = {
     'main/transport',
     'main/tunnel',
   ],
+  'main/journal': ['main/model', 'main/platform'],
+  'main/report': ['main/model', 'main/platform', 'main/journal'],
   'main/profiles': ['main/model', 'main/platform'],
   'main/policy': ['main/model', 'main/platform'],
   'main/demo': ['main/model', 'main/platform', 'main/tscf', 'main/tunnel'],

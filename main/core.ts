@@ -2,11 +2,14 @@
 import { Demo, DEMO_TUNNEL_ID } from './demo/demo.ts';
 import { meterLifetime, type Metered, type MeterOptions } from './diagnostic/lifetime-meter.ts';
 import { assertMeasurable, Measuring } from './diagnostic/measuring.ts';
+import { openJournal as openJournalIn } from './journal/journal.ts';
+import { recordCore } from './journal/record-core.ts';
 import { LoadGuard } from './keepalive/load-guard.ts';
 import { NetworkWatch } from './keepalive/network-watch.ts';
 import type { CoreApi, CoreChange, ProfilesApi } from './model/core-api.ts';
 import { PinholeError } from './model/errors.ts';
 import { LIMITS } from './model/limits.ts';
+import type { Journal, LoggedProgram } from './model/log.ts';
 import { DEFAULT_POLICY, forbiddenBy, type Policy } from './model/policy.ts';
 import type { Profile } from './model/profile.ts';
 import type { TunnelSnapshot } from './model/snapshot.ts';
@@ -16,7 +19,7 @@ import { LifetimeMemory, LifetimeStore, type Lifetimes } from './pinhole/lifetim
 import { identifyNetwork } from './pinhole/network.ts';
 import { tell } from './platform/listener.ts';
 import { nodePlatform, type Platform } from './platform/node-platform.ts';
-import { profileDirectory, runtimeDirectory, stateDirectory } from './platform/paths.ts';
+import { logDirectory, profileDirectory, runtimeDirectory, stateDirectory } from './platform/paths.ts';
 import type { PolicySource } from './policy/document.ts';
 import { PolicyInForce } from './policy/in-force.ts';
 import { createPolicy } from './policy/policy.ts';
@@ -33,7 +36,9 @@ import { createRoutedDialer, type RoutedDialer } from './transport/proxy/routed-
 import { ProfileTunnels } from './tunnel/profile-tunnels.ts';
 import { TunnelManager } from './tunnel/tunnel-manager.ts';
 
-export { runtimeDirectory } from './platform/paths.ts';
+export { followLog } from './journal/follow-log.ts';
+export { readLog } from './journal/read-log.ts';
+export { logDirectory, runtimeDirectory } from './platform/paths.ts';
 export { readBoundedFile } from './platform/read-file.ts';
 export { checkPolicyFile } from './policy/check.ts';
 export type { PolicySource } from './policy/document.ts';
@@ -64,6 +69,8 @@ export interface CoreOptions {
   readonly stateDirectory?: string;
   /** Closed with the core. Default: nothing is managed. */
   readonly policy?: Policy;
+  /** Where what happens is written to. Closed with the core. Default: nowhere. */
+  readonly journal?: Journal;
   /** Whether the profiles of the policy have tunnels too. Default: they have. */
   readonly managedProfiles?: boolean;
 }
@@ -74,6 +81,10 @@ const systemSources = (): readonly PolicySource[] => [systemPolicy(nodePlatform.
 export async function openPolicy(sources = systemSources()): Promise<Policy> {
   return new PolicyInForce(await createPolicy(sources, nodePlatform));
 }
+
+/** Begins the log of this run of the program, in the folder of this user's logs. */
+export const openJournal = (program: LoggedProgram, version: string): Journal =>
+  openJournalIn({ directory: logDirectory(), program, version, ...nodePlatform });
 
 /** Every key of the managed configuration as it is now, and all that is wrong with it. */
 export async function listPolicies(sources = systemSources()) {
@@ -189,7 +200,7 @@ export function createCore(options: CoreOptions): CoreApi {
   });
   const demo = new Demo(tunnels, platform, options.runtimeDirectory ?? runtimeDirectory(), notify);
 
-  return {
+  const core: CoreApi = {
     tunnels: () => tunnels.snapshots().map(shown),
     tunnel: (id) => {
       const snapshot = tunnels.snapshot(id);
@@ -239,10 +250,17 @@ export function createCore(options: CoreOptions): CoreApi {
       policy.close();
       profileTunnels.close();
       certificates.close();
-      await Promise.all([measuring.close(), tunnels.stopAll(), demo.stop()]);
-      listeners.clear();
+      try {
+        await Promise.all([measuring.close(), tunnels.stopAll(), demo.stop()]);
+      } finally {
+        stopRecording?.();
+        listeners.clear();
+        await options.journal?.close();
+      }
     },
   };
+  const stopRecording = options.journal && recordCore(core, options.journal, platform);
+  return core;
 }
 
 const none = (): never => {

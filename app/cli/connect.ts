@@ -7,6 +7,7 @@ import {
   givenSecret,
   loadProfiles,
   loadTls,
+  openJournal,
   openPolicy,
   readProfileFile,
   systemSecrets,
@@ -17,6 +18,7 @@ import { PinholeError } from '../../main/model/errors.ts';
 import { forbiddenBy, type Policy, type ProfileOwner } from '../../main/model/policy.ts';
 import { parseProfile, type Profile, type ProfileInput } from '../../main/model/profile.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
+import { VERSION } from '../version.ts';
 import { eventText } from './event-text.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { parseCount, parseDuration, parseInterval, parseTarget } from './parse.ts';
@@ -30,6 +32,8 @@ export interface ConnectOptions extends ProxyOptions, TlsOptions {
   readonly missLimit?: string;
   readonly forward: readonly string[];
   readonly for?: string;
+  /** Whether what happens is kept in the log too. */
+  readonly log?: boolean;
   readonly json: boolean;
 }
 
@@ -78,6 +82,7 @@ async function connectUnder(
     managedProfiles: managed,
     secrets,
     policy,
+    ...(options.log === true && { journal: openJournal('connect', VERSION) }),
   });
   let callOff: (() => void) | undefined;
   const over = new Promise<void>((resolve) => {

@@ -91,6 +91,7 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       collect,
       [],
     )
+    .option('--log', 'keep what happens in the log too: for a command line that runs for days', false)
     .option('--for <T>', 'end after this time, e.g. 30s or 5m (default: at an interrupt)')
     .action(async (target: string, options: ConnectOptions) => settle(await connect(target, options, io)));
 

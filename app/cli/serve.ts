@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   createCore,
   loadProfiles,
+  openJournal,
   openPolicy,
   startAutomatically,
   type PolicySource,
@@ -53,13 +54,17 @@ async function serveWith(policy: Policy, port: number, options: ServeOptions, io
   const { profiles, warnings } = await loadProfiles(policy);
   for (const problem of policy.problems) io.err(problem);
   for (const warning of warnings) io.err(warning);
-  const core = createCore({ profiles, warnings, policy });
+  const journal = openJournal('serve', VERSION);
+  const core = createCore({ profiles, warnings, policy, journal });
   const host = await startWebHost({
     core,
     version: VERSION,
     rendererDir: RENDERER,
     listen: { host: '127.0.0.1', port },
     ...nodePlatform,
+  }).catch(async (thrown: unknown) => {
+    await core.close();
+    throw thrown;
   });
   const browser = createBrowserOpener(nodePlatform);
   try {

@@ -1,7 +1,8 @@
 /** The desktop program: the shell with the engine in it. */
 import { join } from 'node:path';
-import { createCore, loadProfiles, openPolicy, startAutomatically } from '../../main/core.ts';
+import { createCore, loadProfiles, openJournal, openPolicy, startAutomatically } from '../../main/core.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
+import { VERSION } from '../version.ts';
 import { startShell } from './shell.ts';
 import { systemProxy } from './system-proxy.ts';
 
@@ -14,7 +15,12 @@ startShell({
   async createCore() {
     const policy = await openPolicy();
     const loaded = await loadProfiles(policy);
-    const core = createCore({ ...loaded, policy, proxyResolver: systemProxy });
+    const core = createCore({
+      ...loaded,
+      policy,
+      proxyResolver: systemProxy,
+      journal: openJournal('desktop', VERSION),
+    });
     startAutomatically(core, loaded.profiles, policy);
     return core;
   },

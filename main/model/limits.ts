@@ -361,5 +361,41 @@ export const LIMITS = {
     'How often policy files are looked at where the system cannot watch them: a change shows within 5 s.',
   ),
   policyCommandMs: limit(10_000, 'ms', 'How long a system tool may take to tell its policy.'),
+  logFileOctets: limit(2_097_152, 'octets', 'One file of the log; then the next one begins.'),
+  logOctets: limit(
+    10_485_760,
+    'octets',
+    'All files of the log. When one begins, the files written to longest ago go until it has room.',
+  ),
+  logFiles: limit(64, 'files', 'Files of the log: each run of the program begins one.'),
+  logLineOctets: limit(
+    16_384,
+    'octets',
+    'A line of the log. A longer entry is replaced by one that says so; a longer line is not read.',
+  ),
+  logQueueOctets: limit(
+    262_144,
+    'octets',
+    'What waits to be written to the log while the disk is slow; more is lost, and counted.',
+  ),
+  logCloseMs: limit(2_000, 'ms', 'How long the end of the program waits for the last lines of the log.'),
+  logAnsweredMs: limit(
+    60_000,
+    'ms',
+    'How often the answered keep-alives of a tunnel are counted into the log.',
+  ),
+  logListed: limit(20, 'names', 'Keys or profiles that a line of the log lists; of more their number.'),
+  logPageLines: limit(200, 'lines', 'Lines of one page of the log.'),
+  logPageOctets: limit(
+    1_048_576,
+    'octets',
+    'What is looked at for one page of the log, or at a time while it is followed.',
+  ),
+  logPlaceLength: limit(
+    8_192,
+    'characters',
+    'A place in the log: a file name and a number for each of its files.',
+  ),
+  logFollowMs: limit(1_000, 'ms', 'How often a log that is followed is looked at.'),
   decodeInputOctets: limit(1_048_576, 'octets', 'A file or hex string given to `pinhole decode`.'),
 } as const satisfies Record<string, Limit>;
