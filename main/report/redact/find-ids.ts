@@ -1,0 +1,46 @@
+import { byPattern, type Find } from './pieces.ts';
+import type { TokenBook } from './token-book.ts';
+
+const NIL_GUID = '0'.repeat(32);
+const NO_MACS = ['0'.repeat(12), 'f'.repeat(12)];
+
+/** With hyphens or without: a machine's id is written so. */
+export const findGuids = (book: TokenBook): Find =>
+  byPattern(
+    /(?<![0-9a-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32})(?![0-9a-z])/gi,
+    (match) => {
+      const value = match.replaceAll('-', '').toLowerCase();
+      return value === NIL_GUID ? undefined : book.tokenOf('guid', value);
+    },
+  );
+
+/** Pairs of digits; six of them, or eight of an EUI-64. More are a fingerprint, of a certificate say. */
+const PAIRS = /(?<![0-9a-z])[0-9a-f]{2}(?:[:-][0-9a-f]{2})+(?![0-9a-z])/gi;
+/** As BSD writes it, without leading zeros. */
+const SHORT = /(?<![0-9a-z:])[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}(?![0-9a-z:])/gi;
+const DOTTED = /(?<![0-9a-z.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![0-9a-z.])/gi;
+const BARE = /(?<![0-9a-z])[0-9a-f]{12}(?![0-9a-z])/gi;
+
+/** @param known those that stand somewhere in a spelling that can be nothing else: of them bare digits are a mention, too. */
+export function findMacs(book: TokenBook, known: ReadonlySet<string>): readonly Find[] {
+  const tokenOf = (digits: string): string | undefined => {
+    const value = digits.toLowerCase();
+    return NO_MACS.includes(value) ? undefined : book.tokenOf('mac', value);
+  };
+  return [
+    byPattern(PAIRS, (match) => {
+      const digits = match.replaceAll(/[:-]/g, '');
+      return digits.length === 12 || digits.length === 16 ? tokenOf(digits) : undefined;
+    }),
+    byPattern(SHORT, (match) =>
+      tokenOf(
+        match
+          .split(':')
+          .map((octet) => octet.padStart(2, '0'))
+          .join(''),
+      ),
+    ),
+    byPattern(DOTTED, (match) => tokenOf(match.replaceAll('.', ''))),
+    byPattern(BARE, (match) => (known.has(match.toLowerCase()) ? tokenOf(match) : undefined)),
+  ];
+}
