@@ -12,18 +12,23 @@ import { LIMITS } from './model/limits.ts';
 import type { Journal, LoggedProgram } from './model/log.ts';
 import { DEFAULT_POLICY, forbiddenBy, type Policy } from './model/policy.ts';
 import type { Profile } from './model/profile.ts';
+import type { ReportRedaction } from './model/report.ts';
 import type { TunnelSnapshot } from './model/snapshot.ts';
 import type { TunnelEvent } from './model/tunnel-event.ts';
 import { lenient } from './pinhole/lifetime/lenient.ts';
 import { LifetimeMemory, LifetimeStore, type Lifetimes } from './pinhole/lifetime/store.ts';
 import { identifyNetwork } from './pinhole/network.ts';
 import { tell } from './platform/listener.ts';
+import { nodeSystem } from './platform/node-system.ts';
 import { nodePlatform, type Platform } from './platform/node-platform.ts';
 import { logDirectory, profileDirectory, runtimeDirectory, stateDirectory } from './platform/paths.ts';
+import { runCommand } from './platform/run-command.ts';
 import type { PolicySource } from './policy/document.ts';
 import { PolicyInForce } from './policy/in-force.ts';
 import { createPolicy } from './policy/policy.ts';
+import { POLICY_KEYS } from './policy/registry.ts';
 import { systemPolicy } from './policy/sources/system.ts';
+import { previewReport, writeReport, type ReportPreview } from './report/report.ts';
 import { readProfileDirectory, type LoadedProfiles } from './profiles/profile-files.ts';
 import { loadCaFile } from './transport/ca-file.ts';
 import { systemSecrets, type SecretStore } from './secrets/secret-store.ts';
@@ -41,6 +46,7 @@ export { readLog } from './journal/read-log.ts';
 export { logDirectory, runtimeDirectory } from './platform/paths.ts';
 export { readBoundedFile } from './platform/read-file.ts';
 export { checkPolicyFile } from './policy/check.ts';
+export type { ReportPreview } from './report/report.ts';
 export type { PolicySource } from './policy/document.ts';
 export { readProfileFile } from './profiles/profile-files.ts';
 export { describeMessage, parseHex, type MessageDescription } from './protocol/describe.ts';
@@ -308,6 +314,63 @@ export async function measurePinhole(asked: MeasureOptions): Promise<Metered> {
     network: identifyNetwork,
   });
 }
+
+export interface ReportOptions {
+  readonly version: string;
+  readonly policy: Policy;
+  readonly profiles: readonly Profile[];
+  readonly warnings?: readonly string[];
+  /** Default: as the policy has it. */
+  readonly level?: ReportRedaction;
+  /** The running program; without it the report has no tunnels. */
+  readonly core?: CoreApi;
+  /** A diagnosis that was made: plain JSON. */
+  readonly diagnosis?: unknown;
+  /** Default: what the environment of this process names. */
+  readonly proxyResolver?: ProxyResolver;
+}
+
+/**
+ * Makes a diagnostic report, and writes none of it.
+ * @throws PinholeError REPORT_LEVEL_LOCKED
+ */
+export function prepareReport(options: ReportOptions): Promise<ReportPreview> {
+  const { version, policy, profiles, warnings = [], core, diagnosis, level } = options;
+  const { proxyResolver = environmentResolver(process.env) } = options;
+  const set = policy.reportRedaction;
+  if (set.locked && level !== undefined && level !== set.level) {
+    throw new PinholeError('REPORT_LEVEL_LOCKED', `reports are redacted at level ${set.level} by ${forbiddenBy(policy)}`);
+  }
+  return previewReport(
+    {
+      ...nodePlatform,
+      ...nodeSystem,
+      runCommand,
+      environment: process.env,
+      version,
+      policy,
+      profiles: profiles.slice(0, LIMITS.reportProfiles.value),
+      warnings,
+      core,
+      diagnosis,
+      logDirectory: logDirectory(),
+      stateDirectory: stateDirectory(),
+      proxyFor: (url) => proxyResolver.resolve(url),
+    },
+    { level: level ?? set.level, locked: set.locked, vocabulary: VOCABULARY },
+  );
+}
+
+/** What of this program's own words has the look of a domain. */
+const VOCABULARY = [
+  ...Object.values(POLICY_KEYS).flatMap(({ locks }) => locks ?? []),
+  'app.pinhole.desktop',
+  'resolv.conf',
+];
+
+/** Writes what was previewed, and nothing else. @throws PinholeError FILE_UNWRITABLE */
+export const saveReport = (preview: ReportPreview, path: string): Promise<void> =>
+  writeReport(preview, path, stateDirectory());
 
 /** Starts what is meant to start with the program: of two profiles with one id, as the policy's says. */
 export function startAutomatically(

@@ -8,6 +8,7 @@ import { decode } from './decode.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { measure, type MeasureCommandOptions } from './measure.ts';
 import { policyCheck, policyList } from './policy.ts';
+import { report, type ReportCommandOptions } from './report.ts';
 import { serve, type ServeOptions } from './serve.ts';
 import { tscf, type TscfCommandOptions } from './tscf.ts';
 
@@ -130,6 +131,20 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .option('--no-open', 'do not open the default browser')
     .option('--demo', 'start the local TSCF and a tunnel to it', false)
     .action(async (options: ServeOptions) => settle(await serve(options, io)));
+
+  command(
+    program,
+    'report',
+    'a diagnostic report in one file, redacted; nothing is sent',
+    'pinhole report --level strict --out report.zip',
+  )
+    .argument('[targets...]', 'the profiles that it is about (default: all of them)')
+    .option('--level <LEVEL>', 'standard or strict (default: as the policy has it, else standard)')
+    .option('--out <FILE>', 'where it goes (default: pinhole-diag-TIME.zip, here)')
+    .option('--preview', 'show all that would be in it, and write nothing', false)
+    .action(async (targets: readonly string[], options: ReportCommandOptions) =>
+      settle(await report(targets, options, io)),
+    );
 
   const policy = program.command('policy').description('the managed configuration, and files for it');
   command(policy, 'list', 'each key, its value, and whose word it is', 'pinhole policy list --json').action(

@@ -8,13 +8,13 @@ import { PinholeError } from '../model/errors.ts';
  * It and its folder, which is made where it is missing, are the owner's alone.
  * @throws PinholeError FILE_UNWRITABLE
  */
-export async function writeWholeFile(path: string, text: string): Promise<void> {
+export async function writeWholeFile(path: string, content: string | Uint8Array): Promise<void> {
   const beside = `${path}.${randomBytes(6).toString('hex')}.new`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     {
       await using file = await open(beside, 'wx', 0o600);
-      await file.writeFile(text);
+      await file.writeFile(content);
       await file.sync();
     }
     await rename(beside, path);

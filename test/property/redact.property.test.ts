@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ReportRedaction } from '../../main/model/report.ts';
 import { NO_NAMES, redactAll, type KnownNames } from '../../main/report/redact/redact.ts';
 
 /** Something that must not remain: as it is known, and in one of its spellings. */
@@ -146,7 +147,7 @@ describe('redaction', () => {
 
   it('done again changes nothing, at either level', () => {
     fc.assert(
-      fc.property(planted, pick('strict', 'standard'), ({ one, text }, level) => {
+      fc.property(planted, pick<ReportRedaction>('strict', 'standard'), ({ one, text }, level) => {
         const options = { level, known: knownOf(one) } as const;
         const once = redactAll([text, text], options).texts;
         expect(redactAll(once, options).texts).toEqual(once);
