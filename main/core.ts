@@ -339,7 +339,10 @@ export function prepareReport(options: ReportOptions): Promise<ReportPreview> {
   const { proxyResolver = environmentResolver(process.env) } = options;
   const set = policy.reportRedaction;
   if (set.locked && level !== undefined && level !== set.level) {
-    throw new PinholeError('REPORT_LEVEL_LOCKED', `reports are redacted at level ${set.level} by ${forbiddenBy(policy)}`);
+    throw new PinholeError(
+      'REPORT_LEVEL_LOCKED',
+      `reports are redacted at level ${set.level} by ${forbiddenBy(policy)}`,
+    );
   }
   return previewReport(
     {

@@ -1,6 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { loadProfiles, openPolicy, prepareReport, saveReport, type PolicySource, type ReportPreview } from '../../main/core.ts';
+import {
+  loadProfiles,
+  openPolicy,
+  prepareReport,
+  saveReport,
+  type PolicySource,
+  type ReportPreview,
+} from '../../main/core.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import type { Policy } from '../../main/model/policy.ts';
 import type { Profile } from '../../main/model/profile.ts';
@@ -84,7 +91,8 @@ async function write(preview: ReportPreview, { out, json }: ReportCommandOptions
   } else {
     io.out(path);
   }
-  for (const { id, error } of collectors) if (error !== null) io.err(`${id} could not be collected: ${error}`);
+  for (const { id, error } of collectors)
+    if (error !== null) io.err(`${id} could not be collected: ${error}`);
   io.err(`Redacted at level ${level}. Nothing was sent: look through it before you give it away.`);
 }
 

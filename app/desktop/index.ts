@@ -1,6 +1,7 @@
 /** The desktop program: the shell with the engine in it. */
 import { join } from 'node:path';
 import { createCore, loadProfiles, openJournal, openPolicy, startAutomatically } from '../../main/core.ts';
+import { asPinholeError } from '../../main/model/errors.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { VERSION } from '../version.ts';
 import { startShell } from './shell.ts';
@@ -13,13 +14,20 @@ startShell({
   demo: process.argv.includes('--demo'),
   timers: nodePlatform.timers,
   async createCore() {
+    const journal = openJournal('desktop', VERSION);
+    for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+      process.on(event, (thrown: unknown) => {
+        const { code, message } = asPinholeError(thrown);
+        journal.write({ event: 'problem', code, message });
+      });
+    }
     const policy = await openPolicy();
     const loaded = await loadProfiles(policy);
     const core = createCore({
       ...loaded,
       policy,
       proxyResolver: systemProxy,
-      journal: openJournal('desktop', VERSION),
+      journal,
     });
     startAutomatically(core, loaded.profiles, policy);
     return core;

@@ -397,13 +397,25 @@ export const LIMITS = {
     'A place in the log: a file name and a number for each of its files.',
   ),
   logFollowMs: limit(1_000, 'ms', 'How often a log that is followed is looked at.'),
-  reportCollectorMs: limit(5_000, 'ms', 'Each part of a diagnostic report; one that is not there by then is left out.'),
+  reportCollectorMs: limit(
+    5_000,
+    'ms',
+    'Each part of a diagnostic report; one that is not there by then is left out.',
+  ),
   reportPartOctets: limit(524_288, 'octets', 'Each file of a diagnostic report; a longer one is cut.'),
   reportLogOctets: limit(131_072, 'octets', 'The last part of each file of the log that goes into a report.'),
   reportDiagnosisOctets: limit(1_048_576, 'octets', 'The diagnosis in a report.'),
-  reportCertificates: limit(64, 'certificates', 'Files of certificates, and certificates of each, that a report tells of.'),
+  reportCertificates: limit(
+    64,
+    'certificates',
+    'Files of certificates, and certificates of each, that a report tells of.',
+  ),
   reportProfiles: limit(1_000, 'profiles', 'Profiles in a report; of more, the first.'),
   reportProxies: limit(32, 'profiles', 'Profiles of which a report says what proxy the system names.'),
-  reportMapsKept: limit(20, 'files', 'What the tokens of reports stand for is kept of so many reports, on this machine alone.'),
+  reportMapsKept: limit(
+    20,
+    'files',
+    'What the tokens of reports stand for is kept of so many reports, on this machine alone.',
+  ),
   decodeInputOctets: limit(1_048_576, 'octets', 'A file or hex string given to `pinhole decode`.'),
 } as const satisfies Record<string, Limit>;

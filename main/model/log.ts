@@ -107,7 +107,6 @@ export const logQuerySchema = z.strictObject({
   limit: z.int().min(1).max(LIMITS.logPageLines.value).default(LIMITS.logPageLines.value),
   filter: logFilterSchema.prefault({}),
 });
-export type LogQuery = z.output<typeof logQuerySchema>;
 export type LogQueryInput = z.input<typeof logQuerySchema>;
 
 export const logPageSchema = z.strictObject({

@@ -1,5 +1,17 @@
 import { getServers } from 'node:dns';
-import { arch, cpus, freemem, homedir, hostname, release, totalmem, type, uptime, userInfo, version } from 'node:os';
+import {
+  arch,
+  cpus,
+  freemem,
+  homedir,
+  hostname,
+  release,
+  totalmem,
+  type,
+  uptime,
+  userInfo,
+  version,
+} from 'node:os';
 
 /** What the system says of itself, for whoever has to know on what a program ran. */
 export const nodeSystem = {

@@ -195,7 +195,8 @@ export const POLICY_KEYS = {
     secret: false,
     preference: true,
     heeded: true,
-    description: 'How much is blacked out in diagnostic reports; strict: private addresses, domains and names of profiles too.',
+    description:
+      'How much is blacked out in diagnostic reports; strict: private addresses, domains and names of profiles too.',
     example: 'strict',
   }),
   TelemetryEndpoint: key({

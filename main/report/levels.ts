@@ -36,7 +36,11 @@ export const LEVELS: readonly Promised[] = [
     strict: token('2001:db8:fffe::1'),
   },
   { what: 'MAC addresses', standard: token('<mac-1>'), strict: token('<mac-1>') },
-  { what: 'GUIDs, and other ids of 32 hexadecimal digits', standard: token('<guid-1>'), strict: token('<guid-1>') },
+  {
+    what: 'GUIDs, and other ids of 32 hexadecimal digits',
+    standard: token('<guid-1>'),
+    strict: token('<guid-1>'),
+  },
   { what: 'the home folder of this user', standard: 'taken out: <home>', strict: 'taken out: <home>' },
   {
     what: 'user names: this user’s, those at proxies, those in addresses of mail and SIP, those of other home folders',
@@ -55,7 +59,12 @@ export const LEVELS: readonly Promised[] = [
     strict: token('<name-1>'),
   },
   {
-    what: 'loopback, netmasks, multicast, addresses of documentation; ports, times, versions, names of interfaces, fingerprints and pins; accounts that every system has, such as root',
+    what: 'loopback, netmasks, multicast; addresses that are nobody’s and that tokens come from: 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24, 198.18.0.0/15, 240.0.0.0/5, 2001:db8:fffe::/47',
+    standard: KEPT,
+    strict: KEPT,
+  },
+  {
+    what: 'ports, times, versions, names of interfaces, fingerprints and pins; accounts that every system has, such as root',
     standard: KEPT,
     strict: KEPT,
   },

@@ -16,7 +16,8 @@ export const README = 'README.txt';
 /** For whoever opens the report. */
 export function readmeText({ level, locked, version, time, outcomes }: ReadmeFacts): string {
   const files = outcomes.map(({ file, holds, error, cut, durationMs, files: made }) => {
-    const name = made.length === 1 ? (made[0]?.file ?? file) : `${made.length} files in ${file.split('/')[0] ?? file}/`;
+    const name =
+      made.length === 1 ? (made[0]?.file ?? file) : `${made.length} files in ${file.split('/')[0] ?? file}/`;
     const state = error === null ? `collected in ${durationMs} ms${cut ? ', cut' : ''}` : `FAILED: ${error}`;
     return `${name}\n    ${holds}\n    ${state}`;
   });

@@ -14,7 +14,11 @@ import { README, readmeText } from './readme.ts';
 import { redactAll, type KnownNames } from './redact/redact.ts';
 import type { TokenEntry } from './redact/token-book.ts';
 
-export const COLLECTORS: readonly Collector[] = [...programCollectors, ...networkCollectors, ...fileCollectors];
+export const COLLECTORS: readonly Collector[] = [
+  ...programCollectors,
+  ...networkCollectors,
+  ...fileCollectors,
+];
 
 export interface ReportFile {
   readonly name: string;
@@ -28,7 +32,11 @@ export interface ReportPreview {
   readonly level: ReportRedaction;
   /** The very files that would be in it. */
   readonly files: readonly ReportFile[];
-  readonly collectors: readonly { readonly id: string; readonly durationMs: number; readonly error: string | null }[];
+  readonly collectors: readonly {
+    readonly id: string;
+    readonly durationMs: number;
+    readonly error: string | null;
+  }[];
   /** What each token stands for: for this machine alone. */
   readonly tokens: readonly TokenEntry[];
   readonly madeMs: number;
@@ -81,7 +89,11 @@ export async function previewReport(
  * program's state.
  * @throws PinholeError FILE_UNWRITABLE
  */
-export async function writeReport(preview: ReportPreview, path: string, stateDirectory: string): Promise<void> {
+export async function writeReport(
+  preview: ReportPreview,
+  path: string,
+  stateDirectory: string,
+): Promise<void> {
   const { files, fileName, tokens, madeMs } = preview;
   const octets = Object.fromEntries(files.map(({ name, text }) => [name, Buffer.from(text)]));
   await writeWholeFile(path, zipSync(octets, { level: 9, mtime: madeMs }));
@@ -95,7 +107,8 @@ const MAP = /^pinhole-diag-[\dT-]+\.zip\.tokens\.json$/;
 
 async function forgetOldMaps(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => MAP.test(name)).toSorted();
-  for (const name of names.slice(0, -LIMITS.reportMapsKept.value)) await rm(join(folder, name), { force: true });
+  for (const name of names.slice(0, -LIMITS.reportMapsKept.value))
+    await rm(join(folder, name), { force: true });
 }
 
 function knownNames(ports: ReportPorts, names: readonly string[], vocabulary: readonly string[]): KnownNames {
@@ -106,7 +119,14 @@ function knownNames(ports: ReportPorts, names: readonly string[], vocabulary: re
   ];
   return {
     homes: given(home, env['HOME'], env['USERPROFILE']),
-    users: given(userName, env['USER'], env['LOGNAME'], env['USERNAME'], env['SUDO_USER'], ...profiles.map(usersOf)),
+    users: given(
+      userName,
+      env['USER'],
+      env['LOGNAME'],
+      env['USERNAME'],
+      env['SUDO_USER'],
+      ...profiles.map(usersOf),
+    ),
     hosts: given(hostName, env['HOSTNAME'], env['COMPUTERNAME']),
     names: given(policy.organisation, ...names),
     vocabulary,

@@ -41,13 +41,18 @@ const ipv4Spelled = (address: string): fc.Arbitrary<string> => {
 };
 
 const ipv6 = fc
-  .tuple(pick('2a00', '2003', '2607', 'fd12', 'fe80'), fc.array(fc.nat(0xffff), { minLength: 7, maxLength: 7 }))
-  .map(([first, rest]) => [first, ...rest.map((group, at) => (at % 3 === 0 ? '0' : hex(group, 1)))].join(':'));
+  .tuple(
+    pick('2a00', '2003', '2607', 'fd12', 'fe80'),
+    fc.array(fc.nat(0xffff), { minLength: 7, maxLength: 7 }),
+  )
+  .map(([first, rest]) =>
+    [first, ...rest.map((group, at) => (at % 3 === 0 ? '0' : hex(group, 1)))].join(':'),
+  );
 const ipv6Spelled = (address: string): fc.Arbitrary<string> => {
   const groups = address.split(':');
   const full = groups.map((group) => group.padStart(4, '0')).join(':');
   const short = address.replace(/(?:^|:)0(?::0)*:/, '::');
-  const nibbles = [...full.replaceAll(':', '')].reverse().join('.');
+  const nibbles = (full.match(/[^:]/g) ?? []).reverse().join('.');
   return pick(
     address,
     full,
@@ -67,7 +72,9 @@ const mac = fc.array(fc.nat(255), { minLength: 6, maxLength: 6 }).map((octets) =
   return [first | 2, ...rest].map((octet) => hex(octet, 2)).join(':');
 });
 const macSpelled = (value: string): fc.Arbitrary<string> =>
-  pick(value, value.replaceAll(':', '-'), (value.replaceAll(':', '').match(/.{4}/g) ?? []).join('.')).chain(cased);
+  pick(value, value.replaceAll(':', '-'), (value.replaceAll(':', '').match(/.{4}/g) ?? []).join('.')).chain(
+    cased,
+  );
 
 const guid = fc.uuid();
 const guidSpelled = (value: string): fc.Arbitrary<string> =>
@@ -76,7 +83,15 @@ const guidSpelled = (value: string): fc.Arbitrary<string> =>
 const label = fc.stringMatching(/^[b-df-hj-np-tv-z]{9,14}$/);
 const domain = fc.tuple(label, label, pick('com', 'net', 'de', 'berlin')).map((labels) => labels.join('.'));
 const domainSpelled = (value: string): fc.Arbitrary<string> =>
-  pick(value, `${value}.`, `${value}:443`, `https://${value}/x`, `*.${value}`, `sip:x@${value}`, `"${value}"`).chain(cased);
+  pick(
+    value,
+    `${value}.`,
+    `${value}:443`,
+    `https://${value}/x`,
+    `*.${value}`,
+    `sip:x@${value}`,
+    `"${value}"`,
+  ).chain(cased);
 
 const canary: fc.Arbitrary<Canary> = fc.oneof(
   ...(
@@ -108,28 +123,63 @@ const knownOf = ({ user, host, profile }: Person): KnownNames => ({
   names: [profile],
 });
 const mention = ({ user, host, profile }: Person): fc.Arbitrary<string> =>
-  pick(user, `/home/${user}/a`, `C:\\Users\\${user}\\b`, `${user}_old`, host, `${host}.lan`, profile, `"${profile}"`).chain(cased);
+  pick(
+    user,
+    `/home/${user}/a`,
+    `C:\\Users\\${user}\\b`,
+    `${user}_old`,
+    host,
+    `${host}.lan`,
+    profile,
+    `"${profile}"`,
+  ).chain(cased);
 
 /** Text around, which may be of any kind, and what parts it from what is planted. */
 const around = fc.oneof(
   fc.string({ maxLength: 30 }),
   fc.string({ unit: 'grapheme', maxLength: 20 }),
-  pick('{"a":1,"b":"', 'at 10:43:41.123 ', 'error: ', '\\n', '::', '198.51.100.1', '<mac-1>', 'host1.example', '-----', '1.2', '%'),
+  pick(
+    '{"a":1,"b":"',
+    'at 10:43:41.123 ',
+    'error: ',
+    '\\n',
+    '::',
+    '198.51.100.1',
+    '<mac-1>',
+    'host1.example',
+    '-----',
+    '1.2',
+    '%',
+  ),
 );
 const parting = pick(' ', '\n', '"', '(', '\t', ',', ' [', '] ', "'", '|');
 
 const planted = person.chain((one) =>
   fc
-    .array(fc.tuple(around, parting, fc.oneof(canary.map((found) => found.spelled), mention(one)), parting), {
-      minLength: 1,
-      maxLength: 8,
-    })
+    .array(
+      fc.tuple(
+        around,
+        parting,
+        fc.oneof(
+          canary.map((found) => found.spelled),
+          mention(one),
+        ),
+        parting,
+      ),
+      {
+        minLength: 1,
+        maxLength: 8,
+      },
+    )
     .map((parts) => ({ one, parts, text: parts.flat().join('') })),
 );
 
 /** As a whole: not as a part of a longer number or word. */
 const holds = (text: string, what: string): boolean =>
-  new RegExp(`(?<![\\p{L}\\p{N}.:])${what.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'iu').test(text);
+  new RegExp(
+    `(?<![\\p{L}\\p{N}.:])${what.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')}(?![\\p{L}\\p{N}])`,
+    'iu',
+  ).test(text);
 
 describe('redaction', () => {
   it('leaves nothing of what was planted, in any spelling, among any text', () => {

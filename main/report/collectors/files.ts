@@ -31,7 +31,10 @@ export const fileCollectors: readonly Collector[] = [
     file: 'certificates.json',
     holds: 'of the certificates that profiles name by a file: subject, issuer, dates, fingerprint',
     collect: async ({ profiles }) => {
-      const paths = [...new Set(profiles.flatMap(certificateFiles))].slice(0, LIMITS.reportCertificates.value);
+      const paths = [...new Set(profiles.flatMap(certificateFiles))].slice(
+        0,
+        LIMITS.reportCertificates.value,
+      );
       const files = await Promise.all(paths.map(readCertificates));
       const names = files.flatMap(({ certificates }) =>
         (certificates ?? []).flatMap(({ subject, issuer }) => [...partsOf(subject), ...partsOf(issuer)]),
@@ -76,7 +79,9 @@ const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 async function readCertificates(file: string): Promise<CertificateFile> {
   try {
-    const text = (await readBoundedFile(file, LIMITS.caFileOctets.value, 'FILE_UNREADABLE')).toString('latin1');
+    const text = (await readBoundedFile(file, LIMITS.caFileOctets.value, 'FILE_UNREADABLE')).toString(
+      'latin1',
+    );
     const pems = (text.match(PEM) ?? []).slice(0, LIMITS.reportCertificates.value);
     return { file, certificates: pems.map(factsOf) };
   } catch (thrown) {
@@ -91,7 +96,9 @@ function factsOf(pem: string): CertificateFacts {
 
 /** `CN=…`, a line each. */
 const partsOf = (name: string): string[] =>
-  name.split('\n').flatMap((line) => (/^(?:CN|O|OU|emailAddress|SN|GN)=/.test(line) ? [line.replace(/^\w+=/, '')] : []));
+  name
+    .split('\n')
+    .flatMap((line) => (/^(?:CN|O|OU|emailAddress|SN|GN)=/.test(line) ? [line.replace(/^\w+=/, '')] : []));
 
 /** From the beginning of a line. */
 async function lastPart({ name, path }: LogFile): Promise<CollectedFile> {

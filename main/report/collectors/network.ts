@@ -32,7 +32,8 @@ export const networkCollectors: readonly Collector[] = [
     file: 'routes.txt',
     holds: 'routes of IPv4 and IPv6',
     collect: async (ports) => {
-      const text = ports.system().platform === 'linux' ? await linuxRoutes() : await toolText(ROUTE_TOOLS, ports);
+      const text =
+        ports.system().platform === 'linux' ? await linuxRoutes() : await toolText(ROUTE_TOOLS, ports);
       return { files: [{ file: 'routes.txt', text }] };
     },
   },
@@ -41,7 +42,10 @@ export const networkCollectors: readonly Collector[] = [
     file: 'dns.txt',
     holds: 'DNS servers and search domains',
     collect: async (ports) => {
-      const servers = ports.dnsServers().map((server) => `server ${server}\n`).join('');
+      const servers = ports
+        .dnsServers()
+        .map((server) => `server ${server}\n`)
+        .join('');
       const rest =
         ports.system().platform === 'linux'
           ? await procText('/etc/resolv.conf')
@@ -61,7 +65,10 @@ export const networkCollectors: readonly Collector[] = [
         );
         return { id, proxy: { mode: 'system', named } };
       });
-      const variables = entriesOf(environment, PROXY_VARIABLE).map(([name, value]) => [name, withoutUser(value)]);
+      const variables = entriesOf(environment, PROXY_VARIABLE).map(([name, value]) => [
+        name,
+        withoutUser(value),
+      ]);
       return jsonFile('proxy.json', {
         environment: Object.fromEntries(variables) as unknown,
         profiles: await Promise.all(targets),
@@ -106,4 +113,3 @@ async function toolText(tools: Tools, { system, runCommand }: ReportPorts): Prom
   if (status !== 0) throw new Error(`${file} ended with ${failure ?? String(status)}`);
   return stdout.toString('utf8');
 }
-

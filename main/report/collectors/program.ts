@@ -54,7 +54,13 @@ export const programCollectors: readonly Collector[] = [
         id,
         name,
         ...(tls?.chain.flatMap(({ subject, issuer }) => [subject, issuer]) ?? []),
-        ...[tls?.subject, tls?.issuer, tls?.previousIssuer, clientCertificate?.subject, clientCertificate?.issuer],
+        ...[
+          tls?.subject,
+          tls?.issuer,
+          tls?.previousIssuer,
+          clientCertificate?.subject,
+          clientCertificate?.issuer,
+        ],
       ]);
       return Promise.resolve({
         ...jsonFile('tunnels.json', { tunnels, warnings: core.warnings() }),

@@ -22,7 +22,15 @@ const TOKEN_RANGES = blocks(
   '2001:db8:fffe::/47',
 );
 /** Unspecified, loopback, netmasks and broadcast, multicast. */
-const KEPT = blocks('0.0.0.0/8', '127.0.0.0/8', '255.0.0.0/8', '248.0.0.0/5', '224.0.0.0/4', '::/127', 'ff00::/8');
+const KEPT = blocks(
+  '0.0.0.0/8',
+  '127.0.0.0/8',
+  '255.0.0.0/8',
+  '248.0.0.0/5',
+  '224.0.0.0/4',
+  '::/127',
+  'ff00::/8',
+);
 const PRIVATE = blocks(
   '10.0.0.0/8',
   '172.16.0.0/12',
@@ -71,7 +79,9 @@ function groupsOf(text: string): string[] {
 export const ipv6Of = (nibbles: string): string => (nibbles.match(/.{4}/g) ?? []).join(':');
 
 /** RFC 4291, 2.5.5.2, and RFC 6052: the IPv4 address in an IPv6 one that stands for it. */
-export function embeddedIpv4(nibbles: string): { readonly prefix: string; readonly ipv4: string } | undefined {
+export function embeddedIpv4(
+  nibbles: string,
+): { readonly prefix: string; readonly ipv4: string } | undefined {
   const prefix = EMBEDDING.get(nibbles.slice(0, 24));
   if (prefix === undefined) return undefined;
   const octets = (nibbles.slice(24).match(/../g) ?? []).map((octet) => parseInt(octet, 16));

@@ -51,8 +51,7 @@ function shortest(nibbles: string): string {
 /** Runs of what IPv6 addresses are made of, their colons perhaps as in a URL. */
 const IPV6_RUN = /(?:[0-9a-f:.]|%3a)+/gi;
 
-export const findIpv6 =
-  (level: ReportRedaction, book: TokenBook): Find =>
+export const findIpv6 = (level: ReportRedaction, book: TokenBook): Find =>
   function* (text) {
     for (const match of text.matchAll(IPV6_RUN)) {
       const [run] = match;
@@ -75,7 +74,8 @@ function isOfCode(text: string, at: number, run: string): boolean {
 /** What of a run is an address: all of it, or all but punctuation, a word or a port beside it. */
 function addressIn(run: string): { readonly text: string; readonly at: number } | undefined {
   if (!/(?::|%3a).*(?::|%3a)/i.test(run)) return undefined;
-  const start = /^\.*(?::(?!:)|%3a(?!%3a))?(?:[0-9a-f]+(?=[0-9a-f]{4}(?::|%3a)))?/i.exec(run)?.[0].length ?? 0;
+  const start =
+    /^\.*(?::(?!:)|%3a(?!%3a))?(?:[0-9a-f]+(?=[0-9a-f]{4}(?::|%3a)))?/i.exec(run)?.[0].length ?? 0;
   const rest = run.slice(start).replace(/\.+$/, '');
   const withoutEnd = rest.replace(/(?<!:|%3a)(?::|%3a)$/i, '');
   const withoutPort = withoutEnd.replace(/(?::|%3a)\d{1,5}$/i, '');
@@ -88,8 +88,7 @@ function addressIn(run: string): { readonly text: string; readonly at: number } 
 /** Four numbers or more with dots between them. */
 const DOTTED_RUN = /(?<!\d)\d{1,20}(?:\.\d{1,20}){3,}/g;
 
-export const findIpv4 =
-  (level: ReportRedaction, book: TokenBook): Find =>
+export const findIpv4 = (level: ReportRedaction, book: TokenBook): Find =>
   function* (text) {
     for (const match of text.matchAll(DOTTED_RUN)) {
       const parts = match[0].split('.');
@@ -108,8 +107,7 @@ export const findIpv4 =
 /** As providers put an address into the name of a host: `ip-203-0-113-7.example.net`. */
 const DASHED_RUN = /(?<!\d|\d-)\d{1,20}(?:-\d{1,20}){3,10}(?=[a-z-]{0,63}\.[a-z])/gi;
 
-export const findDashedIpv4 =
-  (level: ReportRedaction, book: TokenBook): Find =>
+export const findDashedIpv4 = (level: ReportRedaction, book: TokenBook): Find =>
   function* (text) {
     for (const match of text.matchAll(DASHED_RUN)) {
       const last = match[0].split('-').slice(-4);
@@ -136,7 +134,7 @@ export function findReversed(level: ReportRedaction, book: TokenBook): readonly 
       const nibbles = labels.toLowerCase().split('.').reverse().join('').padEnd(32, '0');
       const token = ipv6Token(nibbles, level, book);
       if (token === undefined) return match;
-      return `${[...nibblesOf(token)].reverse().join('.')}.ip6.arpa`;
+      return `${(nibblesOf(token).match(/./g) ?? []).reverse().join('.')}.ip6.arpa`;
     }),
     byPattern(/([0-9a-f-]{2,39})(?:s[\w-]*)?\.ipv6-literal\.net/gi, (_match, [dashed = '']) => {
       const address = dashed.replaceAll('-', ':');

@@ -46,17 +46,25 @@ export function findHomes(homes: readonly string[], book: TokenBook): readonly F
       const slashes = home.replaceAll('\\', '/');
       const escaped = home.replaceAll('\\', '\\\\');
       const forms = [home, slashes, escaped, escaped.replaceAll('\\', '\\\\')];
-      return [...forms, ...forms.map((form) => form.normalize('NFD')), encodeURIComponent(home), encodeURI(slashes)];
+      return [
+        ...forms,
+        ...forms.map((form) => form.normalize('NFD')),
+        encodeURIComponent(home),
+        encodeURI(slashes),
+      ];
     });
   const known = [...new Set(spellings)].toSorted((one, other) => other.length - one.length).map(escapeRegExp);
   return [
     ...(known.length === 0
       ? []
       : [byPattern(new RegExp(`(?:${known.join('|')})(?![\\p{L}\\p{N}_-])`, 'giu'), () => '<home>')]),
-    byPattern(/((?:\/home|\/Users|[\\/]+Users)[\\/]+)([^\\/\s"'<>:*?|,;)]+)/giu, (_match, [folder = '', name = '']) => {
-      const user = name.toLowerCase();
-      return EVERYBODYS.has(user) ? undefined : `${folder}${book.tokenOf('user', user)}`;
-    }),
+    byPattern(
+      /((?:\/home|\/Users|[\\/]+Users)[\\/]+)([^\\/\s"'<>:*?|,;)]+)/giu,
+      (_match, [folder = '', name = '']) => {
+        const user = name.toLowerCase();
+        return EVERYBODYS.has(user) ? undefined : `${folder}${book.tokenOf('user', user)}`;
+      },
+    ),
   ];
 }
 
@@ -91,7 +99,9 @@ const shortName = (host: string): string => host.toLowerCase().split('.')[0] ?? 
 
 /** Endings of files, none of which is a top-level domain. */
 const FILE_ENDINGS = new Set(
-  'json log js cjs mjs ts txt pem crt key p12 pfx conf cfg plist xml exe dll sock pcap pcapng sqlite tmp html css yaml yml ini admx adml'.split(' '),
+  'json log js cjs mjs ts txt pem crt key p12 pfx conf cfg plist xml exe dll sock pcap pcapng sqlite tmp html css yaml yml ini admx adml'.split(
+    ' ',
+  ),
 );
 
 const DOMAIN =

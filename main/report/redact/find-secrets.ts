@@ -68,17 +68,26 @@ export const findSecrets: readonly Find[] = [
   // JSON, then JSON within a text of JSON.
   byPattern(new RegExp(`"[\\w .-]{0,40}${KEY}"\\s*:\\s*"((?:\\\\.|[^"\\\\])+)"`, 'giu'), replacing(0)),
   byPattern(new RegExp(`"[\\w .-]{0,40}${KEY}"\\s*:\\s*(-?\\d[\\w.+-]*)`, 'giu'), replacing(0)),
-  byPattern(new RegExp(`\\\\"[\\w .-]{0,40}${KEY}\\\\"\\s*:\\s*\\\\"(.+?)(?<!\\\\)\\\\"`, 'gisu'), replacing(0)),
+  byPattern(
+    new RegExp(`\\\\"[\\w .-]{0,40}${KEY}\\\\"\\s*:\\s*\\\\"(.+?)(?<!\\\\)\\\\"`, 'gisu'),
+    replacing(0),
+  ),
   // Headers and other lines: a pass phrase may have spaces. It ends with the line, or with the text of JSON that it stands in.
   byPattern(
-    new RegExp(`(?<![\\w-])[\\w-]{0,40}${KEY}'?\\s*:\\s*((?:(?!\\\\[nr]|\\\\?")\\S)(?:(?!\\\\[nr]|\\\\?")[^\\r\\n])*)`, 'giu'),
+    new RegExp(
+      `(?<![\\w-])[\\w-]{0,40}${KEY}'?\\s*:\\s*((?:(?!\\\\[nr]|\\\\?")\\S)(?:(?!\\\\[nr]|\\\\?")[^\\r\\n])*)`,
+      'giu',
+    ),
     replacing(0),
   ),
   byPattern(new RegExp(`(?<![\\w-])[\\w-]{0,40}${KEY}\\s*=\\s*"((?:\\\\.|[^"\\\\])+)"`, 'giu'), replacing(0)),
   byPattern(new RegExp(`(?<![\\w-])[\\w-]{0,40}${KEY}\\s*=\\s*'([^'\\r\\n]+)'`, 'giu'), replacing(0)),
   byPattern(new RegExp(`(?<![\\w-])[\\w-]{0,40}${KEY}\\s*=\\s*([^\\s"'&;,\\\\]+)`, 'giu'), replacing(0)),
   byPattern(new RegExp(`--[\\w-]{0,40}${KEY}[ \\t]+([^\\s"'\\\\]+)`, 'giu'), replacing(0)),
-  byPattern(/\b(?:[Bb]earer|[Bb]asic|[Nn]egotiate|NTLM)[ \t]+((?=[\w+/=.~-]*[\dA-Z=])[\w+/=.~-]{6,})/g, replacing(0)),
+  byPattern(
+    /\b(?:[Bb]earer|[Bb]asic|[Nn]egotiate|NTLM)[ \t]+((?=[\w+/=.~-]*[\dA-Z=])[\w+/=.~-]{6,})/g,
+    replacing(0),
+  ),
   byPattern(/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g, whole),
   // The web host's own: its links and its cookies.
   byPattern(/\/enter#([\w-]{16,})/g, replacing(0)),

@@ -55,7 +55,12 @@ describe('in both levels', () => {
   });
 
   it('two spellings of one IPv6 address are one token', () => {
-    const spellings = ['2A00:1450:0000::0001', '2a00:1450::1', '2a00:1450:0:0:0:0:0:1', '[2a00:1450::0.0.0.1]:5'];
+    const spellings = [
+      '2A00:1450:0000::0001',
+      '2a00:1450::1',
+      '2a00:1450:0:0:0:0:0:1',
+      '[2a00:1450::0.0.0.1]:5',
+    ];
     expect(redact(spellings.join(' '))).toBe(
       '2001:db8:ffff::1 2001:db8:ffff::1 2001:db8:ffff::1 [2001:db8:ffff::1]:5',
     );
@@ -103,10 +108,18 @@ describe('in both levels', () => {
     ['JSON', '{"password":"canary-1 \\"two\\"","a":1}', '{"password":"<secret>","a":1}'],
     ['a longer name in JSON', '{"proxyPassword": "canary"}', '{"proxyPassword": "<secret>"}'],
     ['a number in JSON', '{"sessionId":1234567}', '{"sessionId":<secret>}'],
-    ['JSON in JSON', '{"m":"{\\"token\\":\\"canary\\",\\"b\\":1}"}', '{"m":"{\\"token\\":\\"<secret>\\",\\"b\\":1}"}'],
+    [
+      'JSON in JSON',
+      '{"m":"{\\"token\\":\\"canary\\",\\"b\\":1}"}',
+      '{"m":"{\\"token\\":\\"<secret>\\",\\"b\\":1}"}',
+    ],
     ['a header', 'Authorization: Basic Y2FuYXJ5OmNhbmFyeQ==\nHost: x', 'Authorization: <secret>\nHost: x'],
     ['a cookie', 'Cookie: a=canary; b=canary', 'Cookie: <secret>'],
-    ['a header in JSON', '{"h":"Proxy-Authorization: Bearer canary1","b":2}', '{"h":"Proxy-Authorization: <secret>","b":2}'],
+    [
+      'a header in JSON',
+      '{"h":"Proxy-Authorization: Bearer canary1","b":2}',
+      '{"h":"Proxy-Authorization: <secret>","b":2}',
+    ],
     ['a bearer', 'sent Bearer canaryCANARY1', 'sent Bearer <secret>'],
     ['a line', 'passphrase: canary with spaces', 'passphrase: <secret>'],
     ['a query', '/x?token=canary&b=1', '/x?token=<secret>&b=1'],
@@ -117,7 +130,11 @@ describe('in both levels', () => {
     ['a link', 'http://127.0.0.1:80/enter#CANARYcanary-CANARY_1', 'http://127.0.0.1:80/enter#<secret>'],
     ['keys of TLS', 'CLIENT_RANDOM 00112233aabbccdd 99887766aabbccdd', '<secret>'],
     ['a key', 'a\n-----BEGIN EC PRIVATE KEY-----\nCANARY\n-----END EC PRIVATE KEY-----\nb', 'a\n<secret>\nb'],
-    ['a key in JSON', '"-----BEGIN PRIVATE KEY-----\\nCANARY\\n-----END PRIVATE KEY-----\\n"', '"<secret>\\n"'],
+    [
+      'a key in JSON',
+      '"-----BEGIN PRIVATE KEY-----\\nCANARY\\n-----END PRIVATE KEY-----\\n"',
+      '"<secret>\\n"',
+    ],
     ['the end of a key', 'CANARY\nCANARY\n-----END PRIVATE KEY-----', '<secret>'],
     ['the beginning of a key', '-----BEGIN PRIVATE KEY-----\nCANARY', '<secret>'],
   ] as const;
@@ -146,7 +163,11 @@ describe('in both levels', () => {
 
 describe('in strict alone', () => {
   it.each([
-    ['private IPv4', '10.1.2.3 192.168.0.1 169.254.1.1 100.64.0.1', '198.18.0.1 198.18.0.2 198.18.0.3 198.18.0.4'],
+    [
+      'private IPv4',
+      '10.1.2.3 192.168.0.1 169.254.1.1 100.64.0.1',
+      '198.18.0.1 198.18.0.2 198.18.0.3 198.18.0.4',
+    ],
     ['private IPv4 in reverse', '3.2.1.10.in-addr.arpa', '1.0.18.198.in-addr.arpa'],
     ['private IPv6', 'fe80::1%eth0 fd00::1', '2001:db8:fffe::1%eth0 2001:db8:fffe::2'],
     ['domains', 'tscf.acme.com TSCF.Acme.Com. sip.acme.com', 'host1.example host1.example. host2.example'],
@@ -167,7 +188,8 @@ describe('in strict alone', () => {
 
 describe('tokens', () => {
   it('never stand for something that is in the text already', () => {
-    const text = '198.51.100.1 8.8.8.8 2001:DB8:FFFF::1 2a00::1 <mac-1> 02:00:00:00:00:01 host1.example a.com <user-1> alicia';
+    const text =
+      '198.51.100.1 8.8.8.8 2001:DB8:FFFF::1 2a00::1 <mac-1> 02:00:00:00:00:01 host1.example a.com <user-1> alicia';
     expect(redact(text)).toBe(
       '198.51.100.1 198.51.100.2 2001:db8:ffff::1 2001:db8:ffff::2 <mac-1> <mac-2> host1.example host2.example <user-1> <user-2>',
     );
@@ -187,7 +209,10 @@ describe('tokens', () => {
   });
 
   it('are the same in every text, in the order of their mention', () => {
-    const { texts, tokens } = redactAll(['a 8.8.8.8', '9.9.9.9', '8.8.8.8 b'], { level: 'standard', known: NO_NAMES });
+    const { texts, tokens } = redactAll(['a 8.8.8.8', '9.9.9.9', '8.8.8.8 b'], {
+      level: 'standard',
+      known: NO_NAMES,
+    });
     expect(texts).toEqual(['a 198.51.100.1', '198.51.100.2', '198.51.100.1 b']);
     expect(tokens).toEqual([
       { kind: 'public-ipv4', value: '8.8.8.8', token: '198.51.100.1' },
