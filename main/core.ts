@@ -41,9 +41,7 @@ import { createRoutedDialer, type RoutedDialer } from './transport/proxy/routed-
 import { ProfileTunnels } from './tunnel/profile-tunnels.ts';
 import { TunnelManager } from './tunnel/tunnel-manager.ts';
 
-export { followLog } from './journal/follow-log.ts';
-export { readLog } from './journal/read-log.ts';
-export { logDirectory, runtimeDirectory } from './platform/paths.ts';
+export { runtimeDirectory } from './platform/paths.ts';
 export { readBoundedFile } from './platform/read-file.ts';
 export { checkPolicyFile } from './policy/check.ts';
 export type { ReportPreview } from './report/report.ts';

@@ -11,7 +11,7 @@ import { networkCollectors } from './collectors/network.ts';
 import { programCollectors, usersOf } from './collectors/program.ts';
 import type { ReportPorts } from './ports.ts';
 import { README, readmeText } from './readme.ts';
-import { redactAll, type KnownNames } from './redact/redact.ts';
+import { redactInTurns, type KnownNames } from './redact/redact.ts';
 import type { TokenEntry } from './redact/token-book.ts';
 
 export const COLLECTORS: readonly Collector[] = [
@@ -61,9 +61,11 @@ export async function previewReport(
   const outcomes = await collectAll(collectors, ports);
   const files = outcomes.flatMap((outcome) => outcome.files);
   const names = outcomes.flatMap((outcome) => outcome.names ?? []);
-  const { texts, tokens } = redactAll(
+  const { texts, tokens } = await redactInTurns(
     [...files.map(({ text }) => text), ...outcomes.map(({ error }) => error ?? '')],
     { level, known: knownNames(ports, names, vocabulary) },
+    // Tunnels are to be kept alive meanwhile.
+    () => new Promise((resolve) => ports.timers.after(0, resolve)),
   );
   const told = outcomes.map((outcome, at) => ({
     ...outcome,
@@ -96,7 +98,7 @@ export async function writeReport(
 ): Promise<void> {
   const { files, fileName, tokens, madeMs } = preview;
   const octets = Object.fromEntries(files.map(({ name, text }) => [name, Buffer.from(text)]));
-  await writeWholeFile(path, zipSync(octets, { level: 9, mtime: madeMs }));
+  await writeWholeFile(path, zipSync(octets, { mtime: madeMs }));
   const folder = join(stateDirectory, 'reports');
   const map = join(folder, `${fileName}.tokens.json`);
   await writeWholeFile(map, `${JSON.stringify({ version: 1, report: path, tokens }, undefined, 2)}\n`);

@@ -16,35 +16,62 @@ export interface Redacted {
   readonly tokens: readonly TokenEntry[];
 }
 
+export interface RedactOptions {
+  readonly level: ReportRedaction;
+  readonly known: KnownNames;
+}
+
 /**
  * Redacts texts that belong together. What is in them is in the output as a token or, at level `standard`, as REPORT.md says.
  * Done again with the output it changes nothing.
  */
-export function redactAll(
+export function redactAll(texts: readonly string[], options: RedactOptions): Redacted {
+  const steps = redacting(texts, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * The same, for a program that has other things to do: megabytes take seconds.
+ * @param pause between two texts
+ */
+export async function redactInTurns(
   texts: readonly string[],
-  { level, known }: { readonly level: ReportRedaction; readonly known: KnownNames },
-): Redacted {
+  options: RedactOptions,
+  pause: () => Promise<void>,
+): Promise<Redacted> {
+  const steps = redacting(texts, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await pause();
+  }
+}
+
+function* redacting(
+  texts: readonly string[],
+  { level, known }: RedactOptions,
+): Generator<undefined, Redacted, undefined> {
   // First to see which tokens are in use already, and which MAC addresses there are.
   const survey = new TokenBook();
-  run(texts, rulesOf(level, known, survey, new Set()));
-  const macs = new Set(
-    survey
-      .entries()
-      .filter(({ kind }) => kind === 'mac')
-      .map(({ value }) => value),
-  );
+  yield* run(texts, rulesOf(level, known, survey, new Set()));
+  const macs = survey.entries().filter(({ kind }) => kind === 'mac');
   const book = new TokenBook(survey.taken);
-  const redacted = run(texts, rulesOf(level, known, book, macs));
+  const rules = rulesOf(level, known, book, new Set(macs.map(({ value }) => value)));
+  const redacted = yield* run(texts, rules);
   return { texts: redacted, tokens: book.entries() };
 }
 
-function run(texts: readonly string[], rules: readonly Find[]): string[] {
-  return texts.map((text) =>
-    rules
-      .reduce<readonly Piece[]>(applyRule, [{ text, settled: false }])
-      .map((piece) => piece.text)
-      .join(''),
-  );
+function* run(texts: readonly string[], rules: readonly Find[]): Generator<undefined, string[], undefined> {
+  const done: string[] = [];
+  for (const text of texts) {
+    const pieces = rules.reduce<readonly Piece[]>(applyRule, [{ text, settled: false }]);
+    done.push(pieces.map((piece) => piece.text).join(''));
+    yield;
+  }
+  return done;
 }
 
 /** In this order: what one has found is not looked at by those after it. */
