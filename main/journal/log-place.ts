@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { LIMITS } from '../model/limits.ts';
 
 /** How far each file was read, by its name. */
 export type LogPlace = ReadonlyMap<string, number>;
@@ -13,7 +12,7 @@ export const placeText = (place: LogPlace): string =>
 export function readPlace(text: string): LogPlace {
   try {
     const parsed = placeSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-    return new Map(Object.entries(parsed).slice(0, LIMITS.logFiles.value));
+    return new Map(Object.entries(parsed));
   } catch {
     return new Map();
   }

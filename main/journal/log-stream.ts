@@ -55,7 +55,7 @@ export class LogStream {
     }
     this.#queue.push(octets);
     this.#queuedOctets += octets.length;
-    this.#pumping ??= this.#pump().finally(() => (this.#pumping = undefined));
+    this.#begin();
   }
 
   /** Resolves when nothing waits to be written. */
@@ -78,6 +78,14 @@ export class LogStream {
   async #finish(): Promise<void> {
     await this.settled();
     await this.#closeFile();
+  }
+
+  #begin(): void {
+    this.#pumping ??= this.#pump().finally(() => {
+      this.#pumping = undefined;
+      // What came between its last look and now.
+      if (this.#queue.length > 0) this.#begin();
+    });
   }
 
   async #pump(): Promise<void> {

@@ -20,7 +20,9 @@ export async function readLog(directory: string, asked: LogQueryInput = {}): Pro
     throw new PinholeError('FILE_UNREADABLE', `${directory} cannot be read: ${reason}`, { cause });
   });
   const place = before === null ? undefined : readPlace(before);
-  const wanted = place === undefined ? files : files.filter(({ name }) => place.has(name));
+  // A few more may be there while programs make room at the same time: those written to last are read.
+  const wanted =
+    place === undefined ? files.slice(-LIMITS.logFiles.value) : files.filter(({ name }) => place.has(name));
   const sources: Source[] = [];
   try {
     for (const file of wanted) {

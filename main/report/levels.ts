@@ -37,7 +37,7 @@ export const LEVELS: readonly Promised[] = [
   },
   { what: 'MAC addresses', standard: token('<mac-1>'), strict: token('<mac-1>') },
   {
-    what: 'GUIDs, and other ids of 32 hexadecimal digits',
+    what: 'GUIDs, and other ids of 16 or 32 hexadecimal digits, such as those of networks and sessions',
     standard: token('<guid-1>'),
     strict: token('<guid-1>'),
   },

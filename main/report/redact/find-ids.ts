@@ -1,20 +1,23 @@
 import { byPattern, type Find } from './pieces.ts';
 import type { TokenBook } from './token-book.ts';
 
-const NIL_GUID = '0'.repeat(32);
+const NIL = /^0+$/;
 const NO_MACS = ['0'.repeat(12), 'f'.repeat(12)];
 
-/** With hyphens or without: a machine's id is written so. */
+/**
+ * With hyphens or without: a machine's id is written so. With half as many digits: a network's, which is a digest of addresses that
+ * could be guessed, or a session's.
+ */
 export const findGuids = (book: TokenBook): Find =>
   byPattern(
-    /(?<![0-9a-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32})(?![0-9a-z])/gi,
+    /(?<![0-9a-z]|\d\.)(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}|[0-9a-f]{16})(?![0-9a-z])/gi,
     (match) => {
       const value = match.replaceAll('-', '').toLowerCase();
-      return value === NIL_GUID ? undefined : book.tokenOf('guid', value);
+      return NIL.test(value) ? undefined : book.tokenOf('guid', value);
     },
   );
 
-/** Pairs of digits; six of them, or eight of an EUI-64. More are a fingerprint, of a certificate say. */
+/** Pairs of digits; six of them, or eight of an EUI-64. Of many more it is a fingerprint, of a certificate say. */
 const PAIRS = /(?<![0-9a-z])[0-9a-f]{2}(?:[:-][0-9a-f]{2})+(?![0-9a-z])/gi;
 /** As BSD writes it, without leading zeros. */
 const SHORT = /(?<![0-9a-z:])[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}(?![0-9a-z:])/gi;
@@ -30,6 +33,8 @@ export function findMacs(book: TokenBook, known: ReadonlySet<string>): readonly 
   return [
     byPattern(PAIRS, (match) => {
       const digits = match.replaceAll(/[:-]/g, '');
+      // RFC 8415, 11: a DHCP unique identifier of ten or fourteen octets ends with a MAC address.
+      if (digits.length === 20 || digits.length === 28) return tokenOf(digits.slice(-12));
       return digits.length === 12 || digits.length === 16 ? tokenOf(digits) : undefined;
     }),
     byPattern(SHORT, (match) =>

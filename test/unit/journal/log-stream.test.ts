@@ -95,6 +95,38 @@ describe('the files', () => {
   });
 });
 
+it('a line that comes while the last write is just ending is not left behind', async () => {
+  for (let turns = 0; turns < 12; turns += 1) {
+    let isFirst = true;
+    begin(async (path) => {
+      const file = await openNew(path);
+      return new Proxy(file, {
+        get(target, key) {
+          if (key !== 'write') return bound(target, key);
+          return async (octets: Buffer, from: number) => {
+            const written = await target.write(octets, from);
+            if (isFirst) void later(turns).then(() => stream.write(message(2)));
+            isFirst = false;
+            return written;
+          };
+        },
+      });
+    });
+    stream.write(message(1));
+    await stream.settled();
+    await later(20);
+    await stream.settled();
+    expect((await folder.lines()).map(({ entry }) => entry['count'])).toEqual([1, 2]);
+    await stream.close();
+    await folder.remove();
+    folder = await logFolder();
+  }
+});
+
+async function later(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+}
+
 describe('what cannot be written', () => {
   it('of a disk that is too slow: is counted, and said in the next line that gets through', async () => {
     begin();

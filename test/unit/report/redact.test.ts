@@ -71,8 +71,9 @@ describe('in both levels', () => {
     ['mac:02-00-5e-10-00-ff', 'mac:<mac-1>'],
     ['0200.5e10.00ff', '<mac-1>'],
     ['2:0:5e:10:0:ff', '<mac-1>'],
+    ['00-01-00-01-2A-3B-4C-5D-02-00-5E-10-00-FF', '<mac-1>'],
     ['02:00:5e:10:00:ff and 02005E1000FF', '<mac-1> and <mac-1>'],
-    ['fe80::5eff:fe10:ff', 'fe80::5eff:fe10:ff'.replace(/.*/, '2001:db8:fffe::1')],
+    ['fe80::5eff:fe10:ff', '2001:db8:fffe::1'],
   ])('a MAC address: %s', (text, redacted) => {
     expect(redact(text, 'standard')).toBe(redacted);
   });
@@ -80,6 +81,9 @@ describe('in both levels', () => {
   it.each([
     ['{9F1B2C3D-0001-4002-8003-00000000ABCD}', '{<guid-1>}'],
     ['9f1b2c3d00014002800300000000abcd', '<guid-1>'],
+    ['"network":{"id":"9f1b2c3d00014002"', '"network":{"id":"<guid-1>"'],
+    ['00000000-0000-0000-0000-000000000000', '00000000-0000-0000-0000-000000000000'],
+    ['3341.1234567890123456', '3341.1234567890123456'],
   ])('a GUID: %s', (text, redacted) => {
     expect(redact(text, 'standard')).toBe(redacted);
   });
