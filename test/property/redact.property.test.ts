@@ -72,9 +72,12 @@ const mac = fc.array(fc.nat(255), { minLength: 6, maxLength: 6 }).map((octets) =
   return [first | 2, ...rest].map((octet) => hex(octet, 2)).join(':');
 });
 const macSpelled = (value: string): fc.Arbitrary<string> =>
-  pick(value, value.replaceAll(':', '-'), (value.replaceAll(':', '').match(/.{4}/g) ?? []).join('.')).chain(
-    cased,
-  );
+  pick(
+    value,
+    value.replaceAll(':', '-'),
+    value.replaceAll(':', '%3A'),
+    (value.replaceAll(':', '').match(/.{4}/g) ?? []).join('.'),
+  ).chain(cased);
 
 const guid = fc.uuid();
 const guidSpelled = (value: string): fc.Arbitrary<string> =>
@@ -154,12 +157,15 @@ const around = fc.oneof(
 );
 const parting = pick(' ', '\n', '"', '(', '\t', ',', ' [', '] ', "'", '|');
 
+/** Before it also what stands for a blank, a brace or a line feed elsewhere. */
+const before = fc.oneof(parting, pick('%20', '%7B', '%2F', '\\n', '\\t', '\\u0020'));
+
 const planted = person.chain((one) =>
   fc
     .array(
       fc.tuple(
         around,
-        parting,
+        before,
         fc.oneof(
           canary.map((found) => found.spelled),
           mention(one),
@@ -174,12 +180,7 @@ const planted = person.chain((one) =>
     .map((parts) => ({ one, parts, text: parts.flat().join('') })),
 );
 
-/** As a whole: not as a part of a longer number or word. */
-const holds = (text: string, what: string): boolean =>
-  new RegExp(
-    `(?<![\\p{L}\\p{N}.:])${what.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')}(?![\\p{L}\\p{N}])`,
-    'iu',
-  ).test(text);
+const holds = (text: string, what: string): boolean => text.toLowerCase().includes(what.toLowerCase());
 
 describe('redaction', () => {
   it('leaves nothing of what was planted, in any spelling, among any text', () => {

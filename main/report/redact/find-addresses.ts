@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { ReportRedaction } from '../../model/report.ts';
 import { canonicalIpv4, classOf, embeddedIpv4, holdsMac, ipv6Of, nibblesOf } from './addresses.ts';
+import { NAME_BEGINS } from './beginnings.ts';
 import { byPattern, type Find } from './pieces.ts';
 import type { TokenBook } from './token-book.ts';
 
@@ -88,10 +89,19 @@ function addressIn(run: string): { readonly text: string; readonly at: number } 
 /** Four numbers or more with dots between them. */
 const DOTTED_RUN = /(?<!\d)\d{1,20}(?:\.\d{1,20}){3,}/g;
 
+/** Of what is encoded for a URL (`%20`) or JSON (`\u0020`), the digits are none of the address behind it. */
+function encodedDigits(text: string, at: number, run: string): number {
+  const before = text.slice(Math.max(0, at - 2), at);
+  if (before.endsWith('%') && /^\d{3}/.test(run)) return 2;
+  return before === '\\u' && /^\d{5}/.test(run) ? 4 : 0;
+}
+
 export const findIpv4 = (level: ReportRedaction, book: TokenBook): Find =>
   function* (text) {
     for (const match of text.matchAll(DOTTED_RUN)) {
-      const parts = match[0].split('.');
+      const encoded = encodedDigits(text, match.index, match[0]);
+      const at = match.index + encoded;
+      const parts = match[0].slice(encoded).split('.');
       // An object identifier begins with 0, 1 or 2 (ITU-T X.660) and is longer; BSD writes a port behind a fifth dot.
       if (parts.length > 5 && Number(parts[0]) <= 2) continue;
       const from = canonicalIpv4(parts.slice(0, 4)) === undefined ? parts.length - 4 : 0;
@@ -99,7 +109,7 @@ export const findIpv4 = (level: ReportRedaction, book: TokenBook): Find =>
       const address = canonicalIpv4(four);
       const token = address === undefined ? undefined : ipv4Token(address, level, book);
       if (token === undefined) continue;
-      const start = match.index + parts.slice(0, from).reduce((sum, part) => sum + part.length + 1, 0);
+      const start = at + parts.slice(0, from).reduce((sum, part) => sum + part.length + 1, 0);
       yield { start, end: start + four.join('.').length, replacement: token };
     }
   };
@@ -119,10 +129,13 @@ export const findDashedIpv4 = (level: ReportRedaction, book: TokenBook): Find =>
     }
   };
 
+const IPV4_REVERSED = new RegExp(String.raw`${NAME_BEGINS}((?:\d{1,3}\.){1,4})in-addr\.arpa`, 'giu');
+const IPV6_REVERSED = new RegExp(String.raw`${NAME_BEGINS}((?:[0-9a-f]\.){1,32})ip6\.arpa`, 'giu');
+
 /** Names of addresses in reverse (RFC 1035, 3.5; RFC 3596, 2.5), also of a part of one; and as Windows writes IPv6 in a path. */
 export function findReversed(level: ReportRedaction, book: TokenBook): readonly Find[] {
   return [
-    byPattern(/(?<![\d.])((?:\d{1,3}\.){1,4})in-addr\.arpa/gi, (match, [labels = '']) => {
+    byPattern(IPV4_REVERSED, (match, [labels = '']) => {
       const parts = labels.split('.').slice(0, -1).reverse();
       const address = canonicalIpv4([...parts, '0', '0', '0'].slice(0, 4));
       if (address === undefined) return undefined;
@@ -130,7 +143,7 @@ export function findReversed(level: ReportRedaction, book: TokenBook): readonly 
       const token = ipv4Token(address, level, book);
       return token === undefined ? match : `${token.split('.').reverse().join('.')}.in-addr.arpa`;
     }),
-    byPattern(/(?<![0-9a-f.])((?:[0-9a-f]\.){1,32})ip6\.arpa/gi, (match, [labels = '']) => {
+    byPattern(IPV6_REVERSED, (match, [labels = '']) => {
       const nibbles = labels.toLowerCase().split('.').reverse().join('').padEnd(32, '0');
       const token = ipv6Token(nibbles, level, book);
       if (token === undefined) return match;

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { NAME_BEGINS } from './beginnings.ts';
 import { findWords, spellingsOf } from './known-words.ts';
 import { byPattern, type Find } from './pieces.ts';
 import type { TokenBook, TokenKind } from './token-book.ts';
@@ -70,9 +71,14 @@ export function findHomes(homes: readonly string[], book: TokenBook): readonly F
 
 const escapeRegExp = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
+const USER_AT = new RegExp(
+  String.raw`${NAME_BEGINS}[\p{L}\p{N}_][\p{L}\p{N}_.+-]{0,63}(?=(?:@|%40)[\p{L}\p{N}[<])`,
+  'giu',
+);
+
 /** What stands before the @ of an address of mail or SIP, or of a URL. */
 export const findUsersAt = (book: TokenBook): Find =>
-  byPattern(/[\p{L}\p{N}_][\p{L}\p{N}_.+%-]{0,63}(?=@[\p{L}\p{N}[<])/gu, (match) => {
+  byPattern(USER_AT, (match) => {
     const user = match.toLowerCase();
     return EVERYBODYS.has(user) ? undefined : book.tokenOf('user', user);
   });
@@ -104,8 +110,10 @@ const FILE_ENDINGS = new Set(
   ),
 );
 
-const DOMAIN =
-  /(?<![\p{L}\p{N}_])(?:[\p{L}\p{N}_][\p{L}\p{N}_-]{0,62}\.){1,20}(?:xn--[a-z0-9-]{1,59}|\p{L}{2,63})(?![\p{L}\p{N}_-])/giu;
+const DOMAIN = new RegExp(
+  String.raw`${NAME_BEGINS}(?:[\p{L}\p{N}_][\p{L}\p{N}_-]{0,62}\.){1,20}(?:xn--[a-z0-9-]{1,59}|\p{L}{2,63})(?![\p{L}\p{N}_-])`,
+  'giu',
+);
 const DOMAIN_TOKEN = /^host\d+\.example$/;
 
 /** Names with a dot in them, of which the last part is letters alone. */

@@ -1,8 +1,9 @@
+import { WORD_BEGINS } from './beginnings.ts';
 import type { Find, Found } from './pieces.ts';
 
 /** Where a word can begin and end. The low line parts words here: `alice_backup` is a mention. */
 const WORD_CHARACTER = /[\p{L}\p{N}]/u;
-const BEGINNING = /(?<![\p{L}\p{N}])[\p{L}\p{N}]/gu;
+const BEGINNING = new RegExp(`${WORD_BEGINS}[\\p{L}\\p{N}]`, 'giu');
 
 /**
  * Finds words that are known beforehand, whatever their case; of two that begin at one place the longer one. Takes as long
