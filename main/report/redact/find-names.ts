@@ -60,7 +60,7 @@ export function findHomes(homes: readonly string[], book: TokenBook): readonly F
       ? []
       : [byPattern(new RegExp(`(?:${known.join('|')})(?![\\p{L}\\p{N}_-])`, 'giu'), () => '<home>')]),
     byPattern(
-      /((?:\/home|\/Users|[\\/]+Users)[\\/]+)([^\\/\s"'<>:*?|,;)]+)/giu,
+      /((?:\/home|[\\/]Users)[\\/]{1,4})([^\\/\s"'<>:*?|,;)]+)/giu,
       (_match, [folder = '', name = '']) => {
         const user = name.toLowerCase();
         return EVERYBODYS.has(user) ? undefined : `${folder}${book.tokenOf('user', user)}`;

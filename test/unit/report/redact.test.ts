@@ -242,6 +242,9 @@ it.each([
   ['numbers with hyphens', '1-'],
   ['JSON in JSON', '\\"token\\":\\"'],
   ['words', 'alicia '],
+  ['backslashes', '\\'],
+  ['slashes', '/'],
+  ['what is encoded', '%20'],
 ])('takes no more time than it should for a long run of %s', (_what, unit) => {
   const text = unit.repeat(Math.ceil(262_144 / unit.length));
   const before = performance.now();
