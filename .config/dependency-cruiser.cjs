@@ -40,6 +40,8 @@ const layers = {
     'main/tunnel',
   ],
   'main/profiles': ['main/model', 'main/platform', 'main/secrets'],
+  'main/journal': ['main/model', 'main/platform'],
+  'main/report': ['main/model', 'main/platform', 'main/journal'],
   'main/policy': ['main/model', 'main/platform'],
   'main/demo': ['main/model', 'main/platform', 'main/tscf', 'main/tunnel'],
   'app/contract': ['main/model'],

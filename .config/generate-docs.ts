@@ -1,6 +1,6 @@
 /**
  * Writes what is said after the code: docs/ERRORS.md, docs/LIMITS.md, the tables between markers in docs/PINHOLES.md,
- * docs/POLICY.md and docs/PROTOCOL.md, the files for administrators, the schema of profile files, and the dissector
+ * docs/POLICY.md, docs/PROTOCOL.md and docs/REPORT.md, the files for administrators, the schema of profile files, and the dissector
  * for Wireshark. With --check it writes nothing: it names what is
  * stale and exits with status 1.
  */
@@ -11,6 +11,8 @@ import { LIMITS } from '../main/model/limits.ts';
 import { CM_TYPES, RESULT_CODES } from '../main/protocol/constants.ts';
 import { RULES } from '../main/pinhole/health/judge.ts';
 import { MESSAGE_TLVS } from '../main/protocol/messages.ts';
+import { LEVELS } from '../main/report/levels.ts';
+import { COLLECTORS } from '../main/report/report.ts';
 import { TLV_TABLE, type TlvKey } from '../main/protocol/tlv.ts';
 import { refusal } from '../main/tunnel/result-code.ts';
 import { dissector } from './dissector.ts';
@@ -117,6 +119,20 @@ const healthTable = table(
   ]),
 );
 
+/** What is in a report, and what of it is taken out, for docs/REPORT.md. */
+const reportTables: Readonly<Record<string, string>> = {
+  files: table(
+    ['file', 'what is in it'],
+    COLLECTORS.map(({ file, holds }) => [code(file.replace('none.json', '…')), holds]),
+  ),
+  levels: table(
+    ['what', '`standard`', '`strict`'],
+    LEVELS.map((row) =>
+      [row.what, row.standard, row.strict].map((cell) => cell.replaceAll(/<[\w-]+>/g, code)),
+    ),
+  ),
+};
+
 function current(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
@@ -133,6 +149,7 @@ const pages: Readonly<Record<string, string>> = {
   'docs/ERRORS.md': errorsPage(),
   'docs/LIMITS.md': limitsPage(),
   'docs/PINHOLES.md': await filled('docs/PINHOLES.md', { health: healthTable }),
+  'docs/REPORT.md': await filled('docs/REPORT.md', reportTables),
   'docs/PROTOCOL.md': await filled('docs/PROTOCOL.md', protocolTables),
   'docs/POLICY.md': await filled('docs/POLICY.md', policyTables),
   'app/desktop/resources/dissector/pinhole.lua': dissector(),

@@ -3,12 +3,14 @@ import { meterLifetime, type Metered, type MeterOptions } from './diagnostic/lif
 import { assertMeasurable } from './diagnostic/measuring.ts';
 import { createCore } from './engine.ts';
 import { LoadGuard } from './keepalive/load-guard.ts';
+import { openJournal as openJournalIn } from './journal/journal.ts';
 import type { CoreApi } from './model/core-api.ts';
+import type { Journal, LoggedProgram } from './model/log.ts';
 import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
 import { LifetimeStore } from './pinhole/lifetime/store.ts';
 import { identifyNetwork } from './pinhole/network.ts';
 import { nodePlatform } from './platform/node-platform.ts';
-import { profileDirectory, stateDirectory } from './platform/paths.ts';
+import { logDirectory, profileDirectory, stateDirectory } from './platform/paths.ts';
 import type { PolicySource } from './policy/document.ts';
 import { PolicyInForce } from './policy/in-force.ts';
 import { createPolicy } from './policy/policy.ts';
@@ -24,6 +26,8 @@ import { systemDialer } from './transport/system-dialer.ts';
 export { assertCapturable } from './capture/capturing.ts';
 export { PINHOLE_LINK_TYPE } from './capture/pcapng.ts';
 export { isPcapng, readPcapng, type CaptureItem } from './capture/pcapng-reader.ts';
+export { prepareReport, saveReport, type ReportOptions } from './reporting.ts';
+export type { ReportPreview } from './report/report.ts';
 export { createCore, profilesOf, type CoreOptions } from './engine.ts';
 export { runtimeDirectory } from './platform/paths.ts';
 export { readBoundedFile } from './platform/read-file.ts';
@@ -55,6 +59,10 @@ const systemSources = (): readonly PolicySource[] => [systemPolicy(nodePlatform.
 export async function openPolicy(sources = systemSources()): Promise<Policy> {
   return new PolicyInForce(await createPolicy(sources, nodePlatform));
 }
+
+/** Begins the log of this run of the program, in the folder of this user's logs. */
+export const openJournal = (program: LoggedProgram, version: string): Journal =>
+  openJournalIn({ directory: logDirectory(), program, version, ...nodePlatform });
 
 /** Every key of the managed configuration as it is now, and all that is wrong with it. */
 export async function listPolicies(sources = systemSources()) {
@@ -88,6 +96,8 @@ export interface ProgramOptions {
   readonly safeStorage?: SafeStorage;
   /** Of the user's profiles. Default: the one of this user. */
   readonly profileDirectory?: string;
+  /** Where what happens is written to. Closed with the core. Default: nowhere. */
+  readonly journal?: Journal;
 }
 
 /**
@@ -97,7 +107,7 @@ export interface ProgramOptions {
  */
 export async function openProgram(
   policy: Policy,
-  { proxyResolver, safeStorage, profileDirectory: directory }: ProgramOptions = {},
+  { proxyResolver, safeStorage, profileDirectory: directory, journal }: ProgramOptions = {},
 ): Promise<CoreApi> {
   const book = await openProfiles(policy, { watch: true, ...(directory !== undefined && { directory }) });
   const core = createCore({
@@ -105,6 +115,7 @@ export async function openProgram(
     policy,
     vault: openSecretVault(safeStorage === undefined ? {} : { safeStorage }),
     ...(proxyResolver !== undefined && { proxyResolver }),
+    ...(journal !== undefined && { journal }),
   });
   for (const { profile } of book.list()) {
     if (profile.startAutomatically && core.tunnel(profile.id) !== undefined) core.startTunnel(profile.id);

@@ -2,11 +2,13 @@
 import { Capturing } from './capture/capturing.ts';
 import { Demo } from './demo/demo.ts';
 import { Measuring } from './diagnostic/measuring.ts';
+import { recordCore } from './journal/record-core.ts';
 import { LoadGuard } from './keepalive/load-guard.ts';
 import { NetworkWatch } from './keepalive/network-watch.ts';
 import type { CoreApi, CoreChange, ProfilesApi } from './model/core-api.ts';
 import { endpoint } from './model/endpoint.ts';
 import { LIMITS } from './model/limits.ts';
+import type { Journal } from './model/log.ts';
 import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
 import { DEMO_PROFILE_ID, type Profile } from './model/profile.ts';
 import type { TunnelSnapshot } from './model/snapshot.ts';
@@ -51,6 +53,8 @@ export interface CoreOptions {
   readonly stateDirectory?: string;
   /** Closed with the core. Default: nothing is managed. */
   readonly policy?: Policy;
+  /** Where what happens is written to. Closed with the core. Default: nowhere. */
+  readonly journal?: Journal;
   /** Whether the profiles of the policy have tunnels too. Default: they have. */
   readonly managedProfiles?: boolean;
   /**
@@ -173,7 +177,7 @@ export function createCore(options: CoreOptions): CoreApi {
   });
   const demo = new Demo(tunnels, platform, options.runtimeDirectory ?? runtimeDirectory(), notify);
 
-  return {
+  const core: CoreApi = {
     tunnels: () => tunnels.snapshots().map(shown),
     tunnel: (id) => {
       const snapshot = tunnels.snapshot(id);
@@ -234,12 +238,19 @@ export function createCore(options: CoreOptions): CoreApi {
       policy.close();
       profileTunnels.close();
       certificates.close();
-      await Promise.all([measuring.close(), tunnels.stopAll(), demo.stop()]);
-      // After the tunnels: their releases are in it.
-      await capturing.close();
-      listeners.clear();
+      try {
+        await Promise.all([measuring.close(), tunnels.stopAll(), demo.stop()]);
+        // After the tunnels: their releases are in it.
+        await capturing.close();
+      } finally {
+        stopRecording?.();
+        listeners.clear();
+        await options.journal?.close();
+      }
     },
   };
+  const stopRecording = options.journal && recordCore(core, options.journal, platform);
+  return core;
 }
 
 export interface ProfilesOptions {

@@ -6,9 +6,10 @@ import {
   createCore,
   givenSecret,
   loadTls,
-  openSecretVault,
+  openJournal,
   openPolicy,
   openProfiles,
+  openSecretVault,
   readProfileFile,
   type PolicySource,
   type SecretStore,
@@ -19,6 +20,7 @@ import { PinholeError } from '../../main/model/errors.ts';
 import { forbiddenBy, type Policy, type ProfileOwner } from '../../main/model/policy.ts';
 import { parseProfile, type Profile, type ProfileInput } from '../../main/model/profile.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
+import { VERSION } from '../version.ts';
 import { beginCapture, chooseCapture, chooseKeyLog, type RecordOptions } from './capture-options.ts';
 import { eventText } from './event-text.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
@@ -37,6 +39,8 @@ export interface KeepAliveOptions {
 
 export interface ConnectOptions extends ProxyOptions, TlsOptions, KeepAliveOptions, RecordOptions {
   readonly for?: string;
+  /** Whether what happens is kept in the log too. */
+  readonly log?: boolean;
   readonly json: boolean;
 }
 
@@ -89,6 +93,7 @@ async function connectUnder(
       secrets,
       policy,
       keyLog,
+      ...(options.log === true && { journal: openJournal('connect', VERSION) }),
     });
     try {
       return await holdTunnel(core, profile.id, { durationMs, capture, json: options.json }, io);

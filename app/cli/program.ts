@@ -11,6 +11,7 @@ import { measure, type MeasureCommandOptions } from './measure.ts';
 import { policyCheck, policyList } from './policy.ts';
 import { addProfilesCommands } from './profiles.ts';
 import { addSecretsCommands } from './secrets.ts';
+import { report, type ReportCommandOptions } from './report.ts';
 import { serve, type ServeOptions } from './serve.ts';
 import { tscf, type TscfCommandOptions } from './tscf.ts';
 
@@ -88,6 +89,7 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       ).argument('<target>', TARGET),
     ),
   )
+    .option('--log', 'keep what happens in the log too: for a command line that runs for days', false)
     .option('--for <T>', 'end after this time, e.g. 30s or 5m (default: at an interrupt)')
     .option(
       '--capture <F>',
@@ -143,6 +145,19 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
 
   addProfilesCommands(program, io, settle);
   addSecretsCommands(program, io, settle);
+  command(
+    program,
+    'report',
+    'a diagnostic report in one file, redacted; nothing is sent',
+    'pinhole report --level strict --out report.zip',
+  )
+    .argument('[targets...]', 'the profiles that it is about (default: all of them)')
+    .option('--level <LEVEL>', 'standard or strict (default: as the policy has it, else standard)')
+    .option('--out <FILE>', 'where it goes (default: pinhole-diag-TIME.zip, here)')
+    .option('--preview', 'show all that would be in it, and write nothing', false)
+    .action(async (targets: readonly string[], options: ReportCommandOptions) =>
+      settle(await report(targets, options, io)),
+    );
 
   const policy = program.command('policy').description('the managed configuration, and files for it');
   command(policy, 'list', 'each key, its value, and whose word it is', 'pinhole policy list --json').action(

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openPolicy, openProgram, type PolicySource } from '../../main/core.ts';
+import { openJournal, openPolicy, openProgram, type PolicySource } from '../../main/core.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import { forbiddenBy, type Policy } from '../../main/model/policy.ts';
@@ -44,7 +44,7 @@ export async function serve(
 }
 
 async function serveWith(policy: Policy, port: number, options: ServeOptions, io: Io): Promise<ExitStatus> {
-  const core = await openProgram(policy);
+  const core = await openProgram(policy, { journal: openJournal('serve', VERSION) });
   for (const warning of core.warnings()) io.err(warning);
   const host = await startWebHost({
     core,
@@ -52,6 +52,9 @@ async function serveWith(policy: Policy, port: number, options: ServeOptions, io
     rendererDir: RENDERER,
     listen: { host: '127.0.0.1', port },
     ...nodePlatform,
+  }).catch(async (thrown: unknown) => {
+    await core.close();
+    throw thrown;
   });
   const browser = createBrowserOpener(nodePlatform);
   try {

@@ -1,7 +1,9 @@
 /** The desktop program: the shell with the engine in it. */
 import { join } from 'node:path';
-import { openPolicy, openProgram } from '../../main/core.ts';
+import { openJournal, openPolicy, openProgram } from '../../main/core.ts';
+import { asPinholeError } from '../../main/model/errors.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
+import { VERSION } from '../version.ts';
 import { electronSafeStorage } from './safe-storage.ts';
 import { startShell } from './shell.ts';
 import { systemProxy } from './system-proxy.ts';
@@ -12,6 +14,18 @@ startShell({
   preload: join(import.meta.dirname, 'preload.cjs'),
   demo: process.argv.includes('--demo'),
   timers: nodePlatform.timers,
-  createCore: async () =>
-    openProgram(await openPolicy(), { proxyResolver: systemProxy, safeStorage: electronSafeStorage }),
+  async createCore() {
+    const journal = openJournal('desktop', VERSION);
+    for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+      process.on(event, (thrown: unknown) => {
+        const { code, message } = asPinholeError(thrown);
+        journal.write({ event: 'problem', code, message });
+      });
+    }
+    return openProgram(await openPolicy(), {
+      proxyResolver: systemProxy,
+      safeStorage: electronSafeStorage,
+      journal,
+    });
+  },
 });

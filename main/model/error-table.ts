@@ -644,6 +644,12 @@ export const ERRORS = {
     'The profile is managed by policy and cannot be changed.',
     'Leave out what changes it, or ask whoever manages this machine.',
   ),
+  REPORT_LEVEL_LOCKED: kind(
+    'usage',
+    'never',
+    'How much is blacked out in reports is set by policy.',
+    'Leave out --level, or ask whoever manages this machine (ReportRedaction).',
+  ),
   MEASURE_FORBIDDEN: kind(
     'contract',
     'never',

@@ -1,6 +1,7 @@
 import { LIMITS } from './limits.ts';
 import { NO_LOCKS, type PolicyList, type ProfileLocks } from './managed.ts';
 import type { Profile } from './profile.ts';
+import type { ReportRedaction } from './report.ts';
 
 /**
  * Bounds of the keep-alive interval, seconds. The TSCF's word goes before the lower one: an interval is never above what it assigned. The
@@ -20,6 +21,8 @@ export interface Policy extends IntervalBounds {
   readonly managedProfiles: readonly Profile[];
   readonly userProfilesAllowed: boolean;
   readonly webHostAllowed: boolean;
+  /** How much is blacked out in reports; `locked`: and nobody but the administrator can change that. */
+  readonly reportRedaction: { readonly level: ReportRedaction; readonly locked: boolean };
   /** Who manages this; null: nobody has said. */
   readonly organisation: string | null;
   /** Where users are sent for help, a URL; null: nowhere. */
@@ -50,6 +53,7 @@ export const DEFAULT_POLICY: Policy = {
   managedProfiles: [],
   userProfilesAllowed: true,
   webHostAllowed: true,
+  reportRedaction: { level: 'standard', locked: false },
   organisation: null,
   helpAddress: null,
   locks: NO_LOCKS,

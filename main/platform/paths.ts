@@ -25,6 +25,12 @@ export function stateDirectory(env: NodeJS.ProcessEnv = process.env, platform = 
   return join(xdg === undefined || xdg === '' ? join(homedir(), '.local', 'state') : xdg, 'pinhole');
 }
 
+/** Where the log lies. */
+export function logDirectory(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Logs', 'Pinhole');
+  return join(stateDirectory(env, platform), 'logs');
+}
+
 function configDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   const { XDG_CONFIG_HOME: xdg, APPDATA: appData } = env;
   if (platform === 'win32') return join(appData ?? join(homedir(), 'AppData', 'Roaming'), 'Pinhole');

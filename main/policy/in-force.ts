@@ -48,6 +48,11 @@ export class PolicyInForce implements Policy {
     return this.#value('WebHostAllowed');
   }
 
+  get reportRedaction(): Policy['reportRedaction'] {
+    const { value: level, locked } = this.#managed.effective('ReportRedaction');
+    return { level, locked };
+  }
+
   get organisation(): string | null {
     return this.#value('OrganisationName');
   }

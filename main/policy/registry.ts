@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { LIMITS } from '../model/limits.ts';
 import { DEFAULT_RESPONSE_TIME_S, intervalSecondsSchema, profileSchema } from '../model/profile.ts';
 import { proxySchema } from '../model/proxy.ts';
+import { reportRedactionSchema } from '../model/report.ts';
 import type { PolicyKey } from './policy-key.ts';
 
 /** RFC 5626, 4.4.2, has flows over NATs refreshed about so often; it keeps nearly every pin-hole open. */
@@ -187,15 +188,16 @@ export const POLICY_KEYS = {
   }),
   ReportRedaction: key({
     kind: 'choice',
-    schema: z.enum(['standard', 'strict']),
+    schema: reportRedactionSchema,
     initial: 'standard',
     locks: 'setting.reportRedaction',
     restricted: { value: 'strict' },
     scope: 'both',
     secret: false,
     preference: true,
-    heeded: false,
-    description: 'How much is blacked out in diagnostic reports; strict: private addresses too.',
+    heeded: true,
+    description:
+      'How much is blacked out in diagnostic reports; strict: private addresses, domains and names of profiles too.',
     example: 'strict',
   }),
   TelemetryEndpoint: key({

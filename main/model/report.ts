@@ -1,0 +1,5 @@
+/** How much is blacked out in diagnostic reports. */
+import { z } from 'zod';
+
+export const reportRedactionSchema = z.enum(['standard', 'strict']);
+export type ReportRedaction = z.output<typeof reportRedactionSchema>;
