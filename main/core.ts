@@ -1,11 +1,15 @@
 /** The composition root: the only place that names concrete adapters. Ways into the program import this, and no other part of the engine. */
 import { Demo, DEMO_TUNNEL_ID } from './demo/demo.ts';
+import { diagnose, type DiagnoseOptions } from './diagnosis/diagnose.ts';
+import type { DiagnosisPorts } from './diagnosis/ports.ts';
 import { meterLifetime, type Metered, type MeterOptions } from './diagnostic/lifetime-meter.ts';
 import { assertMeasurable, Measuring } from './diagnostic/measuring.ts';
 import { LoadGuard } from './keepalive/load-guard.ts';
 import { NetworkWatch } from './keepalive/network-watch.ts';
 import type { CoreApi, CoreChange, ProfilesApi } from './model/core-api.ts';
+import type { Diagnosis } from './model/diagnosis.ts';
 import { PinholeError } from './model/errors.ts';
+import type { Lifetime } from './model/lifetime.ts';
 import { LIMITS } from './model/limits.ts';
 import { DEFAULT_POLICY, forbiddenBy, type Policy } from './model/policy.ts';
 import type { Profile } from './model/profile.ts';
@@ -25,6 +29,7 @@ import { readProfileDirectory, type LoadedProfiles } from './profiles/profile-fi
 import { loadCaFile } from './transport/ca-file.ts';
 import { systemSecrets, type SecretStore } from './secrets/secret-store.ts';
 import { ClientCertificates } from './transport/client-certificates.ts';
+import { systemLookup } from './transport/find-addresses.ts';
 import { loadTls, type LoadedTls } from './transport/load-tls.ts';
 import { createNodeDialer } from './transport/node-dialer.ts';
 import { environmentResolver } from './transport/proxy/environment.ts';
@@ -46,6 +51,7 @@ export { certificateWarning } from './transport/client-certificate-facts.ts';
 export { loadTls } from './transport/load-tls.ts';
 export type { ProxyResolver } from './transport/proxy/resolver.ts';
 export { TscfServer, type TscfEvent, type TscfOptions } from './tscf/tscf-server.ts';
+export type { StageProgress } from './diagnosis/stage.ts';
 export type { LifetimeProgress } from './pinhole/lifetime/account.ts';
 export type { InnerService } from './traffic/inner-services.ts';
 
@@ -289,6 +295,48 @@ export async function measurePinhole(asked: MeasureOptions): Promise<Metered> {
     store: new LifetimeStore(stateDirectory(), nodePlatform.clock, warn),
     network: identifyNetwork,
   });
+}
+
+export interface DiagnosePinholeOptions extends DiagnoseOptions {
+  readonly profile: Profile;
+  readonly secrets: SecretStore;
+  /** Told in one line what the stored lifetimes have suffered. */
+  readonly warn: (line: string) => void;
+  readonly policy?: Policy;
+  /** The longest silence of interest, ms, where the lifetime of the pin-hole is to be measured too; absent: it is not. */
+  readonly idleMaxMs?: number;
+}
+
+/**
+ * Goes the whole way to the TSCF of a profile, stage by stage, and says what is wrong with it, on connections of its own.
+ * @throws PinholeError MEASURE_FORBIDDEN; of stage usage, for a file or a secret that cannot be used
+ */
+export async function diagnoseProfile(asked: DiagnosePinholeOptions): Promise<Diagnosis> {
+  const { profile, secrets, warn, policy = DEFAULT_POLICY, idleMaxMs, ...options } = asked;
+  if (idleMaxMs !== undefined) assertMeasurable(policy);
+  const measureIdle = async (signal: AbortSignal): Promise<Lifetime> => {
+    const settings = {
+      maxMs: idleMaxMs ?? 0,
+      responseTimeMs: profile.responseTimeS * 1_000,
+      connections: LIMITS.measureConnections.value,
+    };
+    const progress = (): void => undefined;
+    const measuring = { profile, settings, again: true, progress, signal, secrets, warn, policy };
+    return (await measurePinhole(measuring)).lifetime;
+  };
+  const { clock, timers, random, network } = nodePlatform;
+  const ports: DiagnosisPorts = {
+    clock,
+    timers,
+    random,
+    network,
+    guard: new LoadGuard(nodePlatform),
+    resolve: systemLookup,
+    ways: { resolver: environmentResolver(process.env), secrets, loadCa: loadCaFile },
+    loadTls: (choice) => loadTls(choice, secrets),
+    ...(idleMaxMs !== undefined && { measureIdle }),
+  };
+  return diagnose(profile, ports, options);
 }
 
 /** Starts what is meant to start with the program: of two profiles with one id, as the policy's says. */
