@@ -94,8 +94,11 @@ export class PolicyInForce implements Policy {
     const { initialMs, maxMs } = profile.reconnect;
     const responseTime = this.#bounds('ResponseTimeMinSeconds', 'ResponseTimeMaxSeconds');
     const backoff = this.#bounds('ReconnectMinMs', 'ReconnectMaxMs');
+    const { captiveProbeUrl: _, ...rest } = profile;
+    const captiveProbeUrl = this.#captiveProbeUrl(profile, owner);
     return {
-      ...profile,
+      ...rest,
+      ...(captiveProbeUrl !== null && { captiveProbeUrl }),
       responseTimeS: responseTime(profile.responseTimeS),
       reconnect: { initialMs: backoff(initialMs), maxMs: backoff(maxMs) },
       proxy: this.#proxy(profile, owner),
@@ -139,6 +142,12 @@ export class PolicyInForce implements Policy {
     const { caFile: named = value, ...rest } = tls;
     const caFile = locked && owner === 'user' ? value : named;
     return caFile === null ? rest : { ...rest, caFile };
+  }
+
+  /** As for the CA file. Locked and not set: nobody is asked. */
+  #captiveProbeUrl({ captiveProbeUrl }: Profile, owner: ProfileOwner): string | null {
+    const { value, locked } = this.#managed.effective('CaptiveProbeUrl');
+    return locked && owner === 'user' ? value : (captiveProbeUrl ?? value);
   }
 }
 
