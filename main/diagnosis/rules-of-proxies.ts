@@ -19,6 +19,20 @@ const atProxy = (...codes: readonly ErrorCode[]): VerdictRule['find'] => onFailu
 /** Where a proxy is on the way. */
 export const OF_PROXIES: readonly VerdictRule[] = [
   {
+    code: 'own-settings',
+    when: 'A secret, a file or a URL that the proxy needs cannot be used.',
+    where: 'this-machine',
+    confidence: 'certain',
+    rivals: [],
+    nextTest: null,
+    action: 'Set the password of the proxy, or correct the file or URL that the message names.',
+    forIt: 'Look at the profile, and at the store of secrets of this machine.',
+    find: (seen) => {
+      const code = failedStage(seen) === 'way' ? seen.way?.code : undefined;
+      return code && /^(?:SECRET|CA_FILE|PROXY_URL|PROXY_PASSWORD)_/.test(code) ? said(seen) : undefined;
+    },
+  },
+  {
     code: 'proxy-unknown',
     when: 'It cannot be found out which proxy to use: the system does not say, or names a kind that is not supported.',
     where: 'this-machine',
