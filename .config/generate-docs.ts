@@ -1,10 +1,12 @@
 /**
- * Writes what is said after the code: docs/ERRORS.md, docs/LIMITS.md, the tables between markers in docs/PINHOLES.md,
- * docs/POLICY.md and docs/PROTOCOL.md, and the files for administrators. With --check it writes nothing: it names what is
+ * Writes what is said after the code: docs/ERRORS.md, docs/LIMITS.md, the tables between markers in
+ * docs/DIAGNOSTICS.md, docs/PINHOLES.md, docs/POLICY.md and docs/PROTOCOL.md, and the files for administrators. With --check it writes nothing: it names what is
  * stale and exits with status 1.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { STAGES } from '../main/diagnosis/stages/index.ts';
+import { VERDICT_RULES } from '../main/diagnosis/verdict.ts';
 import { ERRORS } from '../main/model/error-table.ts';
 import { LIMITS } from '../main/model/limits.ts';
 import { CM_TYPES, RESULT_CODES } from '../main/protocol/constants.ts';
@@ -114,6 +116,33 @@ const healthTable = table(
   ]),
 );
 
+/** The stages and the verdicts of a diagnosis, for docs/DIAGNOSTICS.md. */
+const diagnosticTables: Readonly<Record<string, string>> = {
+  stages: table(
+    ['stage', 'title', 'runs after', 'time limit'],
+    STAGES.map(({ id, title, dependsOn, after = [], timeoutMs }) => [
+      code(id),
+      title,
+      [
+        ...dependsOn.map((other) => `${code(other)} passed`),
+        ...after.map((other) => `${code(other)} over`),
+      ].join(', ') || 'at once',
+      `${timeoutMs / 1_000} s`,
+    ]),
+  ),
+  verdicts: table(
+    ['verdict', 'when it holds', 'where', 'confidence', 'what else it may be', 'next test'],
+    VERDICT_RULES.map(({ code: verdict, when, where, confidence, rivals, nextTest }) => [
+      code(verdict),
+      when,
+      where ?? '',
+      confidence,
+      rivals.join(' '),
+      nextTest ?? '',
+    ]),
+  ),
+};
+
 function current(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
@@ -126,6 +155,7 @@ function current(path: string): string | undefined {
 const policies = 'app/desktop/resources/policies';
 
 const pages: Readonly<Record<string, string>> = {
+  'docs/DIAGNOSTICS.md': await filled('docs/DIAGNOSTICS.md', diagnosticTables),
   'docs/ERRORS.md': errorsPage(),
   'docs/LIMITS.md': limitsPage(),
   'docs/PINHOLES.md': await filled('docs/PINHOLES.md', { health: healthTable }),

@@ -20,8 +20,8 @@ export type Answer =
 export class Conversation {
   readonly #session: DiagnosticSession;
   readonly #ports: ConversationPorts;
-  /** When those went out that are missed, by Sequence. */
-  readonly #missed = new Map<number, number>();
+  /** Those that went out, by Sequence: when, as long as a late response would count; else undefined. */
+  readonly #sent = new Map<number, number | undefined>();
   readonly #stray = new Set<() => void>();
   #lateMs: number[] = [];
   #mismatched = 0;
@@ -92,12 +92,13 @@ export class Conversation {
       this.#sentMs = clock.monotonicMs();
       const dueMs = this.#sentMs + withinMs;
       const sequence = this.#session.keepAlive();
+      this.#sent.set(sequence, undefined);
       let callOff = timers.after(withinMs, () => {
         // Whoever hears of a disturbance settles it.
         if (guard.judge(dueMs)) return;
         // What waits unread gets one turn of the event loop.
         callOff = timers.after(0, () => {
-          this.#missed.set(sequence, dueMs - withinMs);
+          this.#sent.set(sequence, dueMs - withinMs);
           this.#settle?.({ kind: 'missed' });
         });
       });
@@ -129,10 +130,11 @@ export class Conversation {
   }
 
   #strayed(sequence: number): void {
-    const sentMs = this.#missed.get(sequence);
-    this.#missed.delete(sequence);
-    if (sentMs === undefined) this.#mismatched += 1;
-    else this.#lateMs = [...this.#lateMs, this.#now() - sentMs];
+    const sentMs = this.#sent.get(sequence);
+    if (sentMs !== undefined) this.#lateMs = [...this.#lateMs, this.#now() - sentMs];
+    // A duplicate, or to one that went out before this machine stood still, is no defect of the TSCF.
+    else if (!this.#sent.has(sequence)) this.#mismatched += 1;
+    this.#sent.set(sequence, undefined);
     for (const told of this.#stray) told();
   }
 

@@ -2,6 +2,7 @@ import type { Diagnosis, DiagnosisStage, StageResult } from '../model/diagnosis.
 import { endpoint } from '../model/endpoint.ts';
 import type { Profile } from '../model/profile.ts';
 import { createHandshake } from '../transport/handshake.ts';
+import { tidy } from './found.ts';
 import { Made } from './made.ts';
 import type { DiagnosisPorts } from './ports.ts';
 import type { StageProgress } from './stage.ts';
@@ -40,8 +41,8 @@ export async function diagnose(
     return {
       when,
       target: endpoint(profile.host, profile.port),
-      durationMs: clock.monotonicMs() - startedMs,
-      pacingMs: stages.reduce((sum, { pacingMs }) => sum + pacingMs, 0),
+      durationMs: tidy(clock.monotonicMs() - startedMs),
+      pacingMs: tidy(stages.reduce((sum, { pacingMs }) => sum + pacingMs, 0)),
       stages,
       verdict: verdictOf(stages, signal.aborted),
     };

@@ -1,10 +1,18 @@
 /** Small parts that the stages share. */
 import { asPinholeError, type PinholeError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
 
 /** Why a stage failed: where its time was over or it was called off, that, and not what it came to by that. */
 export function failureOf(thrown: unknown, signal: AbortSignal): PinholeError {
   return asPinholeError(signal.aborted ? signal.reason : thrown);
 }
+
+const SILENCE: readonly PinholeError['code'][] = ['TLS_TIMEOUT', 'CONFIG_TIMEOUT'];
+const ENDS: readonly PinholeError['code'][] = ['TLS_CLOSED', 'CONFIG_CLOSED'];
+
+/** Whether nothing was said for so long that another connection is worth a try. */
+export const wasSilent = ({ code }: PinholeError, tookMs: number): boolean =>
+  SILENCE.includes(code) || (ENDS.includes(code) && tookMs >= LIMITS.diagnoseSilentMs.value);
 
 /** Octets of a peer, for people: hexadecimal digits, and what of them can be read. */
 export function octetsOf(octets: Uint8Array): { readonly hex: string; readonly text: string } {
@@ -29,3 +37,11 @@ export const sentence = (error: { readonly message: string }): string => `${capi
 
 const capital = (text: string): string =>
   /^[a-z]+ /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+
+/** Numbers of evidence to hundredths: what is finer is noise, and makes reports hard to read. */
+export function tidy<T>(value: T): T {
+  if (typeof value === 'number') return (Math.round(value * 100) / 100) as T;
+  if (Array.isArray(value)) return value.map(tidy) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, tidy(part)])) as T;
+}

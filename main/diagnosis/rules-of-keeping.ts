@@ -12,6 +12,15 @@ function silent(seen: Seen, ...reached: readonly KeepAlive['again'][]): string |
   return said(seen);
 }
 
+/** TCP itself sends a first SYN again after a second. */
+const SYN_AGAIN_MS = 950;
+
+/** An attempt to connect, or an answer, was as late as after a loss, before the connection fell silent. */
+const hadLoss = (seen: Seen): boolean => {
+  const { retransmitted = 0, connectMs = null } = seen['keep-alive']?.evidence ?? {};
+  return retransmitted > 0 || (connectMs ?? 0) >= SYN_AGAIN_MS;
+};
+
 /** Of the response time, the share that a round trip of TCP itself may take before the path is called slow. */
 const SLOW_SHARE = 0.5;
 
@@ -85,16 +94,19 @@ export const OF_KEEPING: readonly VerdictRule[] = [
   },
   {
     code: 'connection-fell-silent',
-    when: 'Keep-alives are not answered any more, and on another connection that is made now they are.',
+    when: 'Keep-alives are not answered any more, none was as late as after a loss, and on another connection that is made now they are.',
     where: 'path',
     confidence: 'likely',
-    rivals: ['The TSCF, or one behind a load balancer, forgot this connection without a word.'],
+    rivals: [
+      'The TSCF, or one behind a load balancer, forgot this connection without a word.',
+      'So much is lost on the way that this connection stalled.',
+    ],
     nextTest: 'Whether the log of the TSCF has the end of the first connection; pinhole measure.',
     action: 'Nothing for now: a tunnel is built again. If it repeats, measure the pin-hole.',
     forIt:
       'Look for what forgets connections on the way: the state table of a NAT or firewall, a load balancer.',
     find(seen) {
-      const what = silent(seen, 'answered');
+      const what = hadLoss(seen) ? undefined : silent(seen, 'answered');
       return (
         what &&
         `${what} On another connection they are. Consistent with something on the way that forgot the first one.`
@@ -127,7 +139,8 @@ export const OF_KEEPING: readonly VerdictRule[] = [
     nextTest: 'Whether the log of the TSCF has the end of the connection.',
     action: 'Run the diagnosis again; if it repeats, tell the operator of the TSCF.',
     forIt: 'Look at the log of the TSCF: if it ended the connection, why; if not, something on the way did.',
-    find: (seen) => (failedStage(seen) === 'keep-alive' ? said(seen) : undefined),
+    find: (seen) =>
+      failedStage(seen) === 'keep-alive' && !failedWith(seen, 'KEEP_ALIVES_MISSED') ? said(seen) : undefined,
   },
 ];
 
@@ -176,18 +189,53 @@ export const OF_LASTING: readonly VerdictRule[] = [
     forIt: 'See the message of the idle stage.',
     find: (seen) => (failedStage(seen) === 'idle' ? said(seen) : undefined),
   },
+];
+
+const LOSSY = {
+  code: 'path-lossy',
+  where: 'path',
+  nextTest: 'The same by cable, or on another network.',
+  action: 'Use a cable in place of Wi-Fi, or another network.',
+  forIt: 'Look for loss on the lines on the way.',
+} as const;
+
+/** Packets are lost on the way, and not all of them: before anything is agreed. */
+export const OF_EARLY_LOSS: readonly VerdictRule[] = [
   {
-    code: 'path-lossy',
-    when: 'Some keep-alives are not answered, or some round trips are longer than the others by what a retransmission takes.',
-    where: 'path',
+    ...LOSSY,
+    when: 'TLS or the configuration falls silent, and on another connection it does not.',
     confidence: 'likely',
-    rivals: ['The TSCF, or this machine, is given no time now and then.'],
-    nextTest: 'The same by cable, or on another network.',
-    action: 'Use a cable in place of Wi-Fi, or another network.',
-    forIt: 'Look for loss on the lines on the way.',
-    find: (seen) =>
-      seen['keep-alive']?.code === 'PATH_LOSSY'
-        ? `${seen['keep-alive'].message} Consistent with packets that are lost on the way.`
-        : undefined,
+    rivals: ['The TSCF, or one behind a load balancer, gave the first connection no time.'],
+    find(seen) {
+      const again = seen.tls?.evidence?.again ?? seen.configuration?.evidence?.again;
+      const isBetter =
+        (failedStage(seen) === 'tls' && again === 'secured') ||
+        again === 'configured' ||
+        again === 'answered';
+      return failedWith(seen, 'TLS_TIMEOUT', 'TLS_CLOSED', 'CONFIG_TIMEOUT', 'CONFIG_CLOSED') && isBetter
+        ? `${said(seen)} Another connection got further at once. Consistent with packets that are lost on the way.`
+        : undefined;
+    },
+  },
+];
+
+/** And after. */
+export const OF_LOSS: readonly VerdictRule[] = [
+  {
+    ...LOSSY,
+    when: 'Some keep-alives are not answered, or some round trips are longer than the shortest by what a retransmission takes.',
+    confidence: 'likely',
+    rivals: [
+      'The TSCF, or this machine, is given no time now and then.',
+      'Where keep-alives ceased to be answered: something on the way forgot the connection.',
+    ],
+    find(seen) {
+      const keepAlive = seen['keep-alive'];
+      const isLossy =
+        keepAlive?.code === 'PATH_LOSSY' || (hadLoss(seen) && silent(seen, 'answered') !== undefined);
+      return isLossy
+        ? `${keepAlive?.message ?? ''} Consistent with packets that are lost on the way.`
+        : undefined;
+    },
   },
 ];

@@ -152,4 +152,5 @@ const isDateFailure = ({ tls }: Seen): boolean =>
 const isFarOff = ({ portal }: Seen): boolean =>
   Math.abs(portal?.evidence?.aheadMs ?? 0) > LIMITS.diagnoseClockSkewMs.value;
 
-const clockConfirmed = (seen: Seen): boolean => seen.portal?.evidence?.aheadMs != null && !isFarOff(seen);
+const clockConfirmed = (seen: Seen): boolean =>
+  typeof seen.portal?.evidence?.aheadMs === 'number' && !isFarOff(seen);

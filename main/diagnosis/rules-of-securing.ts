@@ -58,7 +58,7 @@ export const OF_SECURING: readonly VerdictRule[] = [
     where: 'tscf',
     confidence: 'likely',
     rivals: [INTERCEPTION],
-    nextTest: null,
+    nextTest: 'The certificate that the TSCF shows on another network.',
     action: 'Tell the operator of the TSCF.',
     forIt: 'The certificate begins in the future: show the one before, or issue another.',
     find: onFailure(['TLS_CERTIFICATE_NOT_YET_VALID'], said),

@@ -1,7 +1,7 @@
 import type { DiagnosisStage, StageResult, StageResultOf } from '../model/diagnosis.ts';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
-import { failureOf, sentence } from './found.ts';
+import { failureOf, sentence, tidy } from './found.ts';
 import type { AnyFinding, AnyStage, StageContext, StageProgress } from './stage.ts';
 
 export interface RunContext extends Omit<StageContext, 'result' | 'proceed'> {
@@ -9,7 +9,7 @@ export interface RunContext extends Omit<StageContext, 'result' | 'proceed'> {
 }
 
 interface Gate {
-  readonly promise: Promise<void>;
+  readonly promise: Promise<undefined>;
   readonly open: () => void;
 }
 
@@ -53,17 +53,9 @@ export class StageRun {
     const { outcome, code, evidence, message, pacingMs = 0 } = finding;
     const durationMs = clock.monotonicMs() - startedMs;
     // Which evidence belongs to which stage its own type has seen to.
-    const result = {
-      id,
-      title,
-      outcome,
-      code,
-      durationMs,
-      pacingMs,
-      because,
-      evidence,
-      message,
-    } as StageResult;
+    const result = tidy({
+      ...{ id, title, outcome, code, durationMs, pacingMs, because, evidence, message },
+    }) as StageResult;
     this.#results.set(id, result);
     this.#onStage({ kind: 'over', result });
     gate(this.#proceeding, id).open();
@@ -101,8 +93,9 @@ export class StageRun {
       ]);
       // What a stage makes of being called off is no finding.
       const isWrong = finding.outcome === 'failed' || finding.outcome === 'warned';
-      return signal.aborted && isWrong ? skipped('Called off before it was over.') : finding;
+      return isAborted(signal) && isWrong ? skipped(CALLED_OFF) : finding;
     } catch (thrown) {
+      if (isAborted(signal)) return skipped(CALLED_OFF);
       const error = failureOf(thrown, both);
       return { outcome: 'failed', code: error.code, evidence: null, message: sentence(error) };
     } finally {
@@ -123,28 +116,35 @@ export class StageRun {
 
   /** Rejects where a stage does not end within a second of being told to. */
   #abandoned(signal: AbortSignal): { readonly promise: Promise<never>; readonly callOff: () => void } {
-    let callOff = (): void => undefined;
-    const promise = new Promise<never>((_resolve, reject) => {
-      const arm = (): void => {
-        callOff = this.#context.ports.timers.after(LIMITS.releaseMs.value, () =>
-          reject(signal.reason as Error),
-        );
-      };
-      signal.addEventListener('abort', arm, { once: true });
-    });
+    const { promise, reject } = Promise.withResolvers<never>();
     promise.catch(() => undefined);
-    return { promise, callOff: () => callOff() };
+    let callOffTimer = (): void => undefined;
+    const arm = (): void => {
+      const { timers } = this.#context.ports;
+      callOffTimer = timers.after(LIMITS.releaseMs.value, () => reject(signal.reason as Error));
+    };
+    signal.addEventListener('abort', arm, { once: true });
+    const callOff = (): void => {
+      signal.removeEventListener('abort', arm);
+      callOffTimer();
+    };
+    return { promise, callOff };
   }
 }
 
 function gate(gates: Map<DiagnosisStage, Gate>, id: DiagnosisStage): Gate {
   const known = gates.get(id);
   if (known !== undefined) return known;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const made = { promise, open: resolve };
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const made = { promise, open: () => resolve(undefined) };
   gates.set(id, made);
   return made;
 }
+
+/** Asked anew: the compiler takes what it was before for what it is. */
+const isAborted = ({ aborted }: AbortSignal): boolean => aborted;
+
+const CALLED_OFF = 'Called off before it was over.';
 
 const skipped = (message: string): AnyFinding => ({
   outcome: 'skipped',

@@ -29,9 +29,9 @@ export interface StageContext {
   /** What stages before this one have opened, for those after it. */
   readonly made: Made;
   /** What a stage came to, once it is over. */
-  result<I extends DiagnosisStage>(id: I): StageResultOf<I> | undefined;
+  readonly result: <I extends DiagnosisStage>(id: I) => StageResultOf<I> | undefined;
   /** The stages that depend on this one may begin, although it goes on. */
-  proceed(): void;
+  readonly proceed: () => void;
 }
 
 /** One step of a diagnosis. A new one is a file like those in `stages`, and a line in its index. */

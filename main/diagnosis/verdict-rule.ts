@@ -70,4 +70,4 @@ export function onFailure(
 
 /** Whom the name and TCP stages are about. */
 export const peerOf = (seen: Seen): 'tscf' | 'proxy' =>
-  seen.way?.evidence?.proxy == null ? 'tscf' : 'proxy';
+  typeof seen.way?.evidence?.proxy === 'string' ? 'proxy' : 'tscf';

@@ -1,6 +1,6 @@
 import type { StageResult, Verdict } from '../model/diagnosis.ts';
 import { OF_AGREEING } from './rules-of-agreeing.ts';
-import { OF_KEEPING, OF_LASTING } from './rules-of-keeping.ts';
+import { OF_EARLY_LOSS, OF_KEEPING, OF_LASTING, OF_LOSS } from './rules-of-keeping.ts';
 import { OF_THE_MACHINE } from './rules-of-machine.ts';
 import { OF_PROXIES } from './rules-of-proxies.ts';
 import { OF_REACHING, OF_THE_OTHER_ADDRESSES } from './rules-of-reaching.ts';
@@ -39,10 +39,12 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
   ...OF_THE_MACHINE,
   ...OF_PROXIES,
   ...OF_REACHING,
+  ...OF_EARLY_LOSS,
   ...OF_SECURING,
   ...OF_AGREEING,
   ...OF_KEEPING,
   ...OF_LASTING,
+  ...OF_LOSS,
   ...OF_A_NEW_ISSUER,
   ...OF_THE_OTHER_ADDRESSES,
   HEALTHY,

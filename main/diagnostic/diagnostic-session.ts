@@ -30,6 +30,9 @@ export interface DiagnosticHandlers {
   ended(error: PinholeError, silentMs: number): void;
 }
 
+/** What the TSCF agreed to. */
+type Terms = MessageOf<'Configuration_Response'>['tlvs'];
+
 const LEFT_IN_SILENCE = { keepAliveIntervalS: LIMITS.intervalSeconds.value };
 
 type RequestName = 'Configuration_Request' | 'Keep_Alive' | 'Configuration_Release_Request';
@@ -94,7 +97,7 @@ export class DiagnosticSession {
   async configure(
     signal: AbortSignal,
     asked: MessageOf<'Configuration_Request'>['tlvs'] = LEFT_IN_SILENCE,
-  ): Promise<MessageOf<'Configuration_Response'>['tlvs']> {
+  ): Promise<Terms> {
     const exchange = new Promise<MessageOf<'Configuration_Response'> | PinholeError>((resolve) => {
       this.#settle = resolve;
     });
@@ -109,10 +112,12 @@ export class DiagnosticSession {
     callOff();
     signal.removeEventListener('abort', calledOff);
     this.#settle = undefined;
-    const error = settled instanceof PinholeError ? settled : refusalOf(settled);
-    if (error === undefined && !(settled instanceof PinholeError)) return settled.tlvs;
-    this.destroy();
-    throw error;
+    const terms = settled instanceof PinholeError ? settled : termsOf(settled);
+    if (terms instanceof PinholeError) {
+      this.destroy();
+      throw terms;
+    }
+    return terms;
   }
 
   /** @returns its Sequence */
@@ -212,8 +217,8 @@ export class DiagnosticSession {
   }
 }
 
-function refusalOf({ tlvs }: MessageOf<'Configuration_Response'>): PinholeError | undefined {
-  if (tlvs.resultCode === RESULT_CODES.ok) return undefined;
+function termsOf({ tlvs }: MessageOf<'Configuration_Response'>): Terms | PinholeError {
+  if (tlvs.resultCode === RESULT_CODES.ok) return tlvs;
   if (tlvs.resultCode !== undefined) return refusal(tlvs.resultCode);
   return new PinholeError('CONFIG_MALFORMED', 'the Configuration_Response has no Result_Code');
 }

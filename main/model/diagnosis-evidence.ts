@@ -122,6 +122,10 @@ const octetsSchema = z.strictObject({
   text,
 });
 
+const againSchema = z.enum(['nowhere', 'connected', 'secured', 'configured', 'answered']).nullable();
+/** How far another connection came, where one had fallen silent. */
+export type Again = NonNullable<z.output<typeof againSchema>>;
+
 export const tlsEvidenceSchema = z.strictObject({
   /** What the certificate has to be for. */
   name: text,
@@ -135,6 +139,7 @@ export const tlsEvidenceSchema = z.strictObject({
   previousIssuer: text.nullable(),
   /** What it sends in place of TLS, as another connection showed; null: not asked, or nothing. */
   sentInstead: octetsSchema.nullable(),
+  again: againSchema,
 });
 
 export const clockEvidenceSchema = z.strictObject({
@@ -157,6 +162,7 @@ export const configurationEvidenceSchema = z.strictObject({
   reflexive: text.nullable(),
   /** What was received in place of the protocol. */
   received: octetsSchema.nullable(),
+  again: againSchema,
 });
 
 export const keepAliveEvidenceSchema = z.strictObject({
@@ -176,18 +182,14 @@ export const keepAliveEvidenceSchema = z.strictObject({
   maxMs: durationMs.nullable(),
   /** Mean difference between one round trip and the next. */
   jitterMs: durationMs.nullable(),
-  /** Round trips that are longer than the median by what a retransmission of TCP takes at least. */
+  /** Round trips that are longer than the shortest by what a retransmission of TCP takes at least. */
   retransmitted: count,
   /** The latest answer that came after the response time. */
   lateMs: durationMs.nullable(),
   responseTimeMs: durationMs,
   /** TCP's own round trip, as connecting took it; through a proxy: to it. */
   connectMs: durationMs.nullable(),
-  /**
-   * How far another connection came, where this one fell silent: the test that tells a path that is gone from a TSCF that does not
-   * answer. null: not asked.
-   */
-  again: z.enum(['nowhere', 'connected', 'secured', 'configured', 'answered']).nullable(),
+  again: againSchema,
 });
 
 export const idleEvidenceSchema = z.strictObject({

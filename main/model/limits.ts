@@ -339,6 +339,16 @@ export const LIMITS = {
     'The captive-portal probe of a diagnosis: what does not answer by then says nothing.',
   ),
   diagnoseClockMs: limit(1_000, 'ms', 'The stage of a diagnosis that compares the clock: it asks nobody.'),
+  diagnoseTwiceMs: limit(
+    20_000,
+    'ms',
+    'The TLS and configuration stages of a diagnosis: the time of protocol 6.6, and as much for another connection where the first fell silent.',
+  ),
+  diagnoseSilentMs: limit(
+    5_000,
+    'ms',
+    'A peer that ends a connection after so much silence at a stage has not answered it.',
+  ),
   diagnoseKeepAlives: limit(10, 'messages', 'Keep_Alives of a diagnosis.'),
   diagnoseKeepAliveEveryMs: limit(
     200,

@@ -94,11 +94,8 @@ export class PolicyInForce implements Policy {
     const { initialMs, maxMs } = profile.reconnect;
     const responseTime = this.#bounds('ResponseTimeMinSeconds', 'ResponseTimeMaxSeconds');
     const backoff = this.#bounds('ReconnectMinMs', 'ReconnectMaxMs');
-    const { captiveProbeUrl: _, ...rest } = profile;
-    const captiveProbeUrl = this.#captiveProbeUrl(profile, owner);
     return {
-      ...rest,
-      ...(captiveProbeUrl !== null && { captiveProbeUrl }),
+      ...this.#withProbe(profile, owner),
       responseTimeS: responseTime(profile.responseTimeS),
       reconnect: { initialMs: backoff(initialMs), maxMs: backoff(maxMs) },
       proxy: this.#proxy(profile, owner),
@@ -145,9 +142,11 @@ export class PolicyInForce implements Policy {
   }
 
   /** As for the CA file. Locked and not set: nobody is asked. */
-  #captiveProbeUrl({ captiveProbeUrl }: Profile, owner: ProfileOwner): string | null {
+  #withProbe(profile: Profile, owner: ProfileOwner): Profile {
     const { value, locked } = this.#managed.effective('CaptiveProbeUrl');
-    return locked && owner === 'user' ? value : (captiveProbeUrl ?? value);
+    const { captiveProbeUrl: named = value, ...rest } = profile;
+    const captiveProbeUrl = locked && owner === 'user' ? value : named;
+    return captiveProbeUrl === null ? rest : { ...rest, captiveProbeUrl };
   }
 }
 

@@ -6,9 +6,9 @@ import { fault, type Fault } from './fault.ts';
 const profile = { host: 'tscf.example.net', proxy: { mode: 'none' } } as const;
 
 async function asking(answer: 'NXDOMAIN' | 'SERVFAIL' | 'silence') {
-  const { resolve, close } = await nameServer(answer);
-  onTestFinished(close);
-  return { profile, ports: { resolve } };
+  const server = await nameServer(answer);
+  onTestFinished(() => server.close());
+  return { profile, ports: { resolve: server.resolve } };
 }
 
 /** The name, and who is there. */

@@ -2,11 +2,14 @@ import { createServer, type RequestListener } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { PinholeError } from '../../main/model/errors.ts';
 import type { Profile } from '../../main/model/profile.ts';
 import { freePort } from '../support/child-server.ts';
 import { mannerly } from '../support/memory-dialer.ts';
+import { nameServer } from '../support/name-server.ts';
 import { TestCa } from '../support/pki.ts';
 import { lacks } from '../support/requires.ts';
+import { scriptedProxy } from '../support/scripted-proxy.ts';
 import { scriptedTscf } from '../support/scripted-tscf.ts';
 import { tcpServer } from '../support/servers.ts';
 import { hasSquid, SQUID_PASSWORD, SQUID_USER, startSquid } from '../support/squid.ts';
@@ -103,6 +106,71 @@ export const OF_PROXIES: readonly Fault[] = [
       const { squid, port } = await throughSquid();
       return { ca, password: SQUID_PASSWORD, profile: { port, proxy: asUser(squid) } };
     },
+  }),
+  fault({
+    name: 'the proxy offers no way to authenticate that is supported',
+    what: 'proxy-login-unsupported',
+    where: 'proxy',
+    confidence: 'certain',
+    shown: ['proxy', 'PROXY_SCHEME_UNSUPPORTED'],
+    async inject() {
+      const { port } = await scriptedProxy(({ socket }) => {
+        socket.end('HTTP/1.1 407 Authentication required\r\nProxy-Authenticate: NTLM\r\n\r\n');
+      });
+      return { password: SQUID_PASSWORD, profile: { proxy: asUser(port) } };
+    },
+  }),
+  fault({
+    name: 'the certificate of the proxy is not trusted',
+    what: 'proxy-certificate',
+    where: 'proxy',
+    confidence: 'likely',
+    shown: ['proxy', 'PROXY_CERTIFICATE'],
+    async inject() {
+      const port = await scriptedTscf(good, () => () => undefined);
+      return { profile: { proxy: { mode: 'manual', url: `https://127.0.0.1:${port}` } } };
+    },
+  }),
+  fault({
+    name: 'the name of the proxy does not exist',
+    what: 'proxy-name-not-found',
+    where: 'this-machine',
+    confidence: 'likely',
+    shown: ['name', 'NAME_NOT_FOUND'],
+    async inject() {
+      const server = await nameServer('NXDOMAIN');
+      onTestFinished(() => server.close());
+      const proxy = { mode: 'manual', url: 'http://proxy.example.net:3128' } as const;
+      return { profile: { proxy }, ports: { resolve: server.resolve } };
+    },
+  }),
+  fault({
+    name: 'what is at the place of the proxy is none',
+    what: 'not-a-proxy',
+    where: 'proxy',
+    confidence: 'likely',
+    shown: ['proxy', 'PROXY_NOT_A_PROXY'],
+    inject: async () => ({
+      profile: { proxy: manual(await tcpServer((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'))) },
+    }),
+  }),
+  fault({
+    name: 'the password of the proxy is not stored',
+    what: 'own-settings',
+    where: 'this-machine',
+    confidence: 'certain',
+    shown: ['way', 'SECRET_NOT_STORED'],
+    inject: () =>
+      Promise.resolve({
+        profile: { proxy: asUser(3128) },
+        ports: {
+          ways: {
+            resolver: { resolve: () => Promise.resolve('DIRECT') },
+            secrets: { find: () => Promise.reject(new PinholeError('SECRET_NOT_STORED')) },
+            loadCa: () => Promise.resolve(''),
+          },
+        },
+      }),
   }),
   fault({
     name: 'the proxy does not run',

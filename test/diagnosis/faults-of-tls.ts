@@ -100,7 +100,7 @@ export const OF_TLS: readonly Fault[] = [
       const port = await scriptedTscf(good, () => mannerly(30));
       const { clock } = nodePlatform;
       // The library goes by the real clock; where a key is pinned, the program goes by its own.
-      const slow = { monotonicMs: clock.monotonicMs, wallMs: () => clock.wallMs() - 3 * DAY_MS };
+      const slow = { monotonicMs: () => clock.monotonicMs(), wallMs: () => clock.wallMs() - 3 * DAY_MS };
       return {
         ca,
         clock: slow,

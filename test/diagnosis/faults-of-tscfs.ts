@@ -256,7 +256,7 @@ export const OF_TSCFS: readonly Fault[] = [
           else peer.send({ ...message, type: 'Keep_Alive_Response' });
         }),
       );
-      const sleeping = { monotonicMs: clock.monotonicMs, wallMs: () => clock.wallMs() + sleptMs };
+      const sleeping = { monotonicMs: () => clock.monotonicMs(), wallMs: () => clock.wallMs() + sleptMs };
       return { ...patient, clock: sleeping };
     },
   }),

@@ -2,8 +2,9 @@ import type { EvidenceOf } from '../../model/diagnosis.ts';
 import { endpoint } from '../../model/endpoint.ts';
 import { LIMITS } from '../../model/limits.ts';
 import type { MessageOf } from '../../protocol/messages.ts';
+import { anotherConnection } from '../another-connection.ts';
 import { Conversation } from '../conversation.ts';
-import { failureOf, octetsOf, sentence } from '../found.ts';
+import { failureOf, octetsOf, sentence, wasSilent } from '../found.ts';
 import type { Finding, Stage } from '../stage.ts';
 
 type Evidence = EvidenceOf<'configuration'>;
@@ -13,14 +14,16 @@ export const configuration: Stage<'configuration'> = {
   id: 'configuration',
   title: 'Configuration',
   dependsOn: ['tls'],
-  timeoutMs: LIMITS.stageMs.value,
+  timeoutMs: LIMITS.diagnoseTwiceMs.value,
   timeoutCode: 'CONFIG_TIMEOUT',
-  async run({ profile, made, ports }, signal) {
+  async run(context, signal) {
+    const { profile, made, ports } = context;
     const { transport } = made;
     if (transport === undefined) throw new Error('the stage before has left no connection');
     const { interval } = profile;
     const asked = interval.mode === 'auto' ? 'assigned' : interval.mode;
     const conversation = new Conversation(transport, ports);
+    const startedMs = ports.clock.monotonicMs();
     try {
       const tlvs = await conversation.configure(interval, signal);
       made.conversation = conversation;
@@ -29,12 +32,15 @@ export const configuration: Stage<'configuration'> = {
       conversation.destroy();
       made.transport = undefined;
       const error = failureOf(thrown, signal);
+      const again = wasSilent(error, ports.clock.monotonicMs() - startedMs)
+        ? await anotherConnection(context, signal)
+        : null;
       const received = error.evidence === undefined ? null : octetsOf(error.evidence);
       return {
         outcome: 'failed',
         code: error.code,
-        evidence: { asked, intervalS: null, idleLimitS: null, reflexive: null, received },
-        message: signal.aborted ? 'No Configuration_Response in its time.' : sentence(error),
+        evidence: { asked, intervalS: null, idleLimitS: null, reflexive: null, received, again },
+        message: sentence(error),
       };
     }
   },
@@ -54,6 +60,7 @@ function agreed(
     reflexive:
       reflexiveAddress === undefined ? null : endpoint(reflexiveAddress.address, reflexiveAddress.port),
     received: null,
+    again: null,
   };
   const isShort = intervalS !== null && idleLimitS !== undefined && idleLimitS > 0 && idleLimitS <= intervalS;
   const interval =

@@ -1,11 +1,10 @@
 import type { EvidenceOf } from '../../model/diagnosis.ts';
 import type { PinholeError } from '../../model/errors.ts';
 import { LIMITS } from '../../model/limits.ts';
-import { tlsTransport } from '../../transport/tls-transport.ts';
-import { Conversation, type Answer } from '../conversation.ts';
+import { anotherConnection, responseTimeOf } from '../another-connection.ts';
+import type { Answer, Conversation } from '../conversation.ts';
 import { failureOf, milliseconds, sentence } from '../found.ts';
-import { secure } from '../secure.ts';
-import { spread } from '../spread.ts';
+import { RETRANSMISSIONS, spread } from '../spread.ts';
 import type { Finding, Stage, StageContext } from '../stage.ts';
 
 type Evidence = EvidenceOf<'keep-alive'>;
@@ -14,8 +13,6 @@ type Evidence = EvidenceOf<'keep-alive'>;
 const MISSES_IN_ROW = 2;
 /** Answers after their time, or with a wrong Sequence, after which it is known. */
 const STRAYS = 3;
-/** Round trips like after a retransmission that are no chance any more. */
-const RETRANSMISSIONS = 2;
 
 interface Tally {
   readonly rttMs: number[];
@@ -37,7 +34,7 @@ export const keepAlive: Stage<'keep-alive'> = {
   async run(context, signal) {
     const { conversation } = context.made;
     if (conversation === undefined) throw new Error('the stage before has left no connection');
-    const responseTimeMs = Math.min(context.profile.responseTimeS * 1_000, LIMITS.stageMs.value);
+    const responseTimeMs = responseTimeOf(context.profile);
     const tally: Tally = {
       rttMs: [],
       sent: 0,
@@ -53,7 +50,7 @@ export const keepAlive: Stage<'keep-alive'> = {
       if (isSilent(tally, conversation)) {
         // What is late may still come while another connection shows whether the path is there.
         const lingering = conversation.linger(LIMITS.stageMs.value, signal);
-        [again] = await Promise.all([anotherConnection(context, responseTimeMs, signal), lingering]);
+        [again] = await Promise.all([anotherConnection(context, signal), lingering]);
       }
     } catch (thrown) {
       tally.ended ??= failureOf(thrown, signal);
@@ -118,42 +115,6 @@ function pause(ms: number, timers: StageContext['ports']['timers'], signal: Abor
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
   });
-}
-
-/** How far a connection comes that is made now, to the same place by the same way. */
-async function anotherConnection(
-  context: StageContext,
-  responseTimeMs: number,
-  signal: AbortSignal,
-): Promise<Evidence['again']> {
-  const { made, ports, profile } = context;
-  const port = made.along?.port ?? profile.port;
-  // As long as establishing may take in all, and one answer.
-  const late = new AbortController();
-  const callOff = ports.timers.after(LIMITS.stageMs.value, () => late.abort());
-  const limit = AbortSignal.any([signal, late.signal]);
-  let far: Evidence['again'] = 'nowhere';
-  let close: (() => void) | undefined;
-  try {
-    const socket = await made.again?.(limit);
-    if (socket === undefined) return null;
-    far = 'connected';
-    close = () => socket.destroy();
-    const { socket: secured, ...peer } = await secure({ socket, port }, context, undefined, limit);
-    far = 'secured';
-    const conversation = new Conversation(tlsTransport(secured, { timers: ports.timers, peer }), ports);
-    close = () => conversation.destroy();
-    await conversation.configure(profile.interval, limit);
-    far = 'configured';
-    const { kind } = await conversation.ask(responseTimeMs, signal);
-    if (kind === 'answered') far = 'answered';
-  } catch {
-    // How far it came is the answer.
-  } finally {
-    callOff();
-    close?.();
-  }
-  return far;
 }
 
 interface Beside {

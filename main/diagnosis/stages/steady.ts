@@ -15,7 +15,7 @@ export const steady: Stage<'steady'> = {
   id: 'steady',
   title: 'Steadiness',
   dependsOn: [],
-  after: ['machine', 'portal', 'clock', 'keep-alive', 'idle'],
+  after: ['machine', 'portal', 'name', 'tcp', 'clock', 'keep-alive', 'idle'],
   timeoutMs: LIMITS.diagnoseSteadyMs.value,
   timeoutCode: 'STAGE_TIMEOUT',
   run({ made }) {
@@ -23,7 +23,7 @@ export const steady: Stage<'steady'> = {
       disturbances: made.disturbances.slice(0, LIMITS.diagnoseFacts.value),
     };
     const [first] = evidence.disturbances;
-    const forHow = first?.forMs == null ? '' : ` for ${(first.forMs / 1_000).toFixed(1)} s`;
+    const forHow = typeof first?.forMs !== 'number' ? '' : ` for ${(first.forMs / 1_000).toFixed(1)} s`;
     return Promise.resolve({
       outcome: first === undefined ? 'passed' : 'warned',
       code: first === undefined ? null : 'DISTURBED',

@@ -1,9 +1,12 @@
 import type { EvidenceOf } from '../../model/diagnosis.ts';
+import { PinholeError } from '../../model/errors.ts';
 import { LIMITS } from '../../model/limits.ts';
 import type { TlsSnapshot } from '../../model/snapshot.ts';
 import { proxyUrlText } from '../../model/proxy-url.ts';
+import { withDeadline } from '../../transport/deadline.ts';
 import { tlsTransport } from '../../transport/tls-transport.ts';
-import { failureOf, octetsOf, sentence } from '../found.ts';
+import { anotherConnection } from '../another-connection.ts';
+import { failureOf, octetsOf, sentence, wasSilent } from '../found.ts';
 import { secure } from '../secure.ts';
 import { sentInPlaceOfTls } from '../sent-in-place-of-tls.ts';
 import type { Finding, Stage, StageContext } from '../stage.ts';
@@ -15,7 +18,7 @@ export const tls: Stage<'tls'> = {
   id: 'tls',
   title: 'TLS',
   dependsOn: ['proxy'],
-  timeoutMs: LIMITS.stageMs.value,
+  timeoutMs: LIMITS.diagnoseTwiceMs.value,
   timeoutCode: 'TLS_TIMEOUT',
   async run(context, signal) {
     const { profile, made, ports, tls: loaded } = context;
@@ -24,8 +27,13 @@ export const tls: Stage<'tls'> = {
     const { port } = along;
     const name = loaded.rules.serverName ?? profile.host;
     const known = ports.memory?.withoutSession();
+    const startedMs = ports.clock.monotonicMs();
+    const timeout = (): PinholeError =>
+      new PinholeError('TLS_TIMEOUT', 'the handshake was not finished in its time');
     try {
-      const { socket, ...peer } = await secure(along, context, known, signal);
+      const { socket, ...peer } = await withDeadline(ports.timers, signal, timeout, (limit) =>
+        secure(along, context, known, limit),
+      );
       made.transport = tlsTransport(socket, {
         timers: ports.timers,
         peer,
@@ -38,6 +46,9 @@ export const tls: Stage<'tls'> = {
       const { certificate = null, systemCode = null } = error.facts;
       const isPlain = error.code === 'TLS_NOT_TLS';
       const sentInstead = isPlain ? await inPlaceOfTls(context, signal) : undefined;
+      const again = wasSilent(error, ports.clock.monotonicMs() - startedMs)
+        ? await anotherConnection(context, signal)
+        : null;
       const issuerBefore = known?.issuer?.text;
       const isOther = certificate !== null && issuerBefore !== certificate.issuer;
       return {
@@ -51,8 +62,9 @@ export const tls: Stage<'tls'> = {
           systemCode,
           previousIssuer: isOther ? (issuerBefore ?? null) : null,
           sentInstead: sentInstead === undefined ? null : octetsOf(sentInstead),
+          again,
         },
-        message: signal.aborted ? 'The handshake was not finished in its time.' : sentence(error),
+        message: sentence(error),
       };
     }
   },
@@ -65,6 +77,7 @@ const NOTHING: Omit<Evidence, 'name' | 'port'> = {
   systemCode: null,
   previousIssuer: null,
   sentInstead: null,
+  again: null,
 };
 
 function passed(seen: TlsSnapshot, place: Pick<Evidence, 'name' | 'port'>): Finding<'tls'> {
