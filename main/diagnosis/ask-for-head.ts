@@ -30,7 +30,9 @@ export function askForHead(url: string, signal: AbortSignal): Promise<HttpHead |
         });
       },
     );
-    asked.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.name));
+    asked.on('error', (error: NodeJS.ErrnoException) =>
+      resolve(signal.aborted ? 'ETIMEDOUT' : (error.code ?? error.name)),
+    );
     asked.end();
   });
 }

@@ -26,6 +26,12 @@ export function octetsOf(octets: Uint8Array): { readonly hex: string; readonly t
   };
 }
 
+/** What names and peers bring into a sentence must not make it a page. */
+const LINE_LENGTH = 450;
+
+export const clipped = (line: string): string =>
+  line.length > LINE_LENGTH ? `${line.slice(0, LINE_LENGTH - 1)}…` : line;
+
 /** For one line of text. */
 export const milliseconds = (ms: number): string => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 

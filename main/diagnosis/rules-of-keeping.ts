@@ -26,7 +26,7 @@ const SLOW_SHARE = 0.5;
 
 function late(seen: Seen, isPathSlow: boolean): KeepAlive | undefined {
   const evidence = seen['keep-alive']?.evidence;
-  if (!evidence || !failedWith(seen, 'KEEP_ALIVES_LATE')) return undefined;
+  if (!evidence || !failedWith(seen, 'KEEP_ALIVES_LATE') || hadLoss(seen)) return undefined;
   const { connectMs, responseTimeMs } = evidence;
   return (connectMs ?? 0) > SLOW_SHARE * responseTimeMs === isPathSlow ? evidence : undefined;
 }
@@ -49,7 +49,7 @@ export const OF_KEEPING: readonly VerdictRule[] = [
   },
   {
     code: 'keep-alives-late',
-    when: 'Keep-alives are answered after the response time, although TCP itself is quick.',
+    when: 'Keep-alives are answered after the response time, although TCP itself is quick, and none was as late as after a loss.',
     where: 'tscf',
     confidence: 'likely',
     rivals: ['The path became slow after the connection was made.'],
@@ -140,7 +140,9 @@ export const OF_KEEPING: readonly VerdictRule[] = [
     action: 'Run the diagnosis again; if it repeats, tell the operator of the TSCF.',
     forIt: 'Look at the log of the TSCF: if it ended the connection, why; if not, something on the way did.',
     find: (seen) =>
-      failedStage(seen) === 'keep-alive' && !failedWith(seen, 'KEEP_ALIVES_MISSED') ? said(seen) : undefined,
+      failedStage(seen) === 'keep-alive' && !failedWith(seen, 'KEEP_ALIVES_MISSED', 'KEEP_ALIVES_LATE')
+        ? said(seen)
+        : undefined,
   },
 ];
 
@@ -232,7 +234,8 @@ export const OF_LOSS: readonly VerdictRule[] = [
     find(seen) {
       const keepAlive = seen['keep-alive'];
       const isLossy =
-        keepAlive?.code === 'PATH_LOSSY' || (hadLoss(seen) && silent(seen, 'answered') !== undefined);
+        keepAlive?.code === 'PATH_LOSSY' ||
+        (hadLoss(seen) && (failedWith(seen, 'KEEP_ALIVES_LATE') || silent(seen, 'answered') !== undefined));
       return isLossy
         ? `${keepAlive?.message ?? ''} Consistent with packets that are lost on the way.`
         : undefined;

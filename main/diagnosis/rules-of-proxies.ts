@@ -16,6 +16,21 @@ const lastStatus = ({ proxy }: Seen): number | null => proxy?.evidence?.answers.
 
 const atProxy = (...codes: readonly ErrorCode[]): VerdictRule['find'] => onFailure(codes, said);
 
+/** The way holds, though not the first that the system names. */
+export const OF_THE_OTHER_PROXIES: readonly VerdictRule[] = [
+  {
+    code: 'some-proxies-dead',
+    when: 'A proxy that the system names first cannot be connected to, and another way holds.',
+    where: 'proxy',
+    confidence: 'likely',
+    rivals: ['Something between this machine and that proxy drops the packets.'],
+    nextTest: 'Whether a browser gets through that proxy.',
+    action: 'Nothing for now: the tunnel takes another way. It may begin later each time.',
+    forIt: 'Repair the proxy, or take it out of the PAC script.',
+    find: ({ way }) => (way?.outcome === 'warned' ? way.message : undefined),
+  },
+];
+
 /** Where a proxy is on the way. */
 export const OF_PROXIES: readonly VerdictRule[] = [
   {

@@ -1,7 +1,7 @@
 import type { DiagnosisStage, StageResult, StageResultOf } from '../model/diagnosis.ts';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
-import { failureOf, sentence, tidy } from './found.ts';
+import { clipped, failureOf, sentence, tidy } from './found.ts';
 import type { AnyFinding, AnyStage, StageContext, StageProgress } from './stage.ts';
 
 export interface RunContext extends Omit<StageContext, 'result' | 'proceed'> {
@@ -54,7 +54,7 @@ export class StageRun {
     const durationMs = clock.monotonicMs() - startedMs;
     // Which evidence belongs to which stage its own type has seen to.
     const result = tidy({
-      ...{ id, title, outcome, code, durationMs, pacingMs, because, evidence, message },
+      ...{ id, title, outcome, code, durationMs, pacingMs, because, evidence, message: clipped(message) },
     }) as StageResult;
     this.#results.set(id, result);
     this.#onStage({ kind: 'over', result });

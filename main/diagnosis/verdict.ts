@@ -2,7 +2,7 @@ import type { StageResult, Verdict } from '../model/diagnosis.ts';
 import { OF_AGREEING } from './rules-of-agreeing.ts';
 import { OF_EARLY_LOSS, OF_KEEPING, OF_LASTING, OF_LOSS } from './rules-of-keeping.ts';
 import { OF_THE_MACHINE } from './rules-of-machine.ts';
-import { OF_PROXIES } from './rules-of-proxies.ts';
+import { OF_PROXIES, OF_THE_OTHER_PROXIES } from './rules-of-proxies.ts';
 import { OF_REACHING, OF_THE_OTHER_ADDRESSES } from './rules-of-reaching.ts';
 import { OF_A_NEW_ISSUER, OF_SECURING } from './rules-of-securing.ts';
 import { failedStage, said, type Seen, type VerdictRule } from './verdict-rule.ts';
@@ -47,6 +47,7 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
   ...OF_LOSS,
   ...OF_A_NEW_ISSUER,
   ...OF_THE_OTHER_ADDRESSES,
+  ...OF_THE_OTHER_PROXIES,
   HEALTHY,
   UNEXPLAINED,
 ];

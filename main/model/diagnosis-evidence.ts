@@ -8,7 +8,7 @@ import { gapCauseSchema } from './snapshot.ts';
 const durationMs = z.number().min(0);
 const count = z.int().min(0);
 const seconds = z.number().min(0);
-const text = z.string().max(300);
+const text = z.string().max(600);
 const code = z.enum(ERROR_CODES).nullable();
 const family = z.union([z.literal(4), z.literal(6)]);
 /** As the system or the TLS library calls a failure: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
@@ -48,7 +48,9 @@ export const wayEvidenceSchema = z.strictObject({
   decidedBy: z.enum(['none', 'system', 'manual']),
   /** URL of the proxy; null: the way is direct. */
   proxy: text.nullable(),
-  /** Further ways that the system names; they are not tested. */
+  /** Proxies that the system names before it, and that cannot be connected to. */
+  dead: z.array(z.strictObject({ proxy: text, code: z.enum(ERROR_CODES) })).max(LIMITS.proxyWays.value),
+  /** Further ways that the system names after it; they are not tested. */
   otherWays: count,
 });
 

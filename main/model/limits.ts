@@ -338,6 +338,11 @@ export const LIMITS = {
     'ms',
     'The captive-portal probe of a diagnosis: what does not answer by then says nothing.',
   ),
+  diagnoseWaysMs: limit(
+    80_000,
+    'ms',
+    'The stage of a diagnosis that finds the way: each of 8 proxies that the system names has the time of a stage.',
+  ),
   diagnoseClockMs: limit(1_000, 'ms', 'The stage of a diagnosis that compares the clock: it asks nobody.'),
   diagnoseTwiceMs: limit(
     20_000,

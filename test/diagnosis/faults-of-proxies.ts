@@ -173,6 +173,31 @@ export const OF_PROXIES: readonly Fault[] = [
       }),
   }),
   fault({
+    name: 'of the ways that the system names the first is dead, and the second holds',
+    what: 'some-proxies-dead',
+    where: 'proxy',
+    confidence: 'likely',
+    shown: ['way', 'PROXY_REFUSED'],
+    async inject() {
+      const answer = `PROXY 127.0.0.1:${await freePort()}; DIRECT`;
+      const port = await scriptedTscf(good, () => mannerly(30));
+      return {
+        ca,
+        rules: { serverName: 'localhost' },
+        // By a name: for an address of this machine the system is not asked.
+        profile: { host: 'tscf.example.net', port },
+        ports: {
+          resolve: (_host, family) => Promise.resolve(family === 4 ? ['127.0.0.1'] : []),
+          ways: {
+            resolver: { resolve: () => Promise.resolve(answer) },
+            secrets: { find: () => Promise.resolve('') },
+            loadCa: () => Promise.resolve(''),
+          },
+        },
+      };
+    },
+  }),
+  fault({
     name: 'the proxy does not run',
     what: 'proxy-refused',
     where: 'proxy',

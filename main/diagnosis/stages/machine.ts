@@ -60,5 +60,5 @@ function messageOf({ addresses, gateways }: Evidence): string {
   const count = addresses.length === 1 ? 'one address' : `${addresses.length} addresses`;
   const [first] = gateways ?? [];
   const way = first === undefined ? '' : `; the default route is by ${first.gateway}`;
-  return `This machine has ${count} on ${names}${way}.`.slice(0, 900);
+  return `This machine has ${count} on ${names}${way}.`;
 }

@@ -63,7 +63,7 @@ function tcp(attempts: Attempt[], of: 'tscf' | 'proxy' = 'tscf'): StageResult {
 }
 
 const throughProxy = result('way', {
-  evidence: { decidedBy: 'manual', proxy: 'http://proxy.example:3128', otherWays: 0 },
+  evidence: { decidedBy: 'manual', proxy: 'http://proxy.example:3128', dead: [], otherWays: 0 },
 });
 
 const KEEP_ALIVES: EvidenceOf<'keep-alive'> = {
@@ -130,6 +130,7 @@ describe('verdicts that the matrix does not inject', () => {
     ['own-settings', 'this-machine', result('way', { code: 'SECRET_NOT_STORED' })],
     ['tls-failed', 'tscf', result('tls', { code: 'TLS_ALERT' })],
     ['path-slow', 'path', keepAlive('KEEP_ALIVES_LATE', { lateMs: 3_000, connectMs: 900 })],
+    ['path-lossy', 'path', keepAlive('KEEP_ALIVES_LATE', { lateMs: 22_600, connectMs: 1_010 })],
     ['path-lossy', 'path', keepAlive('KEEP_ALIVES_MISSED', { again: 'answered', retransmitted: 2 })],
     [
       'path-lossy',
