@@ -108,14 +108,15 @@ export const OF_THE_MACHINE: readonly VerdictRule[] = [
   },
   {
     code: 'clock-wrong',
-    when: 'The dates of the certificate do not fit the clock of this machine, and another clock (HTTP Date of the probe) is far from it, too.',
+    when: 'The certificate is not valid by the clock of this machine, and is by another one (HTTP Date of the probe), which is far from it.',
     where: 'this-machine',
     confidence: 'certain',
     rivals: [],
     nextTest: null,
     action: 'Set the clock of this machine, or let it be set from the network.',
     forIt: 'Look at time synchronisation (NTP), and at the battery of the clock.',
-    find: (seen) => (isDateFailure(seen) && isFarOff(seen) ? seen.clock?.message : undefined),
+    find: (seen) =>
+      isDateFailure(seen) && isFarOff(seen) && isValidElsewhere(seen) ? seen.clock?.message : undefined,
   },
   {
     code: 'clock-behind',
@@ -151,6 +152,13 @@ const isDateFailure = ({ tls }: Seen): boolean =>
 /** Beside another clock; that the dates of the certificate do not fit says nothing by itself. */
 const isFarOff = ({ portal }: Seen): boolean =>
   Math.abs(portal?.evidence?.aheadMs ?? 0) > LIMITS.diagnoseClockSkewMs.value;
+
+/** By the other clock the certificate is valid: the clock explains it, and is not merely wrong as well. */
+function isValidElsewhere({ clock }: Seen): boolean {
+  const { now, validFrom, validTo, aheadMs } = clock?.evidence ?? {};
+  const thereMs = Date.parse(now ?? '') - (aheadMs ?? 0);
+  return thereMs >= Date.parse(validFrom ?? '') && thereMs <= Date.parse(validTo ?? '');
+}
 
 const clockConfirmed = (seen: Seen): boolean =>
   typeof seen.portal?.evidence?.aheadMs === 'number' && !isFarOff(seen);

@@ -91,6 +91,18 @@ export const OF_TLS: readonly Fault[] = [
     },
   }),
   fault({
+    name: 'the certificate has expired long ago, and the clock is ten minutes off, which does not explain it',
+    what: 'certificate-expired',
+    where: 'tscf',
+    confidence: 'likely',
+    shown: ['clock', 'CLOCK_WRONG'],
+    async inject() {
+      const { profile, ...rest } = await showing({ days: [-5, -1] });
+      const captiveProbeUrl = await probeAt(Date.now() - 600_000);
+      return { ...rest, profile: { ...profile, captiveProbeUrl } };
+    },
+  }),
+  fault({
     name: 'the clock of this machine is behind, and nothing else tells the time',
     what: 'clock-behind',
     where: 'this-machine',

@@ -61,6 +61,7 @@ async function through(
   { profile, made, ports }: StageContext,
   signal: AbortSignal,
 ): Promise<Socket> {
+  signal.throwIfAborted();
   const { timers, random } = ports;
   const connect: ProxyPorts['connect'] = (host, _port, stage) => {
     const { reached, reachedAt } = made;

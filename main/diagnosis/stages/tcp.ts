@@ -105,7 +105,10 @@ function reached(socket: Socket, candidate: Candidate, connectMs: number, contex
   made.reached = { socket, port: candidate.port };
   made.reachedAt = candidate;
   made.connectMs = connectMs;
-  made.again = (signal) => connectAddress(host, candidate, ports.timers, signal);
+  made.again = async (signal) => {
+    signal.throwIfAborted();
+    return connectAddress(host, candidate, ports.timers, signal);
+  };
   context.proceed();
 }
 
