@@ -1,11 +1,13 @@
 /**
- * Writes what is said after the code: docs/ERRORS.md, docs/LIMITS.md, the tables between markers in docs/PINHOLES.md,
+ * Writes what is said after the code: docs/ERRORS.md, docs/LIMITS.md, the tables between markers in docs/DIAGNOSTICS.md, docs/PINHOLES.md,
  * docs/POLICY.md, docs/PROTOCOL.md and docs/REPORT.md, the files for administrators, the schema of profile files, and the dissector
  * for Wireshark. With --check it writes nothing: it names what is
  * stale and exits with status 1.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { STAGES } from '../main/diagnosis/stages/index.ts';
+import { VERDICT_RULES } from '../main/diagnosis/verdict.ts';
 import { ERRORS } from '../main/model/error-table.ts';
 import { LIMITS } from '../main/model/limits.ts';
 import { CM_TYPES, RESULT_CODES } from '../main/protocol/constants.ts';
@@ -119,6 +121,33 @@ const healthTable = table(
   ]),
 );
 
+/** The stages and the verdicts of a diagnosis, for docs/DIAGNOSTICS.md. */
+const diagnosticTables: Readonly<Record<string, string>> = {
+  stages: table(
+    ['stage', 'title', 'runs after', 'time limit'],
+    STAGES.map(({ id, title, dependsOn, after = [], timeoutMs }) => [
+      code(id),
+      title,
+      [
+        ...dependsOn.map((other) => `${code(other)} passed`),
+        ...after.map((other) => `${code(other)} over`),
+      ].join(', ') || 'at once',
+      `${timeoutMs / 1_000} s`,
+    ]),
+  ),
+  verdicts: table(
+    ['verdict', 'when it holds', 'where', 'confidence', 'what else it may be', 'next test'],
+    VERDICT_RULES.map(({ code: verdict, when, where, confidence, rivals, nextTest }) => [
+      code(verdict),
+      when,
+      where ?? '',
+      confidence,
+      rivals.join(' '),
+      nextTest ?? '',
+    ]),
+  ),
+};
+
 /** What is in a report, and what of it is taken out, for docs/REPORT.md. */
 const reportTables: Readonly<Record<string, string>> = {
   files: table(
@@ -146,6 +175,7 @@ const policies = 'app/desktop/resources/policies';
 const profiles = 'app/desktop/resources/profiles';
 
 const pages: Readonly<Record<string, string>> = {
+  'docs/DIAGNOSTICS.md': await filled('docs/DIAGNOSTICS.md', diagnosticTables),
   'docs/ERRORS.md': errorsPage(),
   'docs/LIMITS.md': limitsPage(),
   'docs/PINHOLES.md': await filled('docs/PINHOLES.md', { health: healthTable }),

@@ -40,6 +40,8 @@ const DESCRIPTIONS: Readonly<Record<keyof Profile, string>> = {
   tls: 'CAs, pins, name and client certificate. Paths are whole ones.',
   forwards: 'UDP ports of this machine that lead through the tunnel.',
   proxy: 'The way out: none, the one that the system names, or one by its URL, which must hold no password.',
+  captiveProbeUrl:
+    'What a diagnosis asks to see whether a captive portal answers in place of the network; none by default.',
   startAutomatically: 'Whether the tunnel starts with the program.',
 };
 

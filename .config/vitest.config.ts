@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['test/{unit,property,loopback,contract}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{unit,property,loopback,contract,diagnosis}/**/*.test.ts', 'test/*.test.ts'],
           setupFiles: ['test/support/leak-check.ts', 'test/support/property-seed.ts'],
         },
       },

@@ -1,31 +1,24 @@
-/** What the ways into the program see of the engine: they import this, and no other part of it. With `engine.ts` the only place that names concrete adapters. */
-import { meterLifetime, type Metered, type MeterOptions } from './diagnostic/lifetime-meter.ts';
-import { assertMeasurable } from './diagnostic/measuring.ts';
+/** What the ways into the program see of the engine: they import this, and no other part of it. With `engine.ts`, `diagnosing.ts` and `reporting.ts` the only place that names concrete adapters. */
 import { createCore } from './engine.ts';
-import { LoadGuard } from './keepalive/load-guard.ts';
 import { openJournal as openJournalIn } from './journal/journal.ts';
 import type { CoreApi } from './model/core-api.ts';
 import type { Journal, LoggedProgram } from './model/log.ts';
-import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
-import { LifetimeStore } from './pinhole/lifetime/store.ts';
-import { identifyNetwork } from './pinhole/network.ts';
+import type { Policy } from './model/policy.ts';
 import { nodePlatform } from './platform/node-platform.ts';
-import { logDirectory, profileDirectory, stateDirectory } from './platform/paths.ts';
+import { logDirectory, profileDirectory } from './platform/paths.ts';
 import type { PolicySource } from './policy/document.ts';
 import { PolicyInForce } from './policy/in-force.ts';
 import { createPolicy } from './policy/policy.ts';
 import { systemPolicy } from './policy/sources/system.ts';
 import { ProfileBook } from './profiles/profile-book.ts';
 import type { SafeStorage } from './secrets/safe-storage-backend.ts';
-import type { SecretStore } from './secrets/secret-store.ts';
 import { openSecretVault } from './secrets/vault.ts';
-import { loadTls } from './transport/load-tls.ts';
 import type { ProxyResolver } from './transport/proxy/resolver.ts';
-import { systemDialer } from './transport/system-dialer.ts';
 
 export { assertCapturable } from './capture/capturing.ts';
 export { PINHOLE_LINK_TYPE } from './capture/pcapng.ts';
 export { isPcapng, readPcapng, type CaptureItem } from './capture/pcapng-reader.ts';
+export { diagnoseProfile, measurePinhole } from './diagnosing.ts';
 export { prepareReport, saveReport, type ReportOptions } from './reporting.ts';
 export type { ReportPreview } from './report/report.ts';
 export { createCore, profilesOf, type CoreOptions } from './engine.ts';
@@ -50,6 +43,7 @@ export { openKeyLog, type KeyLog } from './transport/key-log.ts';
 export { loadTls } from './transport/load-tls.ts';
 export type { ProxyResolver } from './transport/proxy/resolver.ts';
 export { TscfServer, type TscfEvent, type TscfOptions } from './tscf/tscf-server.ts';
+export type { StageProgress } from './diagnosis/stage.ts';
 export type { LifetimeProgress } from './pinhole/lifetime/account.ts';
 export type { InnerService } from './traffic/inner-services.ts';
 
@@ -121,28 +115,4 @@ export async function openProgram(
     if (profile.startAutomatically && core.tunnel(profile.id) !== undefined) core.startTunnel(profile.id);
   }
   return core;
-}
-
-export interface MeasureOptions extends MeterOptions {
-  readonly secrets: SecretStore;
-  /** Told in one line what the stored results have suffered. */
-  readonly warn: (line: string) => void;
-  readonly policy?: Policy;
-}
-
-/**
- * Measures how long a pin-hole outlives silence, on connections of its own; the result is kept by network.
- * @throws PinholeError MEASURE_FORBIDDEN; where the TSCF cannot be reached, or the result cannot be kept
- */
-export async function measurePinhole(asked: MeasureOptions): Promise<Metered> {
-  const { secrets, warn, policy = DEFAULT_POLICY, ...options } = asked;
-  assertMeasurable(policy);
-  return meterLifetime(options, {
-    ...nodePlatform,
-    disturbances: new LoadGuard(nodePlatform),
-    dialer: systemDialer(nodePlatform, secrets),
-    loadTls: (choice) => loadTls(choice, secrets),
-    store: new LifetimeStore(stateDirectory(), nodePlatform, warn),
-    network: identifyNetwork,
-  });
 }

@@ -6,6 +6,7 @@ import { VERSION } from '../version.ts';
 import { collect, command, withKeepAlive, withWay } from './command.ts';
 import { connect, type ConnectOptions } from './connect.ts';
 import { decode } from './decode.ts';
+import { diagnoseCommand, type DiagnoseCommandOptions } from './diagnose.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { measure, type MeasureCommandOptions } from './measure.ts';
 import { policyCheck, policyList } from './policy.ts';
@@ -103,6 +104,21 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     )
     .option('--tls-key-log <F>', 'append the keys of TLS to this file; whoever has it can decrypt')
     .action(async (target: string, options: ConnectOptions) => settle(await connect(target, options, io)));
+
+  withWay(
+    command(
+      program,
+      'diagnose',
+      'what is wrong with the way to a TSCF, stage by stage, and where',
+      'pinhole diagnose tscf.example.net:443 --ca ca.pem',
+    ),
+  )
+    .option('--interval <I>', 'as for connect: what the TSCF is asked for')
+    .option('--response-time <S>', 'how long an answer may take, seconds')
+    .option('--idle <S>', 'measure the lifetime of the pin-hole too, up to this silence; takes minutes')
+    .action(async (target: string, options: DiagnoseCommandOptions) =>
+      settle(await diagnoseCommand(target, options, io)),
+    );
 
   withWay(
     command(

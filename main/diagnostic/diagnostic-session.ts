@@ -21,12 +21,19 @@ export interface DiagnosticPorts extends LinkPorts {
 export interface DiagnosticHandlers {
   /** The answer to the last Keep_Alive. */
   answered(): void;
+  /** A response to any other Keep_Alive: one that is late, a duplicate, or one that fits nothing. */
+  stray?(sequence: number): void;
   /**
    * Ended by the peer or the network, after that much silence. Called at most once, only after `configure`, and not after
    * `release` or `destroy`.
    */
   ended(error: PinholeError, silentMs: number): void;
 }
+
+/** What the TSCF agreed to. */
+type Terms = MessageOf<'Configuration_Response'>['tlvs'];
+
+const LEFT_IN_SILENCE = { keepAliveIntervalS: LIMITS.intervalSeconds.value };
 
 type RequestName = 'Configuration_Request' | 'Keep_Alive' | 'Configuration_Release_Request';
 
@@ -84,10 +91,13 @@ export class DiagnosticSession {
   }
 
   /**
-   * Asks to be left in silence for as long as the TSCF allows.
+   * Asks to be left in silence for as long as the TSCF allows, unless the request is to say something else.
    * @throws PinholeError CONFIG_…, REFUSED_… or what ended the connection, which is then closed.
    */
-  async configure(signal: AbortSignal): Promise<void> {
+  async configure(
+    signal: AbortSignal,
+    asked: MessageOf<'Configuration_Request'>['tlvs'] = LEFT_IN_SILENCE,
+  ): Promise<Terms> {
     const exchange = new Promise<MessageOf<'Configuration_Response'> | PinholeError>((resolve) => {
       this.#settle = resolve;
     });
@@ -97,19 +107,23 @@ export class DiagnosticSession {
     const calledOff = (): void => this.#settle?.(new PinholeError('CONFIG_CLOSED', 'called off'));
     signal.addEventListener('abort', calledOff);
     if (signal.aborted) calledOff();
-    else this.#send('Configuration_Request', { keepAliveIntervalS: LIMITS.intervalSeconds.value });
+    else this.#send('Configuration_Request', asked);
     const settled = await exchange;
     callOff();
     signal.removeEventListener('abort', calledOff);
     this.#settle = undefined;
-    const error = settled instanceof PinholeError ? settled : refusalOf(settled);
-    if (error === undefined) return;
-    this.destroy();
-    throw error;
+    const terms = settled instanceof PinholeError ? settled : termsOf(settled);
+    if (terms instanceof PinholeError) {
+      this.destroy();
+      throw terms;
+    }
+    return terms;
   }
 
-  keepAlive(): void {
+  /** @returns its Sequence */
+  keepAlive(): number {
     this.#asked = this.#send('Keep_Alive', {});
+    return this.#asked;
   }
 
   /** Tells the TSCF, waits for its answer at most `LIMITS.releaseMs`, and closes. */
@@ -148,9 +162,12 @@ export class DiagnosticSession {
         this.#configured(message);
         return;
       case 'Keep_Alive_Response':
-        if (message.sequence !== this.#asked) return;
-        this.#asked = undefined;
-        this.#handlers.answered();
+        if (message.sequence === this.#asked) {
+          this.#asked = undefined;
+          this.#handlers.answered();
+        } else {
+          this.#handlers.stray?.(message.sequence);
+        }
         return;
       case 'Keep_Alive':
         this.#write({ ...message, type: 'Keep_Alive_Response' });
@@ -200,8 +217,8 @@ export class DiagnosticSession {
   }
 }
 
-function refusalOf({ tlvs }: MessageOf<'Configuration_Response'>): PinholeError | undefined {
-  if (tlvs.resultCode === RESULT_CODES.ok) return undefined;
+function termsOf({ tlvs }: MessageOf<'Configuration_Response'>): Terms | PinholeError {
+  if (tlvs.resultCode === RESULT_CODES.ok) return tlvs;
   if (tlvs.resultCode !== undefined) return refusal(tlvs.resultCode);
   return new PinholeError('CONFIG_MALFORMED', 'the Configuration_Response has no Result_Code');
 }

@@ -57,7 +57,7 @@ async function openProbe(
     get octets() {
       return counted.octets();
     },
-    ask: () => session.keepAlive(),
+    ask: () => void session.keepAlive(),
     release: () => session.release(),
     destroy: () => session.destroy(),
   };

@@ -8,6 +8,7 @@ export type Stage =
   | 'tls'
   | 'configuration'
   | 'established'
+  | 'diagnosis'
   | 'decode'
   | 'usage'
   | 'contract'
@@ -423,6 +424,90 @@ export const ERRORS = {
     'backoff',
     'A client connected and sent no configuration in time.',
     'Nothing to do: the connection was closed.',
+  ),
+  NO_NETWORK: kind(
+    'diagnosis',
+    'backoff',
+    'This machine has no address that leads further than itself.',
+    'Connect it to a network.',
+  ),
+  CAPTIVE_PORTAL: kind(
+    'diagnosis',
+    'backoff',
+    'The network answered the captive-portal probe itself, in place of who was asked.',
+    'Open a browser and sign in to the network.',
+  ),
+  PROBE_UNUSABLE: kind(
+    'diagnosis',
+    'backoff',
+    'The captive-portal probe was not answered, or not as it should be.',
+    'Check its URL: it has to answer with status 204.',
+  ),
+  CLOCK_WRONG: kind(
+    'diagnosis',
+    'never',
+    'The clock of this machine is outside the dates of the certificate, or far from that of another machine.',
+    'Set the clock of this machine.',
+  ),
+  ADDRESSES_DEAD: kind(
+    'diagnosis',
+    'backoff',
+    'Some addresses or ports of the TSCF cannot be connected to; another one can.',
+    'Have those repaired or taken out of the name service or the profile: each attempt may lose time on them.',
+  ),
+  ISSUER_CHANGED: kind(
+    'diagnosis',
+    'never',
+    'The certificate is valid, and issued by another CA than the one before.',
+    'Have the operator of the TSCF confirm it. Otherwise something may intercept the connection.',
+  ),
+  IDLE_LIMIT_SHORT: kind(
+    'diagnosis',
+    'never',
+    'The TSCF bears less silence than lies between two keep-alives.',
+    'Set an interval below it; tell the operator of the TSCF.',
+  ),
+  LIFETIME_SHORT: kind(
+    'diagnosis',
+    'never',
+    'A silent connection dies before the next keep-alive of this profile would go out.',
+    'Set a shorter interval, or `auto`.',
+  ),
+  KEEP_ALIVES_MISSED: kind(
+    'diagnosis',
+    'backoff',
+    'Keep-alives were not answered.',
+    'Read the verdict: it says what another connection showed.',
+  ),
+  KEEP_ALIVES_LATE: kind(
+    'diagnosis',
+    'backoff',
+    'Keep-alives were answered after the response time.',
+    'A longer response time in the profile would bear it.',
+  ),
+  KEEP_ALIVES_MISMATCHED: kind(
+    'diagnosis',
+    'never',
+    'The responses to keep-alives carry other Sequences than the requests.',
+    'Report it to the operator of the TSCF.',
+  ),
+  PATH_LOSSY: kind(
+    'diagnosis',
+    'backoff',
+    'Some round trips are longer than the others by what a retransmission takes, or some keep-alives were not answered.',
+    'Try another network, or a cable in place of Wi-Fi.',
+  ),
+  DISTURBED: kind(
+    'diagnosis',
+    'now',
+    'This machine or this program stood still meanwhile, or its network changed.',
+    'Run the diagnosis again.',
+  ),
+  STAGE_TIMEOUT: kind(
+    'diagnosis',
+    'backoff',
+    'A stage of a diagnosis did not end in its time.',
+    'Run the diagnosis again.',
   ),
   DECODE_TRUNCATED: kind(
     'decode',

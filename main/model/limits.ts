@@ -353,6 +353,61 @@ export const LIMITS = {
     'Measured lifetimes that are stored, one for each TSCF on each network; the oldest gives way.',
   ),
   lifetimeFileOctets: limit(262_144, 'octets', 'The file of measured lifetimes; a larger one is not read.'),
+  diagnoseFacts: limit(
+    64,
+    'facts',
+    'Addresses, gateways or disturbances that a diagnosis lists; further ones are left out.',
+  ),
+  diagnoseMachineMs: limit(1_000, 'ms', 'The stage of a diagnosis that asks this machine about itself.'),
+  diagnosePortalMs: limit(
+    5_000,
+    'ms',
+    'The captive-portal probe of a diagnosis: what does not answer by then says nothing.',
+  ),
+  diagnoseWaysMs: limit(
+    80_000,
+    'ms',
+    'The stage of a diagnosis that finds the way: each of 8 proxies that the system names has the time of a stage.',
+  ),
+  diagnoseClockMs: limit(1_000, 'ms', 'The stage of a diagnosis that compares the clock: it asks nobody.'),
+  diagnoseTwiceMs: limit(
+    20_000,
+    'ms',
+    'The TLS and configuration stages of a diagnosis: the time of protocol 6.6, and as much for another connection where the first fell silent.',
+  ),
+  diagnoseSilentMs: limit(
+    5_000,
+    'ms',
+    'A peer that ends a connection after so much silence at a stage has not answered it.',
+  ),
+  diagnoseKeepAlives: limit(10, 'messages', 'Keep_Alives of a diagnosis.'),
+  diagnoseKeepAliveEveryMs: limit(
+    200,
+    'ms',
+    'Protocol 6, at most 5 a second: so far apart are two Keep_Alives of a diagnosis at least, from write to write, so that it holds in whichever second one counts.',
+  ),
+  diagnoseKeepAliveMs: limit(
+    60_000,
+    'ms',
+    'The keep-alive stage of a diagnosis: two unanswered ones, what comes late, and another connection for comparison.',
+  ),
+  diagnoseIdleMs: limit(
+    3_600_000,
+    'ms',
+    'The idle stage of a diagnosis, which measures the lifetime of the pin-hole; the measurement has a limit of its own.',
+  ),
+  diagnoseSteadyMs: limit(1_000, 'ms', 'The last stage of a diagnosis: it only tells what was noticed.'),
+  diagnoseBeatMs: limit(
+    250,
+    'ms',
+    'How often a diagnosis looks whether this machine stands still: before the limit of any stage is over.',
+  ),
+  diagnoseGreetingMs: limit(1_000, 'ms', 'How long a diagnosis waits for what a peer sends in place of TLS.'),
+  diagnoseClockSkewMs: limit(
+    300_000,
+    'ms',
+    'How far a clock may be off before a diagnosis calls it wrong: as far as Kerberos bears it.',
+  ),
   policyFiles: limit(
     256,
     'files',

@@ -46,6 +46,12 @@ export const DEMO_PROFILE_ID = 'demo';
 export const DEFAULT_RESPONSE_TIME_S = 10;
 export const DEFAULT_MISS_LIMIT = 2;
 
+/** Not https://: nobody could answer in the place of such a server. */
+export const captiveProbeUrlSchema = z
+  .url({ protocol: /^http$/, error: 'must be an http:// URL' })
+  .max(2_048)
+  .regex(/^[^@]*$/, { message: 'must not hold a user or a password' });
+
 /** What a tunnel is built from. The same schema judges files, command line and policy. */
 export const profileSchema = z.strictObject({
   id: profileIdSchema,
@@ -70,6 +76,11 @@ export const profileSchema = z.strictObject({
   /** UDP forwards: open while the tunnel is started. */
   forwards: forwardsSchema.default([]),
   proxy: proxySchema.default({ mode: 'system' }),
+  /**
+   * An http:// URL that answers with status 204 and nothing else, wherever nobody answers in its place. A diagnosis asks it whether the
+   * network wants a sign-in first. Absent: nobody is asked.
+   */
+  captiveProbeUrl: captiveProbeUrlSchema.optional(),
   /** Whether the tunnel starts with the program. */
   startAutomatically: z.boolean().default(true),
 });

@@ -61,14 +61,25 @@ function subnetOf({ address, family, netmask, cidr }: NetworkInterfaceInfo): str
 
 /** The gateway of the default route on an interface: its lowest metric; IPv4 alone. */
 function gatewayOf(name: string, routes: string): string | undefined {
-  const ways = routes
-    .split('\n')
-    .slice(1)
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([on, to, by]) => on === name && to === '00000000' && by !== undefined && by !== '00000000')
-    .sort((one, other) => Number(one[6]) - Number(other[6]));
-  const hex = ways[0]?.[2];
-  // Four octets, the last one first.
-  if (hex === undefined || !/^[0-9A-Fa-f]{8}$/.test(hex)) return undefined;
-  return [6, 4, 2, 0].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join('.');
+  return defaultGateways(routes).find((route) => route.interface === name)?.gateway;
+}
+
+/** The default routes of /proc/net/route, the lowest metric first; IPv4 alone. */
+export function defaultGateways(
+  routes: string,
+): readonly { readonly interface: string; readonly gateway: string }[] {
+  return (
+    routes
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, to, by]) => to === '00000000' && by !== undefined && by !== '00000000')
+      .sort((one, other) => Number(one[6]) - Number(other[6]))
+      // Four octets, the last one first.
+      .filter(([, , by]) => /^[0-9A-Fa-f]{8}$/.test(by ?? ''))
+      .map(([on = '', , by = '']) => ({
+        interface: on.slice(0, 100),
+        gateway: [6, 4, 2, 0].map((at) => Number.parseInt(by.slice(at, at + 2), 16)).join('.'),
+      }))
+  );
 }

@@ -104,7 +104,7 @@ export class PolicyInForce implements Policy {
     const responseTime = this.#bounds('ResponseTimeMinSeconds', 'ResponseTimeMaxSeconds');
     const backoff = this.#bounds('ReconnectMinMs', 'ReconnectMaxMs');
     return {
-      ...profile,
+      ...this.#withProbe(profile, owner),
       responseTimeS: responseTime(profile.responseTimeS),
       reconnect: { initialMs: backoff(initialMs), maxMs: backoff(maxMs) },
       proxy: this.#proxy(profile, owner),
@@ -148,6 +148,14 @@ export class PolicyInForce implements Policy {
     const { caFile: named = value, ...rest } = tls;
     const caFile = locked && owner === 'user' ? value : named;
     return caFile === null ? rest : { ...rest, caFile };
+  }
+
+  /** As for the CA file. Locked and not set: nobody is asked. */
+  #withProbe(profile: Profile, owner: ProfileOwner): Profile {
+    const { value, locked } = this.#managed.effective('CaptiveProbeUrl');
+    const { captiveProbeUrl: named = value, ...rest } = profile;
+    const captiveProbeUrl = locked && owner === 'user' ? value : named;
+    return captiveProbeUrl === null ? rest : { ...rest, captiveProbeUrl };
   }
 }
 

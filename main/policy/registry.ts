@@ -1,7 +1,12 @@
 /** Every key of the managed configuration. docs/POLICY.md, the ADMX and the samples for administrators are generated from it. */
 import { z } from 'zod';
 import { LIMITS } from '../model/limits.ts';
-import { DEFAULT_RESPONSE_TIME_S, intervalSecondsSchema, profileSchema } from '../model/profile.ts';
+import {
+  captiveProbeUrlSchema,
+  DEFAULT_RESPONSE_TIME_S,
+  intervalSecondsSchema,
+  profileSchema,
+} from '../model/profile.ts';
 import { proxySchema } from '../model/proxy.ts';
 import { reportRedactionSchema } from '../model/report.ts';
 import type { PolicyKey } from './policy-key.ts';
@@ -327,6 +332,20 @@ export const POLICY_KEYS = {
     description:
       'PEM file of CAs in place of the system’s. Mandatory: of all profiles but managed ones that name another; recommended: of those that name none.',
     example: '/etc/pinhole/ca.pem',
+  }),
+  CaptiveProbeUrl: key({
+    kind: 'text',
+    schema: captiveProbeUrlSchema,
+    initial: null,
+    locks: 'profile.captiveProbeUrl',
+    restricted: { value: null },
+    scope: 'both',
+    secret: false,
+    preference: true,
+    heeded: true,
+    description:
+      'An http:// URL that answers with status 204. A diagnosis asks it whether the network wants a sign-in first. Not set: nobody is asked.',
+    example: 'http://probe.example.net/204',
   }),
 } as const satisfies Record<string, PolicyKey>;
 

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
+import type { CertificateFacts } from '../model/errors.ts';
 import { oneLine } from './text.ts';
 
 /** Names of a certificate that a message lists. */
@@ -28,17 +29,7 @@ export function fingerprint(certificate: X509Certificate | undefined): string | 
   return certificate?.fingerprint256.replaceAll(':', '').toLowerCase() ?? null;
 }
 
-export interface CertificateText {
-  readonly subject: string;
-  readonly issuer: string;
-  /** ISO 8601, UTC; empty where the certificate's date is none. */
-  readonly validFrom: string;
-  readonly validTo: string;
-  /** The names and addresses it is for, comma-separated, at most a few of them. */
-  readonly names: string;
-}
-
-export function certificateText(certificate: X509Certificate): CertificateText {
+export function certificateText(certificate: X509Certificate): CertificateFacts {
   const { subject, issuer } = certificate.toLegacyObject();
   return {
     subject: shortName(subject),

@@ -3,7 +3,7 @@
  * BoringSSL: where their words for one thing differ, both stand in the tables.
  */
 import type { X509Certificate } from 'node:crypto';
-import { PinholeError, type ErrorCode } from '../model/errors.ts';
+import { PinholeError, type ErrorCode, type ErrorFacts } from '../model/errors.ts';
 import { certificateText } from './certificate.ts';
 import { endpoint } from '../model/endpoint.ts';
 import { oneLine } from './text.ts';
@@ -145,10 +145,12 @@ interface NetworkError extends Error {
   readonly reason?: string;
 }
 
+const systemFacts = ({ code }: NetworkError): ErrorFacts => (code === undefined ? {} : { systemCode: code });
+
 export function nameError(host: string, error: NetworkError): PinholeError {
   const { code, seen } =
     NAME_ROWS[error.code ?? ''] ?? row('NAME_LOOKUP_FAILED', unlisted('name look-up', error));
-  return new PinholeError(code, `${host}: ${seen}`, { cause: error });
+  return new PinholeError(code, `${host}: ${seen}`, { cause: error, facts: systemFacts(error) });
 }
 
 /** @param host the name that led to `address`, or the address itself. */
@@ -157,6 +159,7 @@ export function tcpError(host: string, address: string, port: number, error: Net
   const place = endpoint(address, port);
   return new PinholeError(code, `${host === address ? place : `${place} (${host})`}: ${seen}`, {
     cause: error,
+    facts: systemFacts(error),
   });
 }
 
@@ -176,7 +179,11 @@ export function handshakeError(
   certificate: X509Certificate | undefined,
 ): PinholeError {
   const { code, seen } = handshakeRow(goal, error, certificate);
-  return new PinholeError(code, `${endpoint(goal.host, goal.port)}: ${seen}`, { cause: error });
+  const shown = certificate && { certificate: certificateText(certificate) };
+  return new PinholeError(code, `${endpoint(goal.host, goal.port)}: ${seen}`, {
+    cause: error,
+    facts: { ...systemFacts(error), ...shown },
+  });
 }
 
 function handshakeRow(

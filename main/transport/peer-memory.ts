@@ -25,6 +25,18 @@ export class PeerMemory {
     return copy;
   }
 
+  /** The same without a session: for a handshake in which the peer has to show its certificate. */
+  withoutSession(): PeerMemory {
+    const copy = new PeerMemory();
+    copy.#issuer = this.#issuer;
+    return copy;
+  }
+
+  /** Who issued the last certificate; undefined: none was seen. */
+  get issuer(): PeerFacts['issuer'] | undefined {
+    return this.#issuer;
+  }
+
   /** @param key what the session must not outlive: every setting that decided whether the peer was the right one. */
   keep(key: string, remembered: RememberedSession): void {
     this.#kept = { key, ...remembered };

@@ -239,6 +239,32 @@ describe('a policy that is there when the program starts', () => {
     policy.close();
   });
 
+  it('the URL of the captive-portal probe: mandatory, recommended, and not set', async () => {
+    const own = testProfile({ captiveProbeUrl: 'http://own.example/204' });
+    const none = testProfile();
+    const probe = 'http://policy.example/204';
+    const governed = async (text: string, name: string) => {
+      await folder.put(name, JSON.parse(text));
+      const policy = await openPolicy(sources());
+      policy.close();
+      return [policy.govern(own, 'user'), policy.govern(own, 'policy'), policy.govern(none, 'user')].map(
+        ({ captiveProbeUrl }) => captiveProbeUrl,
+      );
+    };
+    const value = JSON.stringify({ CaptiveProbeUrl: probe });
+    expect(await governed('{}', 'recommended/10.json')).toEqual([
+      own.captiveProbeUrl,
+      own.captiveProbeUrl,
+      undefined,
+    ]);
+    expect(await governed(value, 'recommended/10.json')).toEqual([
+      own.captiveProbeUrl,
+      own.captiveProbeUrl,
+      probe,
+    ]);
+    expect(await governed(value, 'managed/10.json')).toEqual([probe, own.captiveProbeUrl, probe]);
+  });
+
   it('recommended proxy and CA: only where a profile names none', async () => {
     await folder.put('recommended/10.json', { Proxy: { mode: 'none' }, CaFile: '/policy/ca.pem' });
     const policy = await openPolicy(sources());

@@ -1,79 +1,9 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { freePort, startChildServer } from '../support/child-server.ts';
 import { runCli, type CliRun } from '../support/cli.ts';
 import { lacks } from '../support/requires.ts';
+import { hasSquid, SQUID_PASSWORD, SQUID_USER, startSquid, type Squid } from '../support/squid.ts';
 
-const SQUID = '/usr/sbin/squid';
-const HELPERS = '/usr/lib/squid';
-const USER = 'alice';
-const PASSWORD = 'open sesame';
-
-type Scheme = 'basic' | 'digest';
-
-interface Squid {
-  readonly port: number;
-  /** What its access log says of each request, status first. */
-  log(): Promise<string[]>;
-  stop(): Promise<void>;
-}
-
-/** With a folder and a configuration of its own, that lets USER through by this scheme, to any port of this machine. */
-async function startSquid(scheme: Scheme): Promise<Squid> {
-  const folder = await mkdtemp(join(tmpdir(), 'pinhole-squid-'));
-  // Started by root, squid goes on as another user, who writes the log here.
-  await chmod(folder, 0o777);
-  const port = await freePort();
-  const path = (name: string): string => join(folder, name);
-  const helper = {
-    basic: `${HELPERS}/basic_ncsa_auth ${path('users')}`,
-    digest: `${HELPERS}/digest_file_auth ${path('users')}`,
-  };
-  const users = {
-    basic: `${USER}:${createHash('md5').update(PASSWORD).digest('hex')}`,
-    digest: `${USER}:${PASSWORD}`,
-  };
-  await writeFile(path('users'), `${users[scheme]}\n`);
-  await writeFile(
-    path('squid.conf'),
-    [
-      `http_port 127.0.0.1:${port}`,
-      'pid_filename none',
-      'visible_hostname localhost',
-      'pinger_enable off',
-      'cache deny all',
-      `coredump_dir ${folder}`,
-      `cache_log ${path('cache.log')}`,
-      'logformat short %>Hs %rm %ru %un',
-      `access_log stdio:${path('access.log')} short`,
-      `auth_param ${scheme} program ${helper[scheme]}`,
-      `auth_param ${scheme} realm Pinhole`,
-      'acl known proxy_auth REQUIRED',
-      'http_access allow known',
-      'http_access deny all',
-      'shutdown_lifetime 0 seconds',
-      '',
-    ].join('\n'),
-  );
-  const stop = await startChildServer(port, SQUID, '-N', '-f', path('squid.conf'));
-  return {
-    port,
-    async log() {
-      const text = await readFile(path('access.log'), 'utf8').catch(() => '');
-      return text.split('\n').filter((line) => line.includes('CONNECT'));
-    },
-    async stop() {
-      await stop();
-      await rm(folder, { recursive: true });
-    },
-  };
-}
-
-const noSquid = lacks('squid', () => existsSync(SQUID) && existsSync(`${HELPERS}/basic_ncsa_auth`));
+const noSquid = lacks('squid', hasSquid);
 
 describe.skipIf(noSquid).each(['basic', 'digest'] as const)(
   'through squid with %s authentication',
@@ -99,13 +29,13 @@ describe.skipIf(noSquid).each(['basic', 'digest'] as const)(
     });
 
     const connectAs = (password: string): CliRun => {
-      const run = runCli('connect', ...target, '--proxy-user', USER, '--proxy-auth', 'stdin');
+      const run = runCli('connect', ...target, '--proxy-user', SQUID_USER, '--proxy-auth', 'stdin');
       run.type(password);
       return run;
     };
 
     it('a tunnel comes up with the right password, and keep-alives are answered', async () => {
-      const run = connectAs(PASSWORD);
+      const run = connectAs(SQUID_PASSWORD);
       await run.line(/"kam","outcome":"answered"/);
       run.interrupt();
       expect(await run.status).toBe(0);

@@ -29,4 +29,4 @@ export function proxyTlsError(error: unknown): unknown {
 }
 
 const ofProxy = (code: ErrorCode, cause: PinholeError): PinholeError =>
-  new PinholeError(code, `proxy ${cause.message}`, { cause });
+  new PinholeError(code, `proxy ${cause.message}`, { cause, facts: cause.facts });

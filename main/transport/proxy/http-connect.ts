@@ -4,7 +4,7 @@
  */
 import { request, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { PinholeError } from '../../model/errors.ts';
+import { PinholeError, type ErrorFacts } from '../../model/errors.ts';
 import { LIMITS } from '../../model/limits.ts';
 import type { Random } from '../../platform/random.ts';
 import { endpoint } from '../../model/endpoint.ts';
@@ -50,6 +50,7 @@ export async function connectHttp(
   throw new PinholeError(
     'PROXY_CREDENTIALS_REFUSED',
     `${where}: it does not accept the password of ${oneLine(username)} (status 407)`,
+    { facts: factsOf(answer) },
   );
 }
 
@@ -57,6 +58,8 @@ export async function connectHttp(
 interface Refusal {
   readonly challenges: readonly Challenge[];
 }
+
+const factsOf = ({ challenges }: Refusal): ErrorFacts => ({ status: 407, offers: schemeNames(challenges) });
 
 const isRefusal = (answer: Socket | Refusal): answer is Refusal => 'challenges' in answer;
 
@@ -72,6 +75,7 @@ function authorizationFor(
     throw new PinholeError(
       'PROXY_CREDENTIALS_NEEDED',
       `${where}: it asks for credentials and none are set (it offers ${offer})`,
+      { facts: factsOf({ challenges }) },
     );
   }
   const authorization = credentials && authorize(challenges, credentials, digest);
@@ -79,6 +83,7 @@ function authorizationFor(
   throw new PinholeError(
     'PROXY_SCHEME_UNSUPPORTED',
     `${where}: of the ways to authenticate that it offers (${offer}) none is supported`,
+    { facts: factsOf({ challenges }) },
   );
 }
 
@@ -143,13 +148,15 @@ function judge(response: IncomingMessage, behind: Buffer, where: string): 'tunne
     if (first >= TLS_RECORDS.first && first <= TLS_RECORDS.last) return 'tunnel';
     return new PinholeError('PROXY_NOT_A_PROXY', `${where}: it answered with a page in place of a tunnel`, {
       evidence: behind.subarray(0, LIMITS.evidenceOctets.value),
+      facts: { status },
     });
   }
   if (status === 407)
     return { challenges: readChallenges(response.headersDistinct['proxy-authenticate'] ?? []) };
+  const facts = { status };
   if (status === 403)
-    return new PinholeError('PROXY_FORBIDDEN', `${where}: it refuses the target (status ${said})`);
-  return new PinholeError('PROXY_STATUS', `${where}: it answered with status ${said}`);
+    return new PinholeError('PROXY_FORBIDDEN', `${where}: it refuses the target (status ${said})`, { facts });
+  return new PinholeError('PROXY_STATUS', `${where}: it answered with status ${said}`, { facts });
 }
 
 /** Why there is no answer, in the words of Node's parser (HPE_…) and of the system. */

@@ -3,7 +3,7 @@
  * the reply, keeps timers of its own, and tells the reply by its text.
  */
 import { isIPv4, isIPv6, type Socket } from 'node:net';
-import { PinholeError, type ErrorCode } from '../../model/errors.ts';
+import { PinholeError, type ErrorCode, type ErrorFacts } from '../../model/errors.ts';
 import { endpoint } from '../../model/endpoint.ts';
 import { oneLine } from '../text.ts';
 import type { ProxyCredentials, ProxySettings, ProxyTarget } from './settings.ts';
@@ -110,7 +110,7 @@ class Exchange {
     if (version !== VERSION) throw this.#notSocks();
     if (reply !== 0) {
       const { code, seen }: Row = REPLIES[reply] ?? { code: 'PROXY_STATUS', seen: 'it refused' };
-      throw this.#error(code, `${seen} (SOCKS reply ${reply})`);
+      throw this.#error(code, `${seen} (SOCKS reply ${reply})`, { status: reply });
     }
     await this.#read((await this.#boundAddressOctets(type)) + PORT_OCTETS);
   }
@@ -157,8 +157,8 @@ class Exchange {
     return this.#error('PROXY_NOT_A_PROXY', 'its answer is not SOCKS 5');
   }
 
-  #error(code: ErrorCode, seen: string): PinholeError {
-    return new PinholeError(code, `${this.#where}: ${seen}`);
+  #error(code: ErrorCode, seen: string, facts: ErrorFacts = {}): PinholeError {
+    return new PinholeError(code, `${this.#where}: ${seen}`, { facts });
   }
 }
 
