@@ -41,6 +41,7 @@ const layers = {
   ],
   'main/profiles': ['main/model', 'main/platform', 'main/secrets'],
   'main/journal': ['main/model', 'main/platform'],
+  'main/support': ['main/model', 'main/platform', 'main/diagnosis', 'main/report'],
   'main/report': ['main/model', 'main/platform', 'main/journal'],
   'main/diagnosis': [
     'main/model',

@@ -92,6 +92,8 @@ export interface ProgramOptions {
   readonly profileDirectory?: string;
   /** Where what happens is written to. Closed with the core. Default: nowhere. */
   readonly journal?: Journal;
+  /** Of the program, for its reports. */
+  readonly version?: string;
 }
 
 /**
@@ -101,7 +103,7 @@ export interface ProgramOptions {
  */
 export async function openProgram(
   policy: Policy,
-  { proxyResolver, safeStorage, profileDirectory: directory, journal }: ProgramOptions = {},
+  { proxyResolver, safeStorage, profileDirectory: directory, journal, version }: ProgramOptions = {},
 ): Promise<CoreApi> {
   const book = await openProfiles(policy, { watch: true, ...(directory !== undefined && { directory }) });
   const core = createCore({
@@ -110,6 +112,7 @@ export async function openProgram(
     vault: openSecretVault(safeStorage === undefined ? {} : { safeStorage }),
     ...(proxyResolver !== undefined && { proxyResolver }),
     ...(journal !== undefined && { journal }),
+    ...(version !== undefined && { version }),
   });
   for (const { profile } of book.list()) {
     if (profile.startAutomatically && core.tunnel(profile.id) !== undefined) core.startTunnel(profile.id);

@@ -16,6 +16,8 @@ import { stateDirectory } from './platform/paths.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 import { loadCaFile } from './transport/ca-file.ts';
 import { systemLookup } from './transport/find-addresses.ts';
+import type { PeerMemory } from './transport/peer-memory.ts';
+import type { ProxyResolver } from './transport/proxy/resolver.ts';
 import { loadTls } from './transport/load-tls.ts';
 import { environmentResolver } from './transport/proxy/environment.ts';
 import { systemDialer } from './transport/system-dialer.ts';
@@ -50,6 +52,10 @@ export interface DiagnosePinholeOptions extends DiagnoseOptions {
   /** Told in one line what the stored lifetimes have suffered. */
   readonly warn: (line: string) => void;
   readonly policy?: Policy;
+  /** Which proxy the system names. Default: what the environment of this process names. */
+  readonly proxyResolver?: ProxyResolver | undefined;
+  /** What the connections of this profile's tunnel have shown of the peer. */
+  readonly memory?: PeerMemory | undefined;
   /** The longest silence of interest, ms, where the lifetime of the pin-hole is to be measured too; absent: it is not. */
   readonly idleMaxMs?: number;
 }
@@ -59,7 +65,8 @@ export interface DiagnosePinholeOptions extends DiagnoseOptions {
  * @throws PinholeError MEASURE_FORBIDDEN; of stage usage, for a file or a secret that cannot be used
  */
 export async function diagnoseProfile(asked: DiagnosePinholeOptions): Promise<Diagnosis> {
-  const { profile, secrets, warn, policy = DEFAULT_POLICY, idleMaxMs, ...options } = asked;
+  const { profile, secrets, warn, policy = DEFAULT_POLICY, idleMaxMs, memory, ...rest } = asked;
+  const { proxyResolver = environmentResolver(process.env), ...options } = rest;
   if (idleMaxMs !== undefined) assertMeasurable(policy);
   const measureIdle = async (signal: AbortSignal): Promise<Lifetime> => {
     const settings = {
@@ -79,8 +86,9 @@ export async function diagnoseProfile(asked: DiagnosePinholeOptions): Promise<Di
     network,
     guard: new LoadGuard(nodePlatform),
     resolve: systemLookup,
-    ways: { resolver: environmentResolver(process.env), secrets, loadCa: loadCaFile },
+    ways: { resolver: proxyResolver, secrets, loadCa: loadCaFile },
     loadTls: (choice) => loadTls(choice, secrets),
+    ...(memory !== undefined && { memory }),
     ...(idleMaxMs !== undefined && { measureIdle }),
   };
   return diagnose(profile, ports, options);

@@ -1,12 +1,17 @@
 /** The engine, put together: which adapter stands behind which port. */
+import { join } from 'node:path';
 import { Capturing } from './capture/capturing.ts';
 import { Demo } from './demo/demo.ts';
+import { diagnoseProfile } from './diagnosing.ts';
+import { STAGES } from './diagnosis/stages/index.ts';
 import { Measuring } from './diagnostic/measuring.ts';
+import { readLog } from './journal/read-log.ts';
 import { recordCore } from './journal/record-core.ts';
 import { LoadGuard } from './keepalive/load-guard.ts';
 import { NetworkWatch } from './keepalive/network-watch.ts';
 import type { CoreApi, CoreChange, ProfilesApi } from './model/core-api.ts';
 import { endpoint } from './model/endpoint.ts';
+import { DEFAULT_MEASURE_SECONDS } from './model/lifetime.ts';
 import { LIMITS } from './model/limits.ts';
 import type { Journal } from './model/log.ts';
 import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
@@ -18,12 +23,14 @@ import { LifetimeMemory, LifetimeStore, type Lifetimes } from './pinhole/lifetim
 import { identifyNetwork } from './pinhole/network.ts';
 import { tell } from './platform/listener.ts';
 import { nodePlatform, type Platform } from './platform/node-platform.ts';
-import { runtimeDirectory, stateDirectory } from './platform/paths.ts';
+import { downloadDirectory, logDirectory, runtimeDirectory, stateDirectory } from './platform/paths.ts';
 import { NO_PROFILES } from './profiles/no-profiles.ts';
 import type { ProfileBook } from './profiles/profile-book.ts';
 import { ProfilesService } from './profiles/profiles-service.ts';
+import { prepareReport, saveReport } from './reporting.ts';
 import type { SecretStore, SecretVault } from './secrets/secret-store.ts';
 import { openSecretVault } from './secrets/vault.ts';
+import { Support } from './support/support.ts';
 import { ClientCertificates } from './transport/client-certificates.ts';
 import { inspectCertificate } from './transport/inspect-certificate.ts';
 import type { KeyLog } from './transport/key-log.ts';
@@ -53,6 +60,8 @@ export interface CoreOptions {
   readonly stateDirectory?: string;
   /** Closed with the core. Default: nothing is managed. */
   readonly policy?: Policy;
+  /** Of the program, for its reports. */
+  readonly version?: string;
   /** Where what happens is written to. Closed with the core. Default: nowhere. */
   readonly journal?: Journal;
   /** Whether the profiles of the policy have tunnels too. Default: they have. */
@@ -171,6 +180,40 @@ export function createCore(options: CoreOptions): CoreApi {
             notify({ kind: 'warnings' });
           },
         });
+  const support = new Support({
+    clock,
+    policy,
+    titles: new Map(STAGES.map(({ id, title }) => [id, title])),
+    profileOf: (id) => tunnels.get(id).profile,
+    diagnose: (profile, { withIdle, ...request }) =>
+      diagnoseProfile({
+        ...request,
+        profile,
+        secrets,
+        policy,
+        warn,
+        proxyResolver: options.proxyResolver,
+        memory: tunnels.get(profile.id).peer,
+        ...(withIdle && { idleMaxMs: DEFAULT_MEASURE_SECONDS * 1_000 }),
+      }),
+    startCapture: (ids, captureOptions) => core.startCapture(ids, captureOptions),
+    stopCapture: () => capturing.stop(),
+    placeFor: (name) => join(downloadDirectory(), name),
+    readLog: (query) => readLog(logDirectory(), query),
+    prepareReport: (level, diagnosis) =>
+      prepareReport({
+        version: options.version ?? '',
+        policy,
+        profiles: tunnels.profiles(),
+        warnings: core.warnings(),
+        core,
+        diagnosis,
+        ...(level !== null && { level }),
+        ...(options.proxyResolver !== undefined && { proxyResolver: options.proxyResolver }),
+      }),
+    saveReport,
+    changed: () => notify({ kind: 'support' }),
+  });
   const shown = (snapshot: TunnelSnapshot): TunnelSnapshot => ({
     ...measuring.shown(snapshot),
     clientCertificate: certificates.of(tunnels.get(snapshot.id).profile),
@@ -230,6 +273,7 @@ export function createCore(options: CoreOptions): CoreApi {
       reload: () => policy.reload(),
     },
     profiles,
+    support,
     secretStore: () => vault.state(),
     async close() {
       stopListening();
@@ -239,7 +283,7 @@ export function createCore(options: CoreOptions): CoreApi {
       profileTunnels.close();
       certificates.close();
       try {
-        await Promise.all([measuring.close(), tunnels.stopAll(), demo.stop()]);
+        await Promise.all([measuring.close(), support.close(), tunnels.stopAll(), demo.stop()]);
         // After the tunnels: their releases are in it.
         await capturing.close();
       } finally {

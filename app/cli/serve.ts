@@ -44,7 +44,7 @@ export async function serve(
 }
 
 async function serveWith(policy: Policy, port: number, options: ServeOptions, io: Io): Promise<ExitStatus> {
-  const core = await openProgram(policy, { journal: openJournal('serve', VERSION) });
+  const core = await openProgram(policy, { journal: openJournal('serve', VERSION), version: VERSION });
   for (const warning of core.warnings()) io.err(warning);
   const host = await startWebHost({
     core,

@@ -22,6 +22,16 @@ import {
   saveProfileSchema,
   setSecretsSchema,
 } from '../../main/model/profile-book.ts';
+import {
+  prepareReportSchema,
+  reportFileSchema,
+  reportSummarySchema,
+  savedReportSchema,
+  startCaptureSchema,
+  startDiagnosisSchema,
+  supportSnapshotSchema,
+} from '../../main/model/support.ts';
+import { logPageSchema, logQuerySchema } from '../../main/model/log.ts';
 import { profileIdSchema } from '../../main/model/profile.ts';
 import { secretPlacesSchema, secretStoreSchema } from '../../main/model/secret.ts';
 import { clientCertificateFactsSchema } from '../../main/model/tls.ts';
@@ -45,6 +55,7 @@ export const coreSnapshotSchema = z.strictObject({
   /** What could not be loaded, and what will not hold for long, each in one line. */
   warnings: warningsSchema,
   managed: managedFactsSchema,
+  support: supportSnapshotSchema,
 });
 export type CoreSnapshot = z.output<typeof coreSnapshotSchema>;
 
@@ -60,6 +71,7 @@ export const coreUpdateSchema = z.strictObject({
   /** All of them, where they are other ones. */
   warnings: warningsSchema.nullable(),
   managed: managedFactsSchema.nullable(),
+  support: supportSnapshotSchema.nullable(),
   /** What a window has to ask for again, should it show it. */
   stale: z.strictObject({ profiles: z.boolean(), policy: z.boolean() }),
 });
@@ -100,6 +112,16 @@ export const requests = {
   },
   /** What a client certificate says of itself. */
   'certificate.inspect': { params: inspectCertificateSchema, result: clientCertificateFactsSchema },
+  /** Goes the way of a profile stage by stage. How far it has come is in the snapshot. */
+  'diagnosis.start': { params: startDiagnosisSchema, result: nothing },
+  'diagnosis.cancel': { params: nothing, result: nothing },
+  'capture.start': { params: startCaptureSchema, result: nothing },
+  'capture.stop': { params: nothing, result: nothing },
+  'log.read': { params: logQuerySchema, result: logPageSchema },
+  /** Collects and redacts a report, of which the window may look at each file before it is written. */
+  'report.prepare': { params: prepareReportSchema, result: reportSummarySchema },
+  'report.file': { params: z.strictObject({ name: z.string().max(200) }), result: reportFileSchema },
+  'report.save': { params: nothing, result: savedReportSchema },
   'secrets.store': { params: nothing, result: secretStoreSchema },
   'policy.list': { params: nothing, result: policyListSchema },
   /** Reads every place of policies now. */
@@ -150,6 +172,24 @@ export type {
   SecretPlaces,
   SecretStoreSnapshot,
 } from '../../main/model/secret.ts';
+export type {
+  Diagnosis,
+  FaultPlace,
+  StageOutcome,
+  StageResult,
+  Verdict,
+} from '../../main/model/diagnosis.ts';
+export type { LogLevel, LogLine, LogPage, LogQueryInput } from '../../main/model/log.ts';
+export type { ReportRedaction } from '../../main/model/report.ts';
+export type {
+  CaptureState,
+  DiagnosisRun,
+  ReportFileShown,
+  ReportSummary,
+  StageRunSnapshot,
+  SupportRights,
+  SupportSnapshot,
+} from '../../main/model/support.ts';
 export type { ClientCertificateChoice, ClientCertificateFacts } from '../../main/model/tls.ts';
 export type { DemoSnapshot, TscfBehaviour } from '../../main/model/demo.ts';
 export type { IntervalCandidate, IntervalInForce } from '../../main/model/interval.ts';

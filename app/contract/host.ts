@@ -52,6 +52,7 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
       events: [...core.events()],
       warnings: [...core.warnings()],
       managed: core.managed.facts(),
+      support: core.support.snapshot(),
     }),
     'tunnel.start': ({ id }) => (core.startTunnel(id), {}),
     'tunnel.stop': async ({ id }) => (await core.stopTunnel(id), {}),
@@ -71,6 +72,14 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
     'profiles.import': ({ text, onConflict }) => core.profiles.importText(text, onConflict),
     'profiles.export': ({ ids }) => core.profiles.exportText(ids),
     'certificate.inspect': (request) => core.profiles.inspect(request),
+    'diagnosis.start': (request) => (core.support.diagnose(request), {}),
+    'diagnosis.cancel': () => (core.support.cancelDiagnosis(), {}),
+    'capture.start': async (request) => (await core.support.startCapture(request), {}),
+    'capture.stop': async () => (await core.support.stopCapture(), {}),
+    'log.read': (query) => core.support.readLog(query),
+    'report.prepare': ({ level }) => core.support.prepareReport(level),
+    'report.file': ({ name }) => core.support.reportFile(name),
+    'report.save': async () => ({ path: await core.support.saveReport() }),
     'secrets.store': () => core.secretStore(),
     'policy.list': () => core.managed.list(),
     'policy.reload': async () => (await core.managed.reload(), {}),
@@ -146,6 +155,8 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
       // What is wrong with a policy is among the warnings.
       warnings: parts.has('warnings') || parts.has('policy') ? [...core.warnings()] : null,
       managed: parts.has('policy') ? core.managed.facts() : null,
+      // What the policy allows is among it.
+      support: parts.has('support') || parts.has('policy') ? core.support.snapshot() : null,
       stale: { profiles: parts.has('profiles'), policy: parts.has('policy') },
     };
     forget();
@@ -167,6 +178,7 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
       case 'demo':
       case 'warnings':
       case 'profiles':
+      case 'support':
       case 'policy':
         parts.add(change.kind);
         break;

@@ -26,6 +26,7 @@ startShell({
       proxyResolver: systemProxy,
       safeStorage: electronSafeStorage,
       journal,
+      version: VERSION,
     });
   },
 });

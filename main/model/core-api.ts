@@ -1,5 +1,6 @@
 import type { CaptureOptions, CaptureOutcome, RunningCapture } from './capture.ts';
 import type { DemoSnapshot, TscfBehaviour } from './demo.ts';
+import type { LogPage, LogQueryInput } from './log.ts';
 import type { ManagedFacts, PolicyList } from './managed.ts';
 import type {
   ExportedProfiles,
@@ -13,8 +14,16 @@ import type {
   SaveProfile,
   SetSecrets,
 } from './profile-book.ts';
+import type { ReportRedaction } from './report.ts';
 import type { SecretPlaces, SecretStoreSnapshot } from './secret.ts';
 import type { TunnelSnapshot } from './snapshot.ts';
+import type {
+  ReportFileShown,
+  ReportSummary,
+  StartCapture,
+  StartDiagnosis,
+  SupportSnapshot,
+} from './support.ts';
 import type { ClientCertificateFacts } from './tls.ts';
 import type { TunnelEvent } from './tunnel-event.ts';
 
@@ -28,6 +37,8 @@ export type CoreChange =
   | { readonly kind: 'warnings' }
   /** A profile came, went or is another one. */
   | { readonly kind: 'profiles' }
+  /** Of what whoever looks for a fault has asked for. */
+  | { readonly kind: 'support' }
   /** Of the managed configuration: a value, an origin, a problem. */
   | { readonly kind: 'policy' }
   | { readonly kind: 'event'; readonly event: TunnelEvent };
@@ -68,6 +79,26 @@ export interface ManagedApi {
   list(): PolicyList;
   /** Reads every place of policies now. */
   reload(): Promise<void>;
+}
+
+/** What whoever looks for a fault asks of a window. Files go where this user's programs put what was asked for. */
+export interface SupportApi {
+  snapshot(): SupportSnapshot;
+  /** How far it has come, and its verdict, are in the snapshot. @throws PinholeError TUNNEL_UNKNOWN, DIAGNOSIS_BUSY */
+  diagnose(request: StartDiagnosis): void;
+  /** Ends it with what was seen by then; does nothing where none is under way. */
+  cancelDiagnosis(): void;
+  /** @throws PinholeError as `CoreApi.startCapture` */
+  startCapture(request: StartCapture): Promise<void>;
+  stopCapture(): Promise<void>;
+  /** @throws PinholeError FILE_UNREADABLE */
+  readLog(query: LogQueryInput): Promise<LogPage>;
+  /** Collects and redacts, and writes nothing. @param level null: as the policy has it. @throws PinholeError REPORT_LEVEL_LOCKED */
+  prepareReport(level: ReportRedaction | null): Promise<ReportSummary>;
+  /** A file of the report that was prepared last. @throws PinholeError REPORT_NOT_PREPARED */
+  reportFile(name: string): ReportFileShown;
+  /** Writes what was prepared last. @returns its path @throws PinholeError REPORT_NOT_PREPARED, FILE_UNWRITABLE */
+  saveReport(): Promise<string>;
 }
 
 /** The engine as its users (windows, command line) see it. Made by `createCore`. */
@@ -122,6 +153,7 @@ export interface CoreApi {
 
   readonly profiles: ProfilesApi;
   readonly managed: ManagedApi;
+  readonly support: SupportApi;
   /** Which store of secrets is in use, and whether it can be used now. Never rejects. */
   secretStore(): Promise<SecretStoreSnapshot>;
 

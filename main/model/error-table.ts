@@ -735,6 +735,18 @@ export const ERRORS = {
     'How much is blacked out in reports is set by policy.',
     'Leave out --level, or ask whoever manages this machine (ReportRedaction).',
   ),
+  DIAGNOSIS_BUSY: kind(
+    'contract',
+    'backoff',
+    'Another diagnosis is under way.',
+    'Wait for its end, or cancel it.',
+  ),
+  REPORT_NOT_PREPARED: kind(
+    'contract',
+    'never',
+    'There is no such file of a report that was prepared.',
+    'Prepare the report again.',
+  ),
   MEASURE_FORBIDDEN: kind(
     'contract',
     'never',

@@ -502,6 +502,11 @@ export const LIMITS = {
     'octets',
     'The largest capture, and the largest pcapng file that `pinhole decode` reads: it is held in memory.',
   ),
+  reportFileShown: limit(
+    262_144,
+    'octets',
+    'A file of a report as a window gets it; of a longer one the rest is in the report.',
+  ),
   captureOctetsLeast: limit(
     65_536,
     'octets',

@@ -74,6 +74,8 @@ export const profileLocksSchema = z.strictObject({
   proxy: proxySchema.nullable(),
   /** The CA file of every profile; its `value` null: the CAs of the system. */
   caFile: z.strictObject({ value: z.string().nullable() }).nullable(),
+  /** What a diagnosis of every profile asks, to see a captive portal; its `value` null: nothing. */
+  captiveProbeUrl: z.strictObject({ value: z.string().nullable() }).nullable(),
 });
 export type ProfileLocks = z.output<typeof profileLocksSchema>;
 
@@ -94,6 +96,7 @@ export const NO_LOCKS: ProfileLocks = {
   reconnectMs: null,
   proxy: null,
   caFile: null,
+  captiveProbeUrl: null,
 };
 
 /** Stands for a secret value wherever values are shown. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,6 +10,12 @@ export function profileDirectory(env: NodeJS.ProcessEnv = process.env, platform 
 /** For the encrypted files of secrets, which are their owner's alone. */
 export function secretDirectory(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
   return join(configDirectory(env, platform), 'secrets');
+}
+
+/** Where a file goes that a person asked for: the folder of downloads, where there is one, or else the home. */
+export function downloadDirectory(home = homedir()): string {
+  const downloads = join(home, 'Downloads');
+  return existsSync(downloads) ? downloads : home;
 }
 
 /** For what lives only as long as the program; what is put here is made for its owner alone. */

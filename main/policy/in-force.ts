@@ -64,6 +64,7 @@ export class PolicyInForce implements Policy {
   get locks(): ProfileLocks {
     const proxy = this.#managed.effective('Proxy');
     const caFile = this.#managed.effective('CaFile');
+    const captiveProbeUrl = this.#managed.effective('CaptiveProbeUrl');
     return {
       intervalS: this.#lockedBounds('IntervalMinSeconds', 'IntervalMaxSeconds', {
         min: DEFAULT_POLICY.minIntervalS,
@@ -79,6 +80,7 @@ export class PolicyInForce implements Policy {
       }),
       proxy: proxy.locked ? proxy.value : null,
       caFile: caFile.locked ? { value: caFile.value } : null,
+      captiveProbeUrl: captiveProbeUrl.locked ? { value: captiveProbeUrl.value } : null,
     };
   }
 

@@ -80,6 +80,11 @@ export class Tunnel {
     return this.#state.name !== 'stopped' && this.#state.name !== 'failed';
   }
 
+  /** What its connections have shown of the peer, for whoever makes others to it. */
+  get peer(): PeerMemory {
+    return (this.#round?.memory ?? new PeerMemory()).copy();
+  }
+
   /** Whether it was started and not stopped since: it may have failed. */
   get started(): boolean {
     return this.#state.name !== 'stopped';

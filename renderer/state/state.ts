@@ -5,6 +5,7 @@ import type {
   DemoSnapshot,
   ManagedFacts,
   MeasurementSnapshot,
+  SupportSnapshot,
   TunnelSnapshot,
 } from '../../app/contract/contract.ts';
 import { text } from '../text.ts';
@@ -46,6 +47,8 @@ export interface State {
   readonly warnings: readonly string[];
   /** What whoever manages this machine has said; null until the first snapshot arrived. */
   readonly managed: ManagedFacts | null;
+  /** What whoever looks for a fault has asked for; its times count from `receivedAtMs`. */
+  readonly support: { readonly snapshot: SupportSnapshot; readonly receivedAtMs: number } | null;
   /** Counts the changes of what is fetched by the pages that show it: whoever sees another number fetches again. */
   readonly fresh: { readonly profiles: number; readonly policy: number };
   /** Why the full snapshot could not be had. */
@@ -66,6 +69,7 @@ export const INITIAL_STATE: State = {
   history: EMPTY_HISTORY,
   warnings: [],
   managed: null,
+  support: null,
   fresh: { profiles: 0, policy: 0 },
   loadFailure: null,
   failure: null,
@@ -94,6 +98,7 @@ export function applySnapshot(state: State, snapshot: CoreSnapshot, at: Moment):
     history: addEvents({ lines: [], nextKey: state.history.nextKey }, snapshot.events),
     warnings: snapshot.warnings,
     managed: snapshot.managed,
+    support: { snapshot: snapshot.support, receivedAtMs: at.monotonicMs },
     // Whatever was missed while the link was down.
     fresh: { profiles: state.fresh.profiles + 1, policy: state.fresh.policy + 1 },
     loadFailure: null,
@@ -114,6 +119,8 @@ export function applyUpdate(state: State, update: CoreUpdate, at: Moment): State
     demo: update.demo ?? state.demo,
     warnings: update.warnings ?? state.warnings,
     managed: update.managed ?? state.managed,
+    support:
+      update.support === null ? state.support : { snapshot: update.support, receivedAtMs: at.monotonicMs },
     fresh: freshAfter(state.fresh, update.stale),
     history: addEvents(addNotes(state.history, notes, at.iso), update.events),
     announcements: announce(state.announcements, changesIn(state.tunnels, update.tunnels)),

@@ -12,7 +12,14 @@ import {
   type RequestName,
 } from '../../app/contract/contract.ts';
 import { createContractHost } from '../../app/contract/host.ts';
-import { createFakeCore, kamEvent, NO_NEWS, tunnelSnapshot, UNMANAGED } from '../support/fake-core.ts';
+import {
+  createFakeCore,
+  kamEvent,
+  NO_NEWS,
+  NO_SUPPORT,
+  tunnelSnapshot,
+  UNMANAGED,
+} from '../support/fake-core.ts';
 import { FakeTime } from '../support/fake-time.ts';
 
 const GAP_MS = 1_000 / LIMITS.updatesPerSecond.value;
@@ -43,6 +50,9 @@ const PARAMS: Partial<Record<RequestName, object>> = {
   'profiles.remove': { id: 'office', revision: 'r1' },
   'profiles.import': { text: '{}' },
   'profiles.export': { ids: ['office'] },
+  'diagnosis.start': { id: 'office' },
+  'capture.start': { ids: ['office'] },
+  'report.file': { name: 'README.txt' },
   'certificate.inspect': { choice: { format: 'pkcs12', file: '/client.p12' } },
 };
 
@@ -60,6 +70,10 @@ describe('requests', () => {
     ['demo.cut', {}, 'cut'],
     ['profiles.remove', { id: 'office', revision: 'r1' }, 'remove office r1'],
     ['policy.reload', {}, 'reload'],
+    ['diagnosis.start', { id: 'office' }, 'diagnose office false'],
+    ['diagnosis.cancel', {}, 'cancelDiagnosis'],
+    ['capture.start', { ids: ['office'] }, 'startCapture office'],
+    ['capture.stop', {}, 'stopCapture'],
   ])('%s reaches the engine', async (name, params, call) => {
     const { core, host } = setUp();
     expect(await host.handle(name, params)).toEqual({ ok: true, result: {} });
@@ -117,6 +131,7 @@ describe('requests', () => {
       events: [kamEvent(1)],
       warnings: ['a.json: port is 0'],
       managed: UNMANAGED,
+      support: NO_SUPPORT,
     });
   });
 
@@ -257,7 +272,16 @@ describe('updates', () => {
   it.each([
     ['warnings', { warnings: ['new'] }],
     ['profiles', { stale: { profiles: true, policy: false } }],
-    ['policy', { warnings: ['new'], managed: UNMANAGED, stale: { profiles: false, policy: true } }],
+    ['support', { support: NO_SUPPORT }],
+    [
+      'policy',
+      {
+        warnings: ['new'],
+        managed: UNMANAGED,
+        support: NO_SUPPORT,
+        stale: { profiles: false, policy: true },
+      },
+    ],
   ] as const)('a change of the %s is told of, and of nothing else', (kind, told) => {
     const { core, updates } = setUp({ warnings: () => ['new'] });
     core.emit({ kind });

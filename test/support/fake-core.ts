@@ -6,6 +6,7 @@ import { NO_LOCKS, type ManagedFacts } from '../../main/model/managed.ts';
 import type { ProfileDetail } from '../../main/model/profile-book.ts';
 import { profileSchema, type ProfileInput } from '../../main/model/profile.ts';
 import type { TunnelSnapshot } from '../../main/model/snapshot.ts';
+import type { SupportSnapshot } from '../../main/model/support.ts';
 import type { ClientCertificateFacts } from '../../main/model/tls.ts';
 import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
 
@@ -89,6 +90,18 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
       list: () => ({ rows: [], problems: [], problemCount: 0 }),
       reload: () => noteAsync('reload'),
     },
+    support: {
+      snapshot: () => NO_SUPPORT,
+      diagnose: ({ id, withIdle }) => note('diagnose', id, String(withIdle)),
+      cancelDiagnosis: () => note('cancelDiagnosis'),
+      startCapture: ({ ids }) => noteAsync('startCapture', ...ids),
+      stopCapture: () => noteAsync('stopCapture'),
+      readLog: () => Promise.resolve({ lines: [], before: null, after: '', skipped: 0 }),
+      prepareReport: (level) =>
+        Promise.resolve({ fileName: 'report.zip', level: level ?? 'standard', files: [], errors: [] }),
+      reportFile: (name) => ({ name, text: '', omittedOctets: 0 }),
+      saveReport: () => Promise.resolve('/home/alice/report.zip'),
+    },
     secretStore: () => Promise.resolve({ kind: 'secret-service', name: 'Secret Service', problem: null }),
     close: () => noteAsync('close'),
     ...overrides,
@@ -120,6 +133,12 @@ export const certificateFacts: ClientCertificateFacts = {
   validTo: '2027-01-01T00:00:00.000Z',
 };
 
+export const NO_SUPPORT: SupportSnapshot = {
+  rights: { capture: true, measurement: true, reportRedaction: { level: 'standard', locked: false } },
+  diagnosis: null,
+  capture: null,
+};
+
 /** An update that tells of nothing. */
 export const NO_NEWS: Omit<CoreUpdate, 'sequence'> = {
   tunnels: [],
@@ -128,6 +147,7 @@ export const NO_NEWS: Omit<CoreUpdate, 'sequence'> = {
   events: [],
   warnings: null,
   managed: null,
+  support: null,
   stale: { profiles: false, policy: false },
 };
 
