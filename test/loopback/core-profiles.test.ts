@@ -59,6 +59,8 @@ describe('profiles that change while the program runs', () => {
           name: 'Office',
           host: '127.0.0.1',
           port: office(one).port,
+          interval: { mode: 'assigned' },
+          startAutomatically: true,
           managed: false,
           revision: saved.revision,
         },
