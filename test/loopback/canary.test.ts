@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createContractHost, type ContractHost } from '../../app/contract/host.ts';
-import { createCore, openPolicy, openProfiles } from '../../main/core.ts';
+import { createCore, openJournal, openPolicy, openProfiles } from '../../main/core.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
 import type { ProfileInput } from '../../main/model/profile.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
@@ -129,6 +129,7 @@ beforeAll(async () => {
       Promise.resolve(),
     ),
     proxyResolver: environmentResolver({}),
+    journal: openJournal('serve', '1'),
   });
   core.onChange((change) => see('change', change));
   host = createContractHost({
@@ -257,8 +258,16 @@ describe('a secret is nowhere but where it belongs', () => {
     }
     for (const id of ['proxied', 'pem', 'refused']) await ask('profiles.get', { id });
     await ask('profiles.export', { ids: ['proxied', 'pem', 'refused'] });
+    await ask('diagnosis.start', { id: 'refused' });
+    await vi.waitFor(() => expect(core.support.snapshot().diagnosis?.state).not.toBe('running'), 15_000);
+    see('diagnosis', core.support.snapshot());
+    for (const level of ['standard', 'strict'] as const) {
+      const { files } = await core.support.prepareReport(level);
+      for (const { name } of files) await ask('report.file', { name });
+    }
+    await ask('log.read', {});
     see('warnings', core.warnings());
-  });
+  }, 40_000);
 
   it.each(Object.entries(CANARIES))('nothing of it is found: %s', async (_, canary) => {
     for (const path of await filesBelow(home)) {
@@ -276,6 +285,8 @@ describe('a secret is nowhere but where it belongs', () => {
     // What it was looked for in is not nothing.
     expect(seen.length).toBeGreaterThan(50);
     expect(seen.some(([where]) => where.startsWith('file'))).toBe(true);
+    expect(seen.some(([where]) => where.includes('/logs/'))).toBe(true);
+    expect(seen.filter(([where]) => where === 'answer to report.file').length).toBeGreaterThan(20);
   });
 
   it('nor of a private key, or of a certificate with its key', () => {
