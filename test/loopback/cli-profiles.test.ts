@@ -112,7 +112,7 @@ describe('pinhole profiles add', () => {
     [['add', 'a', '--ca', '/nowhere/ca.pem'], '/nowhere/ca.pem cannot be read: there is no such file'],
     [
       ['add', 'a', '--proxy', 'http://p:1', '--proxy-user', 'x', '--proxy-auth', 'stdin'],
-      'give stored, and put',
+      'give stored, and then the secret by "pinhole secrets set"',
     ],
     [
       ['add', 'a', '--pkcs12', 'a', '--passphrase', 'stdin'],
