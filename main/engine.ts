@@ -1,17 +1,12 @@
 /** The engine, put together: which adapter stands behind which port. */
-import { join } from 'node:path';
 import { Capturing } from './capture/capturing.ts';
 import { Demo } from './demo/demo.ts';
-import { diagnoseProfile } from './diagnosing.ts';
-import { STAGES } from './diagnosis/stages/index.ts';
 import { Measuring } from './diagnostic/measuring.ts';
-import { readLog } from './journal/read-log.ts';
 import { recordCore } from './journal/record-core.ts';
 import { LoadGuard } from './keepalive/load-guard.ts';
 import { NetworkWatch } from './keepalive/network-watch.ts';
 import type { CoreApi, CoreChange, ProfilesApi } from './model/core-api.ts';
 import { endpoint } from './model/endpoint.ts';
-import { DEFAULT_MEASURE_SECONDS } from './model/lifetime.ts';
 import { LIMITS } from './model/limits.ts';
 import type { Journal } from './model/log.ts';
 import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
@@ -23,14 +18,13 @@ import { LifetimeMemory, LifetimeStore, type Lifetimes } from './pinhole/lifetim
 import { identifyNetwork } from './pinhole/network.ts';
 import { tell } from './platform/listener.ts';
 import { nodePlatform, type Platform } from './platform/node-platform.ts';
-import { downloadDirectory, logDirectory, runtimeDirectory, stateDirectory } from './platform/paths.ts';
+import { runtimeDirectory, stateDirectory } from './platform/paths.ts';
 import { NO_PROFILES } from './profiles/no-profiles.ts';
 import type { ProfileBook } from './profiles/profile-book.ts';
 import { ProfilesService } from './profiles/profiles-service.ts';
-import { prepareReport, saveReport } from './reporting.ts';
 import type { SecretStore, SecretVault } from './secrets/secret-store.ts';
 import { openSecretVault } from './secrets/vault.ts';
-import { Support } from './support/support.ts';
+import { createSupport } from './supporting.ts';
 import { ClientCertificates } from './transport/client-certificates.ts';
 import { inspectCertificate } from './transport/inspect-certificate.ts';
 import type { KeyLog } from './transport/key-log.ts';
@@ -180,38 +174,14 @@ export function createCore(options: CoreOptions): CoreApi {
             notify({ kind: 'warnings' });
           },
         });
-  const support = new Support({
+  const support = createSupport({
+    ...options,
     clock,
     policy,
-    titles: new Map(STAGES.map(({ id, title }) => [id, title])),
-    profileOf: (id) => tunnels.get(id).profile,
-    diagnose: (profile, { withIdle, ...request }) =>
-      diagnoseProfile({
-        ...request,
-        profile,
-        secrets,
-        policy,
-        warn,
-        proxyResolver: options.proxyResolver,
-        memory: tunnels.get(profile.id).peer,
-        ...(withIdle && { idleMaxMs: DEFAULT_MEASURE_SECONDS * 1_000 }),
-      }),
-    startCapture: (ids, captureOptions) => core.startCapture(ids, captureOptions),
-    stopCapture: () => capturing.stop(),
-    placeFor: (name) => join(downloadDirectory(), name),
-    readLog: (query) => readLog(logDirectory(), query),
-    prepareReport: (level, diagnosis) =>
-      prepareReport({
-        version: options.version ?? '',
-        policy,
-        profiles: tunnels.profiles(),
-        warnings: core.warnings(),
-        core,
-        diagnosis,
-        ...(level !== null && { level }),
-        ...(options.proxyResolver !== undefined && { proxyResolver: options.proxyResolver }),
-      }),
-    saveReport,
+    secrets,
+    tunnels,
+    core: () => core,
+    warn,
     changed: () => notify({ kind: 'support' }),
   });
   const shown = (snapshot: TunnelSnapshot): TunnelSnapshot => ({
