@@ -111,7 +111,7 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       'diagnose',
       'what is wrong with the way to a TSCF, stage by stage, and where',
       'pinhole diagnose tscf.example.net:443 --ca ca.pem',
-    ),
+    ).argument('<target>', TARGET),
   )
     .option('--interval <I>', 'as for connect: what the TSCF is asked for')
     .option('--response-time <S>', 'how long an answer may take, seconds')
