@@ -40,19 +40,18 @@ function linesOf(field: string, value: unknown): readonly string[] {
 }
 
 function shortText(field: string, value: unknown): string {
-  if (value === null || value === undefined || value === '') return text.none;
+  if (value === null || value === '') return text.none;
   if (typeof value === 'boolean') return value ? words.yes : words.no;
   if (typeof value === 'number') return numberText(field, value);
   if (Array.isArray(value)) {
     return value.length === 0 ? text.none : value.map((each: unknown) => shortText(field, each)).join(', ');
   }
-  if (typeof value === 'object') return objectText(value);
-  return String(value as string);
+  return typeof value === 'string' ? value : objectText(value);
 }
 
 /** What is not known is left out: these lines are many, and long. */
-function objectText(value: object): string {
-  return Object.entries(value)
+function objectText(value: unknown): string {
+  return Object.entries(value ?? {})
     .filter(([, inner]: [string, unknown]) => inner !== null && inner !== '')
     .map(([field, inner]: [string, unknown]) => `${termOf(field)} ${shortText(field, inner)}`)
     .join(' · ');
