@@ -67,7 +67,7 @@ export const diagnostics = {
   },
 
   run: {
-    lead: 'Goes the whole way to the TSCF, stage by stage, on connections of its own: the tunnel itself is left alone. Ends with one verdict.',
+    lead: 'Goes the whole way to the TSCF, stage by stage, on connections of its own, to one verdict. The tunnel is left alone.',
     tunnel: 'Tunnel',
     start: 'Run diagnosis',
     cancel: 'Cancel',

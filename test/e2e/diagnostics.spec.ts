@@ -73,7 +73,7 @@ export function describeDiagnostics(run: string, opened: () => OpenInterface): v
       await button('Run diagnosis').click();
       await page().getByTestId('diagnosing').waitFor();
       await button('Cancel').click();
-      await verdict().getByText('Called off').waitFor(PATIENT);
+      await verdict().getByRole('heading', { name: 'Called off' }).waitFor(PATIENT);
       await tab('Tunnels');
       await silent.click();
       await page().getByTestId('tunnel-demo').getByTestId('state').getByText('Connected').waitFor(PATIENT);

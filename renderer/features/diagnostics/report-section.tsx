@@ -26,7 +26,7 @@ const words = text.diagnostics.report;
 const LEVELS = ['standard', 'strict'] as const satisfies readonly ReportRedaction[];
 
 const useStyles = makeStyles({
-  words: { ...typographyStyles.body1, margin: 0, maxWidth: '96ch' },
+  words: { ...typographyStyles.body1, margin: 0, maxWidth: '120ch' },
   promise: { ...typographyStyles.body1Strong, margin: 0 },
   hint: { ...typographyStyles.caption1, display: 'block', color: tokens.colorNeutralForeground3 },
   acts: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM, minHeight: '32px' },

@@ -11,7 +11,7 @@ import { diagnosticsOf } from './places.ts';
 const words = text.diagnostics.run;
 
 const useStyles = makeStyles({
-  lead: { ...typographyStyles.body1, margin: 0, maxWidth: '96ch' },
+  lead: { ...typographyStyles.body1, margin: 0, maxWidth: '120ch' },
   controls: { display: 'flex', flexWrap: 'wrap', alignItems: 'end', gap: tokens.spacingHorizontalM },
   tunnel: { flex: '0 1 340px', minWidth: '200px' },
   // As wide for either of its words.
