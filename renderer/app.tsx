@@ -14,6 +14,7 @@ import { LiveRegion } from './components/live-region.tsx';
 import { LeaveDialog } from './components/leave-dialog.tsx';
 import { Notices } from './components/notices.tsx';
 import { usePlace, useSelector, WindowContext } from './context.tsx';
+import { DiagnosticsPage } from './features/diagnostics/diagnostics-page.tsx';
 import { PolicyPage } from './features/policy/policy-page.tsx';
 import { ProfilesPage } from './features/profiles/profiles-page.tsx';
 import { TunnelsPage } from './features/tunnels/tunnels-page.tsx';
@@ -85,6 +86,7 @@ function Themed({ store, client, ticker, navigation }: Omit<AppProps, 'styles'>)
 const pages: Record<PageId, () => ReactNode> = {
   tunnels: () => <TunnelsPage />,
   profiles: () => <ProfilesPage />,
+  diagnostics: () => <DiagnosticsPage />,
   policy: () => <PolicyPage />,
 };
 

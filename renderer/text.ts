@@ -12,6 +12,7 @@ import type {
   TunnelStateName,
 } from '../app/contract/contract.ts';
 import { detail } from './text/detail.ts';
+import { diagnostics } from './text/diagnostics.ts';
 import { measure } from './text/measure.ts';
 import { certificate, profiles } from './text/profiles.ts';
 import { profileForm } from './text/profile-form.ts';
@@ -190,6 +191,7 @@ export const text = {
   },
 
   detail,
+  diagnostics,
   measure,
   certificate,
   profiles,

@@ -9,6 +9,7 @@ import type {
   TunnelSnapshot,
 } from '../../app/contract/contract.ts';
 import { text } from '../text.ts';
+import { diagnosisNews } from './diagnosis-news.ts';
 import { addEvents, addNotes, EMPTY_HISTORY, notesBetween, type History } from './history.ts';
 
 /** One tunnel, with the moment its relative times count from, ms on the clock of `performance.now`. */
@@ -123,7 +124,10 @@ export function applyUpdate(state: State, update: CoreUpdate, at: Moment): State
       update.support === null ? state.support : { snapshot: update.support, receivedAtMs: at.monotonicMs },
     fresh: freshAfter(state.fresh, update.stale),
     history: addEvents(addNotes(state.history, notes, at.iso), update.events),
-    announcements: announce(state.announcements, changesIn(state.tunnels, update.tunnels)),
+    announcements: announce(state.announcements, [
+      ...changesIn(state.tunnels, update.tunnels),
+      ...diagnosisNews(state.support?.snapshot.diagnosis, update.support?.diagnosis),
+    ]),
   };
 }
 

@@ -4,6 +4,7 @@ import type { PageId } from '../navigation.ts';
 const pages: Record<PageId, string> = {
   tunnels: 'Tunnels',
   profiles: 'Profiles',
+  diagnostics: 'Diagnostics',
   policy: 'Policy',
 };
 

@@ -1,15 +1,21 @@
 import { Button, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
-import { ArrowLeft20Regular, Dismiss20Regular, LockClosed16Filled } from '@fluentui/react-icons';
+import {
+  ArrowLeft20Regular,
+  Dismiss20Regular,
+  LockClosed16Filled,
+  Stethoscope20Regular,
+} from '@fluentui/react-icons';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Endpoint } from '../../components/endpoint.tsx';
 import { StateIcon } from '../../components/state-icon.tsx';
 import { stateTone, useToneStyles } from '../../components/tones.ts';
-import { useSend, useTicking } from '../../context.tsx';
+import { useNavigation, useSend, useTicking } from '../../context.tsx';
 import type { TunnelEntry } from '../../state/state.ts';
 import { text } from '../../text.ts';
 import { useMedia } from '../../use-media.ts';
 import { elapsedMs, reconnectWords, stateNote } from '../tunnels/moving-words.ts';
+import { diagnosticsOf } from '../diagnostics/places.ts';
 import { BESIDE_QUERY } from '../tunnels/room.ts';
 import { StartStop } from '../tunnels/start-stop.tsx';
 
@@ -19,7 +25,7 @@ const useStyles = makeStyles({
   header: {
     display: 'grid',
     gridTemplateColumns: 'auto minmax(0, 1fr) auto auto',
-    gridTemplateAreas: '"back name actions close" ". state state state"',
+    gridTemplateAreas: '"back name actions close" ". state diagnose diagnose"',
     alignItems: 'center',
     columnGap: tokens.spacingHorizontalS,
     rowGap: tokens.spacingVerticalXS,
@@ -75,6 +81,7 @@ const useStyles = makeStyles({
   },
   actions: { gridArea: 'actions', display: 'flex', gap: tokens.spacingHorizontalS },
   close: { gridArea: 'close' },
+  diagnose: { gridArea: 'diagnose', justifySelf: 'end' },
 });
 
 export interface DetailHeaderProps {
@@ -87,6 +94,7 @@ export function DetailHeader({ entry, onClose }: DetailHeaderProps): ReactNode {
   const classes = useStyles();
   const tones = useToneStyles();
   const send = useSend();
+  const navigation = useNavigation();
   const beside = useMedia(BESIDE_QUERY);
   const title = useRef<HTMLHeadingElement>(null);
   const { snapshot } = entry;
@@ -149,6 +157,16 @@ export function DetailHeader({ entry, onClose }: DetailHeaderProps): ReactNode {
         <span className={classes.note}>{note}</span>
         {attempt !== null && <span className={classes.note}>{attempt}</span>}
       </p>
+      <Button
+        className={classes.diagnose}
+        appearance="subtle"
+        size="small"
+        icon={<Stethoscope20Regular />}
+        aria-label={text.diagnostics.diagnoseName(name)}
+        onClick={() => navigation.go(diagnosticsOf(id))}
+      >
+        {text.diagnostics.diagnose}
+      </Button>
     </header>
   );
 }

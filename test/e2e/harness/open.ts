@@ -27,7 +27,8 @@ export function makeHome(): Home {
   const path = mkdtempSync(join(tmpdir(), 'pinhole-e2e-'));
   return {
     path,
-    env: { XDG_CONFIG_HOME: path, XDG_STATE_HOME: path, XDG_RUNTIME_DIR: path, TMPDIR: path },
+    // What a person saves goes to the home folder itself.
+    env: { HOME: path, XDG_CONFIG_HOME: path, XDG_STATE_HOME: path, XDG_RUNTIME_DIR: path, TMPDIR: path },
     remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }),
   };
 }
