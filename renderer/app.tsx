@@ -14,6 +14,7 @@ import { LiveRegion } from './components/live-region.tsx';
 import { LeaveDialog } from './components/leave-dialog.tsx';
 import { Notices } from './components/notices.tsx';
 import { usePlace, useSelector, WindowContext } from './context.tsx';
+import { LogsPage } from './features/logs/logs-page.tsx';
 import { PolicyPage } from './features/policy/policy-page.tsx';
 import { ProfilesPage } from './features/profiles/profiles-page.tsx';
 import { TunnelsPage } from './features/tunnels/tunnels-page.tsx';
@@ -86,6 +87,7 @@ const pages: Record<PageId, () => ReactNode> = {
   tunnels: () => <TunnelsPage />,
   profiles: () => <ProfilesPage />,
   policy: () => <PolicyPage />,
+  logs: () => <LogsPage />,
 };
 
 function Content(): ReactNode {

@@ -12,6 +12,7 @@ import type {
   TunnelStateName,
 } from '../app/contract/contract.ts';
 import { detail } from './text/detail.ts';
+import { logs } from './text/logs.ts';
 import { measure } from './text/measure.ts';
 import { certificate, profiles } from './text/profiles.ts';
 import { profileForm } from './text/profile-form.ts';
@@ -195,6 +196,7 @@ export const text = {
   profiles,
   profileForm,
   policy,
+  logs,
   shell,
 
   announce: {

@@ -5,6 +5,7 @@ const pages: Record<PageId, string> = {
   tunnels: 'Tunnels',
   profiles: 'Profiles',
   policy: 'Policy',
+  logs: 'Logs',
 };
 
 export const shell = {
