@@ -28,31 +28,22 @@ export function useLog(filter: Filter, follow: boolean, mayFollow: () => boolean
   const round = useRef(0);
 
   const read = useCallback(
-    async (
-      before: string | null,
-      take: (held: ShownLog | null, page: LogPage) => ShownLog,
-    ): Promise<void> => {
+    (before: string | null, take: (held: ShownLog | null, page: LogPage) => ShownLog): Promise<void> => {
       const mine = round.current;
-      try {
-        const limit = LIMITS.logPageLines.value;
-        const page = await client.request('log.read', { before, limit, filter: JSON.parse(asked) as Filter });
-        if (mine !== round.current) return;
-        setLog((held) => take(held, page));
-        setFailure(null);
-      } catch (thrown) {
-        if (mine === round.current) setFailure(describeFailure(thrown));
-      }
+      const limit = LIMITS.logPageLines.value;
+      return client.request('log.read', { before, limit, filter: JSON.parse(asked) as Filter }).then(
+        (page) => {
+          if (mine !== round.current) return;
+          setLog((held) => take(held, page));
+          setFailure(null);
+        },
+        (thrown: unknown) => {
+          if (mine === round.current) setFailure(describeFailure(thrown));
+        },
+      );
     },
     [client, asked],
   );
-  const readAgain = (): Promise<void> =>
-    read(null, (held, page) => (held === null ? firstPage(page) : addNewest(held, page)));
-  const tick = useRef(readAgain);
-  const may = useRef(mayFollow);
-  useEffect(() => {
-    tick.current = readAgain;
-    may.current = mayFollow;
-  });
 
   useEffect(() => {
     round.current += 1;
@@ -60,16 +51,20 @@ export function useLog(filter: Filter, follow: boolean, mayFollow: () => boolean
     if (up) void read(null, (held, page) => firstPage(page, held?.nextKey));
   }, [read, up]);
 
+  const may = useRef(mayFollow);
+  useEffect(() => void (may.current = mayFollow));
   useEffect(() => {
     if (!follow || !up) return undefined;
     let busy = false;
     const timer = setInterval(() => {
       if (busy || !may.current()) return;
       busy = true;
-      void tick.current().finally(() => (busy = false));
+      void read(null, (held, page) => (held === null ? firstPage(page) : addNewest(held, page))).then(() => {
+        busy = false;
+      });
     }, FOLLOW_MS);
     return () => clearInterval(timer);
-  }, [follow, up]);
+  }, [read, follow, up]);
 
   const readOlder = async (): Promise<void> => {
     const before = log?.before ?? null;
