@@ -109,8 +109,8 @@ function Lines({ log, filtered, onOlder }: LinesProps): ReactNode {
           {before !== null ? words.nothingYet : filtered ? words.nothingFound : words.empty}
         </p>
       )}
-      {daysOf(lines).map(({ day, lines: ofDay }) => (
-        <div key={ofDay[0]?.key}>
+      {daysOf(lines).map(({ key, day, lines: ofDay }) => (
+        <div key={key}>
           <h3 className={classes.day}>{day}</h3>
           <ul className={classes.list}>
             {ofDay.map((shown) => (

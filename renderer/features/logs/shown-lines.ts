@@ -82,18 +82,25 @@ function bounded(log: ShownLog): ShownLog {
 }
 
 export interface Day {
+  /** Stays the same as lines come above it, or below. */
+  readonly key: string;
   readonly day: string;
   readonly lines: readonly ShownLine[];
 }
 
 /** In the reader's time zone. Lines of programs whose clock was set are where they were written: a day may come twice. */
 export function daysOf(lines: readonly ShownLine[]): readonly Day[] {
-  const days: { day: string; lines: ShownLine[] }[] = [];
+  const days: { key: string; day: string; lines: ShownLine[] }[] = [];
+  const times = new Map<string, number>();
   for (const line of lines) {
     const day = formatDay(line.line.time);
     const last = days.at(-1);
     if (last?.day === day) last.lines.push(line);
-    else days.push({ day, lines: [line] });
+    else {
+      const nth = (times.get(day) ?? 0) + 1;
+      times.set(day, nth);
+      days.push({ key: `${day} ${nth}`, day, lines: [line] });
+    }
   }
   return days;
 }
