@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { NO_VIOLATIONS, violationsOf } from './harness/accessibility.ts';
@@ -39,6 +39,7 @@ export function describeLogs(run: string, opened: () => OpenInterface): void {
       await shoot(page(), run, '25-captured');
       const path = /\S+\.pcapng/.exec(await outcome().innerText())?.[0];
       expect(readFileSync(path ?? '').toString('hex', 0, 4)).toBe(PCAPNG);
+      rmSync(path ?? '');
       expect(await violationsOf(page())).toEqual(NO_VIOLATIONS);
       await page().keyboard.press('Escape');
       await capture().waitFor({ state: 'detached' });

@@ -24,9 +24,9 @@ const useStyles = makeStyles({
   line: {
     ...typographyStyles.body1,
     display: 'grid',
-    gridTemplateColumns: '84px 92px minmax(0, 1fr) auto',
+    gridTemplateColumns: '84px 80px minmax(0, 1fr) auto',
     columnGap: tokens.spacingHorizontalM,
-    alignItems: 'baseline',
+    alignItems: 'start',
     padding: `${tokens.spacingVerticalXXS} 0`,
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
     fontVariantNumeric: 'tabular-nums',
@@ -35,15 +35,22 @@ const useStyles = makeStyles({
     containIntrinsicSize: 'auto 30px',
     [NARROW]: { gridTemplateColumns: 'auto minmax(0, 1fr) auto' },
   },
-  time: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground3 },
+  // Each as high as the button at the end of the line.
+  time: { ...typographyStyles.caption1, lineHeight: '24px', color: tokens.colorNeutralForeground3 },
   level: {
     ...typographyStyles.caption1,
-    display: 'inline-flex',
+    lineHeight: '24px',
+    display: 'flex',
     alignItems: 'center',
     gap: tokens.spacingHorizontalXS,
   },
-  icon: { flexShrink: 0, alignSelf: 'center' },
-  words: { overflowWrap: 'anywhere', [NARROW]: { gridRow: 2, gridColumn: '1 / -1' } },
+  icon: { flexShrink: 0 },
+  words: {
+    paddingTop: '2px',
+    paddingBottom: '2px',
+    overflowWrap: 'anywhere',
+    [NARROW]: { gridRow: 2, gridColumn: '1 / -1' },
+  },
   name: { fontWeight: tokens.fontWeightSemibold },
   raw: {
     ...typographyStyles.caption1,
