@@ -15,6 +15,7 @@ import { LeaveDialog } from './components/leave-dialog.tsx';
 import { Notices } from './components/notices.tsx';
 import { usePlace, useSelector, WindowContext } from './context.tsx';
 import { DiagnosticsPage } from './features/diagnostics/diagnostics-page.tsx';
+import { LogsPage } from './features/logs/logs-page.tsx';
 import { PolicyPage } from './features/policy/policy-page.tsx';
 import { ProfilesPage } from './features/profiles/profiles-page.tsx';
 import { TunnelsPage } from './features/tunnels/tunnels-page.tsx';
@@ -88,6 +89,7 @@ const pages: Record<PageId, () => ReactNode> = {
   profiles: () => <ProfilesPage />,
   diagnostics: () => <DiagnosticsPage />,
   policy: () => <PolicyPage />,
+  logs: () => <LogsPage />,
 };
 
 function Content(): ReactNode {

@@ -13,6 +13,7 @@ import type {
 } from '../app/contract/contract.ts';
 import { detail } from './text/detail.ts';
 import { diagnostics } from './text/diagnostics.ts';
+import { logs } from './text/logs.ts';
 import { measure } from './text/measure.ts';
 import { certificate, profiles } from './text/profiles.ts';
 import { profileForm } from './text/profile-form.ts';
@@ -197,6 +198,7 @@ export const text = {
   profiles,
   profileForm,
   policy,
+  logs,
   shell,
 
   announce: {

@@ -143,6 +143,7 @@ export const REQUEST_NAMES = Object.keys(requests) as readonly RequestName[];
 /** What windows use of the model; they import the contract alone. */
 export { PinholeError } from '../../main/model/errors.ts';
 export { profileSchema } from '../../main/model/profile.ts';
+export { tunnelEventSchema } from '../../main/model/tunnel-event.ts';
 export { proxyUsername, type ProxyChoice } from '../../main/model/proxy.ts';
 export { CERTIFICATE_WARNING_DAYS } from '../../main/model/tls.ts';
 export { DEFAULT_MEASURE_SECONDS, LIMITS };

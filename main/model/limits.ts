@@ -556,6 +556,11 @@ export const LIMITS = {
   ),
   logListed: limit(20, 'names', 'Keys or profiles that a line of the log lists; of more their number.'),
   logPageLines: limit(200, 'lines', 'Lines of one page of the log.'),
+  logLinesShown: limit(
+    2_000,
+    'lines',
+    'Lines of the log that a window shows at once; a filter finds what is older.',
+  ),
   logPageOctets: limit(
     1_048_576,
     'octets',

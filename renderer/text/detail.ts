@@ -186,6 +186,29 @@ export const detail = {
       `${formatCount(count)} dropped: ${forwardDrop[reason]}`,
   },
 
+  capture: {
+    title: 'Capture',
+    what: 'Control messages and headers of inner packets, for Wireshark; never what is in them.',
+    bounds: (seconds: number, octets: number) =>
+      `It ends by itself after ${formatSpan(seconds)}, or at ${formatCount(octets / 1_048_576)} MiB. The file is written on the computer where Pinhole runs.`,
+    packets: 'Inner packets',
+    packetsOf: { headers: 'Their headers', none: 'None: control messages alone' },
+    start: 'Start capture',
+    stop: 'Stop capture',
+    forbidden: 'The policy of this computer forbids captures.',
+    runs: 'A capture of this tunnel runs.',
+    runsElsewhere: (names: string) =>
+      `A capture of ${names} runs. There is one at a time: stop it to begin another.`,
+    andOthers: (names: string) => `It is of ${names} too.`,
+    ended: (name: string | null) => (name === null ? 'The last capture' : `The last capture, of ${name}`),
+    since: 'Since',
+    ago: (seconds: number) => `${formatSpan(seconds)} ago`,
+    path: 'File',
+    why: 'Ended',
+    written: 'Messages and packets',
+    dropped: 'Left out: the disk was too slow',
+  },
+
   history: {
     title: 'What happened to this tunnel',
     empty: 'Nothing yet.',

@@ -154,6 +154,11 @@ export const profileForm = {
   },
   forwardCount: (count: number) => (count === 0 ? 'none' : formatCount(count)),
 
+  captiveProbe: 'Captive portal probe',
+  captiveProbeHint:
+    'An http:// URL that answers with status 204 and nothing else. A diagnosis asks it whether the network wants a sign-in first; empty: nobody is asked.',
+  captiveProbeNobody: 'nobody is asked',
+
   seconds: 's',
   bounds: (min: number, max: number, unit: string, organisation: string | null) =>
     `${range(min, max)} ${unit}, ${shell.managedBy(organisation)}`,
@@ -211,6 +216,7 @@ export const profileForm = {
       proxyCaFile: '',
       reconnectFirstS: 'Give a pause in seconds; usually 1.',
       reconnectLongestS: 'Give a pause in seconds; usually 60.',
+      captiveProbeUrl: '',
     },
     right: {
       name: 'A name has at most 80 characters.',
@@ -232,6 +238,8 @@ export const profileForm = {
       proxyCaFile: PATH,
       reconnectFirstS: `Give ${range(0.1, LIMITS.reconnectMaxMs.value / 1_000)} seconds.`,
       reconnectLongestS: `Give ${range(0.1, LIMITS.reconnectMaxMs.value / 1_000)} seconds.`,
+      captiveProbeUrl:
+        'Give an http:// URL without a user or a password, such as http://probe.example.com/204.',
     },
     pauses: 'The first pause must not be longer than the longest.',
     bounds: (min: number, max: number, organisation: string | null) =>

@@ -6,6 +6,7 @@ const pages: Record<PageId, string> = {
   profiles: 'Profiles',
   diagnostics: 'Diagnostics',
   policy: 'Policy',
+  logs: 'Logs',
 };
 
 export const shell = {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Locator } from 'playwright-core';
 import { describeDetail } from './detail.spec.ts';
 import { describeDiagnostics } from './diagnostics.spec.ts';
+import { describeLogs } from './logs.spec.ts';
 import { describePolicy } from './policy.spec.ts';
 import { describeProfiles } from './profiles.spec.ts';
 import { ROOT, type Open, type OpenInterface } from './harness/open.ts';
@@ -101,6 +102,7 @@ export function describeInterface(name: string, open: Open): void {
     describeProfiles(name, () => opened);
     describeDiagnostics(name, () => opened);
     describePolicy(name, () => opened);
+    describeLogs(name, () => opened);
 
     it('breaks no rule of its own policy, and throws and logs no error', () => {
       expect(opened.problems.seen).toEqual([]);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { join } from 'node:path';
 import { startWebHost } from '../../app/web/web-host.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
+import type { LogLine, LogPage } from '../../main/model/log.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { CHROMIUM_FLAGS, chromiumPath, hasChromium } from '../support/chromium.ts';
 import {
@@ -130,6 +131,31 @@ describe.skipIf(lacks('chromium', hasChromium))(RUN, () => {
     await inEverySize(page, 'wrong');
     expect(await page.content()).not.toContain('swordfish');
     expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);
+  });
+
+  it('a log with lines of every level and length', async () => {
+    const entries: readonly [LogLine['level'], LogLine['entry']][] = [
+      ['error', { event: 'problem', code: 'INTERNAL', message: 'something was not as it should be' }],
+      ['warn', { event: 'warning', message: `${OWN_PROFILES.length} files are read by others too` }],
+      ['warn', { event: 'lost', lines: 12, reason: 'ENOSPC: no space left on device' }],
+      ['info', { event: 'later', tunnel: 'x'.repeat(64), words: 'y'.repeat(300) }],
+      ['info', { event: 'answered', tunnel: 'branch-0', count: 12, forMs: 60_000, minRttMs: 1, maxRttMs: 9 }],
+      ['info', { event: 'end', uptimeMs: 86_400_000 }],
+    ];
+    const lines = Array.from({ length: 200 }, (_, index): LogLine => {
+      const [level, entry] = entries[index % entries.length] ?? ['info', { event: 'end' }];
+      return { time: new Date(Date.now() - index * 3_600_000).toISOString(), level, pid: 1, entry };
+    });
+    const core = createMockEngine();
+    const readLog = (): Promise<LogPage> =>
+      Promise.resolve({ lines, before: 'older', after: 'newer', skipped: 3 });
+    const page = await open({ ...core, support: { ...core.support, readLog } }, 'Logs');
+    await page.getByTestId('log-line').first().waitFor();
+    await inEverySize(page, 'log');
+    expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);
+    await page.getByRole('button', { name: 'Older' }).click();
+    await expect.poll(() => page.getByTestId('log-line').count()).toBe(400);
+    await shoot(page, RUN, 'log-end');
   });
 
   it('a managed profile, and no others allowed', async () => {

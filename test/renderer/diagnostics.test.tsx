@@ -246,7 +246,9 @@ describe('the result as text', () => {
   it('is shown where the window is denied the clipboard', async () => {
     await open(support(ended(diagnosis(REFUSED, [tcpRefused]))));
     await click('Copy the result');
-    expect(screen.getByRole<HTMLTextAreaElement>('textbox').value.split('\n').slice(0, EXPECTED.length)).toEqual(EXPECTED);
+    expect(
+      screen.getByRole<HTMLTextAreaElement>('textbox').value.split('\n').slice(0, EXPECTED.length),
+    ).toEqual(EXPECTED);
   });
 });
 

@@ -114,6 +114,18 @@ describe('a draft', () => {
     ],
     ['no key file', { certificate: 'pem', certFile: 'c' }, 'keyFile', /^Give the path of its key/],
     ['no PKCS#12 file', { certificate: 'pkcs12' }, 'pkcs12File', /^Give the path/],
+    [
+      'a probe over https',
+      { captiveProbeUrl: 'https://probe.example/' },
+      'captiveProbeUrl',
+      /^Give an http:\/\/ URL/,
+    ],
+    [
+      'a probe with a user',
+      { captiveProbeUrl: 'http://a:b@probe.example/' },
+      'captiveProbeUrl',
+      /without a user or a password/,
+    ],
     ['no stored file', { certificate: 'stored' }, 'storedId', /^Choose a file/],
   ])('with %s is wrong there, in words', (_, change, field, expected) => {
     expect(wrong(change)).toEqual({ [field]: expect.stringMatching(expected) as string });
@@ -162,6 +174,11 @@ describe('a draft', () => {
     expect(firstWrong(judge(draft({ forwards: [{ ...row, toPort: 'x' }] }), FREE).errors)).toBe(
       'forwards.0.toPort',
     );
+    const probe = { captiveProbeUrl: 'x' };
+    expect(firstWrong(judge(draft({ ...probe, forwards: [{ ...row, toPort: 'x' }] }), FREE).errors)).toBe(
+      'forwards.0.toPort',
+    );
+    expect(firstWrong(judge(draft(probe), FREE).errors)).toBe('captiveProbeUrl');
     expect(firstWrong(new Map())).toBeNull();
   });
 });

@@ -217,6 +217,7 @@ describe('what an organisation has locked', () => {
       intervalS: { min: 30, max: 110 },
       proxy: { mode: 'manual', url: 'http://given.example:3128' },
       caFile: { value: null },
+      captiveProbeUrl: { value: 'http://probe.example/204' },
     },
   };
 
@@ -227,6 +228,8 @@ describe('what an organisation has locked', () => {
     expect(field('Proxy').readOnly).toBe(true);
     expect(field('CA file').value).toBe('the authorities of the system');
     expect(saidOf(field('CA file'))).toBe('managed by Example Telecom');
+    expect(field('Captive portal probe').value).toBe('http://probe.example/204');
+    expect(saidOf(field('Captive portal probe'))).toBe('managed by Example Telecom');
     type(/^Name/, 'Other');
     await click('Save');
     expect(book.saved[0]?.profile.proxy).toEqual(withProxy.profile.proxy);

@@ -71,26 +71,31 @@ const forward = fc.record({
 
 const milliseconds = fc.integer({ min: 100, max: LIMITS.reconnectMaxMs.value });
 
-export const arbitraryProfile: fc.Arbitrary<Profile> = fc
-  .record({
-    id: label,
-    name: fc.string({ minLength: 1, maxLength: 80 }).filter((name) => name.trim() !== ''),
-    host,
-    port,
-    otherPorts: fc.array(port, { maxLength: LIMITS.otherPorts.value }),
-    interval,
-    responseTimeS: fc.double({ min: 1, max: LIMITS.responseTimeSeconds.value, noNaN: true }),
-    missLimit: fc.integer({ min: 1, max: LIMITS.missLimit.value }),
-    tscfOriginates: fc.boolean(),
-    sessionIdBy: fc.constantFrom('client', 'tscf'),
-    reconnect: fc
-      .tuple(milliseconds, milliseconds)
-      .map(([one, other]) => ({ initialMs: Math.min(one, other), maxMs: Math.max(one, other) })),
-    proxy: fc.oneof(fc.record({ mode: fc.constantFrom('none', 'system') }), manualProxy),
-    tls,
-    forwards: fc.array(forward, { maxLength: 4 }),
-    startAutomatically: fc.boolean(),
-  })
+const probeUrl = fc
+  .tuple(fc.domain(), fc.stringMatching(/^[a-z0-9/._-]{0,40}$/))
+  .map(([name, rest]) => `http://${name}/${rest}`);
+
+const plain = fc.record({
+  id: label,
+  name: fc.string({ minLength: 1, maxLength: 80 }).filter((name) => name.trim() !== ''),
+  host,
+  port,
+  otherPorts: fc.array(port, { maxLength: LIMITS.otherPorts.value }),
+  interval,
+  responseTimeS: fc.double({ min: 1, max: LIMITS.responseTimeSeconds.value, noNaN: true }),
+  missLimit: fc.integer({ min: 1, max: LIMITS.missLimit.value }),
+  tscfOriginates: fc.boolean(),
+  sessionIdBy: fc.constantFrom('client', 'tscf'),
+  reconnect: fc
+    .tuple(milliseconds, milliseconds)
+    .map(([one, other]) => ({ initialMs: Math.min(one, other), maxMs: Math.max(one, other) })),
+  proxy: fc.oneof(fc.record({ mode: fc.constantFrom('none', 'system') }), manualProxy),
+  tls,
+  forwards: fc.array(forward, { maxLength: 4 }),
+  startAutomatically: fc.boolean(),
+});
+
+export const arbitraryProfile: fc.Arbitrary<Profile> = merged(plain, optional('captiveProbeUrl', probeUrl))
   .map((input) => profileSchema.safeParse(input))
   .filter((judged) => judged.success)
   .map((judged) => judged.data);

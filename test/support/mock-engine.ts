@@ -261,6 +261,7 @@ export const LOCKS = {
   reconnectMs: { min: 1_000, max: 120_000 },
   proxy: { mode: 'manual', url: 'http://proxy.example.com:3128' },
   caFile: { value: '/etc/ssl/example/ca.pem' },
+  captiveProbeUrl: { value: null },
 } as const;
 
 /** As an organisation gives them. Their ids are `branch-0` and so on. */

@@ -1,11 +1,12 @@
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
-import { useEffect, useRef, type FocusEvent, type ReactNode, type RefObject } from 'react';
+import { useRef, type ReactNode } from 'react';
 import type { TunnelEntry } from '../../state/state.ts';
 import { text } from '../../text.ts';
 import { KnownLifetime } from './known-lifetime.tsx';
 import { MeasureControls } from './measure-controls.tsx';
 import { MeasureOutcome } from './measure-outcome.tsx';
 import { MeasureProgress } from './measure-progress.tsx';
+import { useFocusKept } from './use-focus-kept.ts';
 
 const useStyles = makeStyles({
   section: {
@@ -54,27 +55,4 @@ export function LifetimeSection({ entry }: { readonly entry: TunnelEntry }): Rea
       )}
     </section>
   );
-}
-
-interface FocusKept {
-  readonly came: () => void;
-  readonly went: (event: FocusEvent) => void;
-}
-
-/** As a measurement begins or ends the button that was pressed makes room for another, which takes its focus. */
-function useFocusKept(section: RefObject<HTMLElement | null>, running: boolean): FocusKept {
-  const within = useRef(false);
-  useEffect(() => {
-    if (within.current && document.activeElement === document.body) {
-      section.current?.querySelector('button')?.focus();
-    }
-  }, [section, running]);
-  return {
-    came: () => {
-      within.current = true;
-    },
-    went: ({ relatedTarget }) => {
-      within.current = section.current?.contains(relatedTarget) ?? false;
-    },
-  };
 }

@@ -2,6 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useSelector } from '../../context.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
+import { CapturePanel } from './capture-panel.tsx';
 import { ConnectionPanel } from './connection-panel.tsx';
 import { DetailHeader, DETAIL_TITLE_ID } from './detail-header.tsx';
 import { IntervalPanel } from './interval-panel.tsx';
@@ -57,6 +58,7 @@ export function TunnelDetail({ id, onClose }: TunnelDetailProps): ReactNode {
         <div className={classes.column}>
           <KeepAlivePanel tunnel={entry.snapshot} />
           <ConnectionPanel tunnel={entry.snapshot} />
+          <CapturePanel id={id} />
           <TunnelHistory id={id} />
         </div>
       </div>

@@ -44,6 +44,7 @@ export interface Draft {
   readonly storedId: string;
   readonly hasPassphrase: boolean;
   readonly forwards: readonly DraftForward[];
+  readonly captiveProbeUrl: string;
   readonly startAutomatically: boolean;
 }
 
@@ -108,6 +109,7 @@ export function draftOf(profile: Profile): Draft {
       toPort: String(to.port),
       count: String(count),
     })),
+    captiveProbeUrl: profile.captiveProbeUrl ?? '',
     startAutomatically: profile.startAutomatically,
   };
 }
@@ -151,6 +153,7 @@ export function inputOf(draft: Draft): unknown {
       to: { address: toAddress.trim(), port: numberOf(toPort) },
       count: numberOf(count),
     })),
+    ...given('captiveProbeUrl', draft.captiveProbeUrl.trim()),
     startAutomatically: draft.startAutomatically,
   };
 }

@@ -33,6 +33,7 @@ export const FIELDS = [
   'reconnectFirstS',
   'reconnectLongestS',
   'forwards',
+  'captiveProbeUrl',
 ] as const;
 export type PlainField = (typeof FIELDS)[number];
 export type FieldName = PlainField | ForwardField;
@@ -78,6 +79,7 @@ const FIELD_OF_PATH: Readonly<Record<string, PlainField>> = {
   'proxy.username': 'proxyUser',
   'proxy.credentials': 'proxyUser',
   'proxy.caFile': 'proxyCaFile',
+  captiveProbeUrl: 'captiveProbeUrl',
   'tls.caFile': 'caFile',
   'tls.serverName': 'serverName',
   'tls.pins': 'pins',
@@ -149,7 +151,7 @@ function* outOfBounds(draft: Draft, { locks, organisation }: Held): Generator<[P
 
 /** The first field of the form that is wrong. */
 export function firstWrong(errors: FieldErrors): FieldName | null {
-  const plain = FIELDS.find((field) => errors.has(field));
-  if (plain !== undefined && plain !== 'forwards') return plain;
-  return [...errors.keys()].find((field) => field.startsWith('forwards.')) ?? plain ?? null;
+  const rows = [...errors.keys()].filter((field) => field.startsWith('forwards.'));
+  const inOrder = FIELDS.flatMap((field): FieldName[] => (field === 'forwards' ? [...rows, field] : [field]));
+  return inOrder.find((field) => errors.has(field)) ?? null;
 }

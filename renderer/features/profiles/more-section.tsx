@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { text } from '../../text.ts';
 import { TlsFields, ReconnectFields } from './basic-sections.tsx';
+import { CaptiveProbeField } from './captive-probe-field.tsx';
 import { CertificateFields } from './certificate-fields.tsx';
 import type { FieldName } from './errors.ts';
 import { useForm, type Form } from './form-context.ts';
@@ -70,6 +71,13 @@ export function MoreSection(): ReactNode {
         forced={forwardWrong}
       >
         <ForwardFields />
+      </Disclosure>
+      <Disclosure
+        title={words.advanced}
+        initiallyOpen={readOnly || draft.captiveProbeUrl !== '' || locks.captiveProbeUrl !== null}
+        forced={anyWrong(form, 'captiveProbeUrl')}
+      >
+        <CaptiveProbeField />
       </Disclosure>
     </Section>
   );
