@@ -19,7 +19,7 @@ export { assertCapturable } from './capture/capturing.ts';
 export { PINHOLE_LINK_TYPE } from './capture/pcapng.ts';
 export { isPcapng, readPcapng, type CaptureItem } from './capture/pcapng-reader.ts';
 export { diagnoseProfile, measurePinhole } from './diagnosing.ts';
-export { prepareReport, saveReport, type ReportOptions } from './reporting.ts';
+export { prepareReport, saveReport } from './reporting.ts';
 export type { ReportPreview } from './report/report.ts';
 export { createCore, profilesOf, type CoreOptions } from './engine.ts';
 export { runtimeDirectory } from './platform/paths.ts';
