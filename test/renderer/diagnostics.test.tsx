@@ -246,7 +246,9 @@ describe('the result as text', () => {
   it('is shown where the window is denied the clipboard', async () => {
     await open(support(ended(diagnosis(REFUSED, [tcpRefused]))));
     await click('Copy the result');
-    expect(screen.getByRole<HTMLTextAreaElement>('textbox').value.split('\n').slice(0, EXPECTED.length)).toEqual(EXPECTED);
+    expect(
+      screen.getByRole<HTMLTextAreaElement>('textbox').value.split('\n').slice(0, EXPECTED.length),
+    ).toEqual(EXPECTED);
   });
 });
 
@@ -361,8 +363,7 @@ describe('the diagnostic report', () => {
 
   it('that cannot be saved, or a file that cannot be shown, says why', async () => {
     await prepare({ 'report.save': failing, 'report.file': failing });
-    await settle();
-    expect(screen.getByRole('alert').textContent).toContain('could not be shown. The disk is full.');
+    expect(screen.getByTestId('file-failure').textContent).toContain('could not be shown. The disk is full.');
     await click('Save');
     expect(screen.getByTestId('save-failure').textContent).toContain('could not be saved.The disk is full.');
     expect(screen.getByTestId('saved').textContent).toBe('');
