@@ -184,7 +184,6 @@ export type { ReportRedaction } from '../../main/model/report.ts';
 export type {
   CaptureState,
   DiagnosisRun,
-  ReportFileShown,
   ReportSummary,
   StageRunSnapshot,
   SupportRights,
