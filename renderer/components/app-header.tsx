@@ -4,6 +4,7 @@ import { useNavigation, usePlace, useSelector } from '../context.tsx';
 import { PAGES, type PageId } from '../navigation.ts';
 import { summarise } from '../state/summary.ts';
 import { text } from '../text.ts';
+import { hidden } from './hidden.ts';
 import { PinholeGlyph } from './pinhole-glyph.tsx';
 import { useToneStyles } from './tones.ts';
 
@@ -28,12 +29,17 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorBrandBackground,
     '@media (forced-colors: active)': { border: '1px solid CanvasText' },
   },
-  product: { ...typographyStyles.subtitle1, margin: 0 },
+  product: {
+    ...typographyStyles.subtitle1,
+    margin: 0,
+    // The mark says it, where the pages and the summary need the room of one line.
+    '@media (min-width: 640px) and (max-width: 859px)': hidden,
+  },
   version: {
     ...typographyStyles.caption1,
     color: tokens.colorNeutralForeground3,
     paddingTop: '4px',
-    '@media (max-width: 799px)': { display: 'none' },
+    '@media (max-width: 859px)': { display: 'none' },
   },
   pages: {
     marginLeft: tokens.spacingHorizontalM,

@@ -170,6 +170,5 @@ export const diagnostics = {
     started: (name: string) => `${name}: the diagnosis has begun.`,
     ended: (name: string, what: string) => `${name}: the diagnosis has ended. ${what}`,
     failed: (name: string, message: string) => `${name}: the diagnosis could not begin. ${message}`,
-    reportSaved: 'Report saved.',
   },
 } as const;

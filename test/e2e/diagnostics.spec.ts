@@ -69,6 +69,8 @@ export function describeDiagnostics(run: string, opened: () => OpenInterface): v
       await shoot(page(), run, '26-fault');
       await showSize('27-fault-narrow', 720, 520);
       await showSize('28-fault-wide', 1_280, 800);
+      await stage('steady').scrollIntoViewIfNeeded();
+      await showSize('28-stages-narrow', 720, 520);
       expect(await violationsOf(page())).toEqual(NO_VIOLATIONS);
       await button('Run diagnosis').click();
       await page().getByTestId('diagnosing').waitFor();

@@ -1,13 +1,13 @@
 import { act, fireEvent, screen, within } from '@testing-library/react';
 import axe from 'axe-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { PinholeError, type SupportSnapshot, type TunnelSnapshot } from '../../app/contract/contract.ts';
+import type { SupportSnapshot } from '../../app/contract/contract.ts';
 import { evidenceRows } from '../../renderer/features/diagnostics/evidence-rows.ts';
-import type { MockHandlers } from '../support/mock-channel.ts';
 import {
   diagnosis,
   ended,
   HEALTHY,
+  openDiagnostics,
   REFUSED,
   stageResult,
   stages,
@@ -19,23 +19,6 @@ import { snapshot, tunnel, update } from './support/samples.ts';
 import { choose, field } from './support/profiles.ts';
 import { click, control, createBench, renderApp, settle, type Bench } from './support/window.tsx';
 
-interface Opened {
-  readonly item?: string;
-  readonly tunnels?: readonly TunnelSnapshot[];
-  readonly handlers?: MockHandlers;
-}
-
-async function open(
-  of: SupportSnapshot = support(null),
-  { item, tunnels = [tunnel('a'), tunnel('b')], handlers = {} }: Opened = {},
-): Promise<Bench> {
-  window.history.replaceState(null, '', item === undefined ? '#diagnostics' : `#diagnostics/${item}`);
-  const first = snapshot({ tunnels: [...tunnels], support: of });
-  const bench = createBench({ 'core.snapshot': () => first, ...handlers });
-  await renderApp(bench);
-  return bench;
-}
-
 const show = ({ channel }: Bench, sequence: number, of: SupportSnapshot): void =>
   act(() => channel.emit('core.changed', update(sequence, { support: of })));
 const stageText = (id: string): string => screen.getByTestId(`stage-${id}`).textContent;
@@ -45,7 +28,7 @@ const verdictText = (): string => screen.getByTestId('verdict').textContent;
 
 describe('the page Diagnostics', () => {
   it('runs a diagnosis of the tunnel that the address names, or that is chosen', async () => {
-    const { channel, navigation } = await open(support(null), { item: 'b' });
+    const { channel, navigation } = await openDiagnostics(support(null), { item: 'b' });
     expect(chosen()).toBe('b');
     expect(document.title).toBe('Diagnostics – Pinhole');
     await choose('Tunnel', 'a');
@@ -65,12 +48,12 @@ describe('the page Diagnostics', () => {
   });
 
   it('takes the first tunnel where the address names none that is there', async () => {
-    await open(support(null), { item: 'gone' });
+    await openDiagnostics(support(null), { item: 'gone' });
     expect(chosen()).toBe('a');
   });
 
   it('does not offer to measure silence where the policy forbids it, and says so', async () => {
-    const { channel } = await open(support(null, { measurement: false }));
+    const { channel } = await openDiagnostics(support(null, { measurement: false }));
     expect(field(/^Also measure/).disabled).toBe(true);
     expect(screen.getByText('Measuring is switched off by the policy of your organisation.')).toBeDefined();
     await click('Run diagnosis');
@@ -78,7 +61,7 @@ describe('the page Diagnostics', () => {
   });
 
   it('shows stages as they begin and end, each in its place from the beginning', async () => {
-    const bench = await open(support(underWay({ stages: stages([], ['machine', 'way']) })));
+    const bench = await openDiagnostics(support(underWay({ stages: stages([], ['machine', 'way']) })));
     const order = (): (string | null)[] =>
       within(screen.getByTestId('stages'))
         .getAllByRole('listitem')
@@ -98,12 +81,14 @@ describe('the page Diagnostics', () => {
     expect(stageText('tls')).toBe('TLSSkippedNot run.');
     expect(order()).toEqual(before);
     expect(screen.getByTestId('diagnosing').textContent).toContain('3 of 11 stages over · 2 s');
-    act(() => vi.advanceTimersByTime(3_000));
+    act(() => {
+      vi.advanceTimersByTime(3_000);
+    });
     expect(screen.getByTestId('diagnosing').textContent).toContain('3 of 11 stages over · 5 s');
   });
 
   it('shows the evidence of a stage once it is asked for', async () => {
-    await open(support(ended(diagnosis(REFUSED, [tcpRefused]))));
+    await openDiagnostics(support(ended(diagnosis(REFUSED, [tcpRefused]))));
     expect(screen.queryByRole('table')).toBeNull();
     await click('Evidence: TCP');
     expect(control('Evidence: TCP').getAttribute('aria-expanded')).toBe('true');
@@ -116,7 +101,7 @@ describe('the page Diagnostics', () => {
   });
 
   it('is cancelled by the button that began it, which keeps the focus', async () => {
-    const bench = await open();
+    const bench = await openDiagnostics();
     control('Run diagnosis').focus();
     await click('Run diagnosis');
     show(bench, 2, support(underWay()));
@@ -131,7 +116,7 @@ describe('the page Diagnostics', () => {
   });
 
   it('says shortly that nothing is wrong, and announces beginning and end', async () => {
-    const bench = await open();
+    const bench = await openDiagnostics();
     show(bench, 2, support(underWay()));
     expect(announced()).toContain('Tunnel a: the diagnosis has begun.');
     show(bench, 3, support(ended()));
@@ -144,7 +129,7 @@ describe('the page Diagnostics', () => {
   });
 
   it('says what is wrong, where, how sure that is, what else it may be and what to do', async () => {
-    await open(support(ended(diagnosis(REFUSED, [tcpRefused]))));
+    await openDiagnostics(support(ended(diagnosis(REFUSED, [tcpRefused]))));
     const said = verdictText();
     for (const part of [
       'The TSCF refuses the connection.',
@@ -165,14 +150,14 @@ describe('the page Diagnostics', () => {
     ['proxy', 'the proxy'],
     [null, 'cannot be told'],
   ] as const)('calls the place %s "%s"', async (where, expected) => {
-    await open(support(ended(diagnosis({ ...REFUSED, where }))));
+    await openDiagnostics(support(ended(diagnosis({ ...REFUSED, where }))));
     expect(within(screen.getByTestId('verdict-facts')).getAllByRole('definition')[0]?.textContent).toBe(
       expected,
     );
   });
 
   it('tells why a diagnosis could not begin, with what to do, and announces it', async () => {
-    const bench = await open(support(underWay()));
+    const bench = await openDiagnostics(support(underWay()));
     const problem = {
       code: 'CA_FILE_UNREADABLE',
       stage: 'usage',
@@ -188,7 +173,7 @@ describe('the page Diagnostics', () => {
   });
 
   it('keeps the last diagnosis while other pages are looked at', async () => {
-    await open(support(ended()));
+    await openDiagnostics(support(ended()));
     fireEvent.click(screen.getByRole('tab', { name: 'Policy' }));
     await settle();
     expect(screen.queryByTestId('verdict')).toBeNull();
@@ -198,14 +183,14 @@ describe('the page Diagnostics', () => {
   });
 
   it('without a tunnel leads to the profiles', async () => {
-    const { navigation } = await open(support(null), { tunnels: [] });
+    const { navigation } = await openDiagnostics(support(null), { tunnels: [] });
     expect(screen.getByText('There is no tunnel to diagnose')).toBeDefined();
     await click('Go to Profiles');
     expect(navigation.getState().place).toEqual({ page: 'profiles', item: null });
   });
 
   it('breaks no rule of accessibility that can be seen without layout', async () => {
-    await open(support(ended(diagnosis(REFUSED, [tcpRefused]))));
+    await openDiagnostics(support(ended(diagnosis(REFUSED, [tcpRefused]))));
     await click('Evidence: TCP');
     const { violations } = await axe.run(document.body);
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
@@ -234,7 +219,7 @@ describe('the result as text', () => {
     const copied: string[] = [];
     const writeText = (words: string): Promise<void> => Promise.resolve(void copied.push(words));
     Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText } });
-    await open(support(ended(diagnosis(REFUSED, [tcpRefused]))));
+    await openDiagnostics(support(ended(diagnosis(REFUSED, [tcpRefused]))));
     await click('Copy the result');
     expect(copied).toHaveLength(1);
     const lines = copied[0]?.split('\n') ?? [];
@@ -244,7 +229,7 @@ describe('the result as text', () => {
   });
 
   it('is shown where the window is denied the clipboard', async () => {
-    await open(support(ended(diagnosis(REFUSED, [tcpRefused]))));
+    await openDiagnostics(support(ended(diagnosis(REFUSED, [tcpRefused]))));
     await click('Copy the result');
     expect(
       screen.getByRole<HTMLTextAreaElement>('textbox').value.split('\n').slice(0, EXPECTED.length),
@@ -279,100 +264,4 @@ describe('evidence in words', () => {
     ]);
     expect(evidenceRows(null)).toEqual([]);
   });
-});
-
-describe('the diagnostic report', () => {
-  const FILES = [
-    { name: 'system.json', octets: 20 },
-    { name: 'README.txt', octets: 2_048 },
-  ];
-  const handlers: MockHandlers = {
-    'report.prepare': ({ level }) => ({
-      fileName: 'pinhole-diag.zip',
-      level: level ?? 'strict',
-      files: FILES,
-      errors: ['routes: no such program'],
-    }),
-    'report.file': ({ name }) => ({
-      name,
-      text: `text of ${name}`,
-      omittedOctets: name === 'system.json' ? 1_500 : 0,
-    }),
-    'report.save': () => ({ path: '/home/alice/pinhole-diag.zip' }),
-  };
-  const preview = (): HTMLElement => screen.getByTestId('report-preview');
-  const prepare = async (change: MockHandlers = {}, of = support(null)): Promise<Bench> => {
-    const bench = await open(of, { handlers: { ...handlers, ...change } });
-    await click('Prepare report…');
-    return bench;
-  };
-
-  it('is prepared at the chosen level, and shown whole before it is written', async () => {
-    const bench = await open(support(null), { handlers });
-    expect(screen.getByTestId('report').textContent).toContain('Nothing is ever sent');
-    fireEvent.click(field(/^Strict/));
-    await click('Prepare report…');
-    expect(bench.channel.asked[0]).toEqual({ name: 'report.prepare', params: { level: 'strict' } });
-    expect(preview().textContent).toContain('Nothing is ever sent');
-    expect(preview().textContent).toContain('pinhole-diag.zip · Strict level · 2 files · 2.0 KiB');
-    expect(screen.getByTestId('file-text').textContent).toBe('text of README.txt');
-    expect(screen.getByTestId('report-errors').textContent).toBe('routes: no such program');
-    expect(control('One part could not be collected')).toBeDefined();
-  });
-
-  it('shows the file that is chosen, and says what of it is not shown', async () => {
-    const { channel } = await prepare();
-    expect(preview().textContent).not.toContain('more octets');
-    await click(/^system\.json/);
-    expect(channel.asked.at(-1)).toEqual({ name: 'report.file', params: { name: 'system.json' } });
-    expect(screen.getByTestId('file-text').textContent).toBe('text of system.json');
-    expect(preview().textContent).toContain('… 1,500 more octets are in the report');
-  });
-
-  it('is saved where it says, and announced', async () => {
-    const { channel } = await prepare();
-    expect(channel.asked.map(({ name }) => name)).not.toContain('report.save');
-    await click('Save');
-    expect(screen.getByTestId('saved').textContent).toBe('Saved: /home/alice/pinhole-diag.zip');
-    await click('Close');
-    expect(screen.queryByTestId('report-preview')).toBeNull();
-  });
-
-  it('at a level that the policy has locked leaves the level to it', async () => {
-    const { channel } = await prepare(
-      {},
-      support(null, { reportRedaction: { level: 'strict', locked: true } }),
-    );
-    expect(screen.getByTestId('report').textContent).toContain('Set by the policy of your organisation.');
-    expect(field(/^Strict/).checked).toBe(true);
-    expect(field(/^Standard/).disabled).toBe(true);
-    expect(channel.asked[0]).toEqual({ name: 'report.prepare', params: { level: null } });
-  });
-
-  const failing = (): never => {
-    throw new PinholeError('FILE_UNWRITABLE', 'The disk is full.');
-  };
-
-  it('that cannot be prepared says why', async () => {
-    await prepare({ 'report.prepare': failing });
-    expect(screen.getByTestId('report-failure').textContent).toContain(
-      'could not be prepared.The disk is full.',
-    );
-    expect(screen.queryByTestId('report-preview')).toBeNull();
-  });
-
-  it('that cannot be saved, or a file that cannot be shown, says why', async () => {
-    await prepare({ 'report.save': failing, 'report.file': failing });
-    await settle();
-    expect(screen.getByRole('alert').textContent).toContain('could not be shown. The disk is full.');
-    await click('Save');
-    expect(screen.getByTestId('save-failure').textContent).toContain('could not be saved.The disk is full.');
-    expect(screen.getByTestId('saved').textContent).toBe('');
-  });
-
-  it('breaks no rule of accessibility that can be seen without layout', async () => {
-    await prepare();
-    const { violations } = await axe.run(document.body);
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-  }, 30_000);
 });

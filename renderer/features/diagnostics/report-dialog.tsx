@@ -17,7 +17,7 @@ import { useState, type ReactNode } from 'react';
 import type { ReportSummary } from '../../../app/contract/contract.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Disclosure } from '../../components/disclosure.tsx';
-import { useClient, useStore } from '../../context.tsx';
+import { useClient } from '../../context.tsx';
 import type { Failure } from '../../state/state.ts';
 import { describeFailure } from '../../store.ts';
 import { text } from '../../text.ts';
@@ -44,7 +44,6 @@ export interface ReportDialogProps {
 export function ReportDialog({ report, onClose }: ReportDialogProps): ReactNode {
   const classes = useStyles();
   const client = useClient();
-  const { announce } = useStore();
   const [saved, setSaved] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const { files, errors, level, fileName } = report;
@@ -55,7 +54,6 @@ export function ReportDialog({ report, onClose }: ReportDialogProps): ReactNode 
     try {
       const { path } = await client.request('report.save', {});
       setSaved(path);
-      announce(text.diagnostics.announce.reportSaved);
     } catch (thrown) {
       setFailure(describeFailure(thrown));
     }

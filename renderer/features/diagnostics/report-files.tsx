@@ -19,8 +19,14 @@ const useStyles = makeStyles({
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusMedium,
   },
-  tab: { flexShrink: 0 },
-  name: { display: 'flex', justifyContent: 'space-between', gap: tokens.spacingHorizontalM },
+  tab: { flexShrink: 0, gridTemplateColumns: 'minmax(0, 1fr)', justifyContent: 'stretch' },
+  name: {
+    display: 'flex',
+    justifyContent: 'space-between',
+    gap: tokens.spacingHorizontalM,
+    textAlign: 'start',
+    overflowWrap: 'anywhere',
+  },
   octets: {
     ...typographyStyles.caption1,
     color: tokens.colorNeutralForeground3,
@@ -92,7 +98,7 @@ function FileText({ name }: { readonly name: string }): ReactNode {
   const { data, failure } = useLoaded('report.file', { name }, 0);
   if (failure !== null) {
     return (
-      <p className={classes.note} role="alert">
+      <p className={classes.note} role="alert" data-testid="file-failure">
         {words.notShown} {text.sentence(failure.message)} {failure.action}
       </p>
     );
