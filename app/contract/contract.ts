@@ -180,7 +180,7 @@ export type {
   StageResult,
   Verdict,
 } from '../../main/model/diagnosis.ts';
-export type { LogLevel, LogLine, LogPage, LogQueryInput } from '../../main/model/log.ts';
+export type { LogLevel, LogLine, LogPage } from '../../main/model/log.ts';
 export type { ReportRedaction } from '../../main/model/report.ts';
 export type {
   CaptureState,
