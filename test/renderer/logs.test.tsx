@@ -218,6 +218,14 @@ describe('a line of the log', () => {
     ],
     [{ ...stateEvent({ state: 'connecting', stage: 'tcp' }) }, 'Connecting: TCP'],
     [
+      { ...stateEvent({ state: 'reconnecting', stage: 'tls', attempt: 2, message: 'it broke' }) },
+      'Attempt 2 to reconnect: TLS',
+    ],
+    [
+      { ...stateEvent({ state: 'reconnecting', attempt: 2, nextAttemptMs: 4_000, message: 'it broke' }) },
+      'Reconnecting: attempt 2 in 4 s. it broke.',
+    ],
+    [
       { ...kamEvent({ outcome: 'missed', sequence: 7, rttMs: null, silentMs: 2_000 }) },
       'Keep-alive 7 was not answered; nothing received for 2 s',
     ],
