@@ -33,10 +33,16 @@ export function describeLogs(run: string, opened: () => OpenInterface): void {
     });
 
     it('is stopped, and says why it ended, what it holds and where it is', async () => {
+      const lastAnswer = (): Promise<string> =>
+        page().getByTestId('tunnel-demo').getByTestId('last-kam').innerText();
+      const roundTrip = async (): Promise<string | undefined> => (await lastAnswer()).split('·')[0];
+      const before = await roundTrip();
+      await expect.poll(roundTrip, PATIENT).not.toBe(before);
       await button('Stop capture').click();
       await outcome().waitFor();
       await outcome().scrollIntoViewIfNeeded();
       await shoot(page(), run, '25-captured');
+      expect(await outcome().innerText()).toMatch(/Messages and packets\s+[1-9]/);
       const path = /\S+\.pcapng/.exec(await outcome().innerText())?.[0];
       expect(readFileSync(path ?? '').toString('hex', 0, 4)).toBe(PCAPNG);
       rmSync(path ?? '');

@@ -34,7 +34,7 @@ describe('measuring a pin-hole', () => {
     expect(section().textContent).toContain('Not measured yet on this network.');
     expect(section().textContent).toContain('up to 8 connections of its own');
     expect(section().textContent).toContain('If nothing dies within 10 min, about 14 min');
-    fireEvent.change(screen.getByRole('combobox'), { target: { value: '60' } });
+    fireEvent.change(within(section()).getByRole('combobox'), { target: { value: '60' } });
     expect(section().textContent).toContain('If nothing dies within 1 min, about 1 min 24 s');
     fireEvent.click(screen.getByRole('button', { name: 'Measure now' }));
     await settle();

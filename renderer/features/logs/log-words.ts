@@ -51,10 +51,10 @@ export function lineWords({ entry }: Pick<LogLine, 'entry'>): string {
 
 function eventWords(event: TunnelEvent): string {
   const { time, tunnel } = event;
-  // The log has a line of each stage, where "What happened" has one of them all.
+  // The log has a line of each stage, where "What happened" has one of them all. Why the tunnel went down stands at the line before them.
   if (event.event === 'state' && event.stage !== null && event.nextAttemptMs === null) {
-    const { state, stage, attempt, message } = event;
-    if ((state === 'connecting' || state === 'reconnecting') && message === null) {
+    const { state, stage, attempt } = event;
+    if (state === 'connecting' || state === 'reconnecting') {
       return wordsOf({ key: 0, time, tunnel, kind: 'attempt', state, attempt, stages: [stage] }).words;
     }
   }
