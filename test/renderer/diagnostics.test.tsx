@@ -95,7 +95,8 @@ describe('the page Diagnostics', () => {
     const rows = within(screen.getByRole('table')).getAllByRole('row');
     expect(rows.map(({ textContent }) => textContent)).toEqual([
       'Whosetscf',
-      'Attemptsaddress 192.0.2.1 · port 4433 · family IPv4 · duration 20 ms · outcome failed · code TCP_REFUSED · system code ECONNREFUSED · expected no',
+      'Attemptsaddress 192.0.2.1 · port 4433 · family IPv4 · duration 20 ms · outcome failed · code TCP_REFUSED · system code ECONNREFUSED · expected no' +
+        'address 192.0.2.2 · port 4433 · family IPv4 · duration 15 ms · outcome cancelled · expected no',
       'Goes on with–',
     ]);
   });
