@@ -16,7 +16,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'renderer', environment: 'jsdom', include: ['test/renderer/**/*.test.{ts,tsx}'] },
+        test: {
+          name: 'renderer',
+          environment: 'jsdom',
+          include: ['test/renderer/**/*.test.{ts,tsx}'],
+          // Whole pages and their accessibility, in a DOM made of JavaScript: slow where the machine is busy.
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,
