@@ -59,7 +59,7 @@ export function describeLogs(run: string, opened: () => OpenInterface): void {
       await lines().filter({ hasText: 'Reconnecting' }).first().waitFor(PATIENT);
       // The page was opened before the tunnel was back.
       const newest = async (word: string): Promise<number> =>
-        (await lines().allInnerTexts()).findIndex((line) => line.includes(word));
+        (await lines().allTextContents()).findIndex((line) => line.includes(word));
       await expect
         .poll(async () => (await newest('Connected')) < (await newest('Reconnecting')), PATIENT)
         .toBe(true);
@@ -70,7 +70,7 @@ export function describeLogs(run: string, opened: () => OpenInterface): void {
     it('is filtered by level, tunnel, kind and text', async () => {
       await page().getByRole('combobox', { name: 'Level' }).selectOption('warn');
       await expect
-        .poll(async () => (await lines().allInnerTexts()).some((line) => line.includes('Info')))
+        .poll(async () => (await lines().allTextContents()).some((line) => line.includes('Info')), PATIENT)
         .toBe(false);
       await page().getByRole('combobox', { name: 'Level' }).selectOption('info');
       await page().getByRole('combobox', { name: 'Tunnel' }).selectOption('demo');
@@ -78,9 +78,10 @@ export function describeLogs(run: string, opened: () => OpenInterface): void {
       // None are there while they are fetched.
       await expect
         .poll(async () => {
-          const texts = await lines().allInnerTexts();
+          // Of all: what is out of sight has no inner text.
+          const texts = await lines().allTextContents();
           return texts.length > 0 && texts.every((line) => line.includes('Pin-hole'));
-        })
+        }, PATIENT)
         .toBe(true);
       await page().getByRole('searchbox', { name: 'Text' }).fill('no line holds this');
       await page().getByText('No line of the log fits.').waitFor();
@@ -92,7 +93,7 @@ export function describeLogs(run: string, opened: () => OpenInterface): void {
         .first()
         .waitFor();
       await page().getByRole('combobox', { name: 'Kind' }).selectOption('');
-      await expect.poll(() => lines().count()).toBeGreaterThan(3);
+      await expect.poll(() => lines().count(), PATIENT).toBeGreaterThan(3);
     });
 
     it('shows a line as it is on disk', async () => {
