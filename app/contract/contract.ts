@@ -142,6 +142,7 @@ export const REQUEST_NAMES = Object.keys(requests) as readonly RequestName[];
 
 /** What windows use of the model; they import the contract alone. */
 export { PinholeError } from '../../main/model/errors.ts';
+export { idLike } from '../../main/model/profile-id.ts';
 export { profileSchema } from '../../main/model/profile.ts';
 export { tunnelEventSchema } from '../../main/model/tunnel-event.ts';
 export { proxyUsername, type ProxyChoice } from '../../main/model/proxy.ts';

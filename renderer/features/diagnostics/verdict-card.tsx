@@ -1,18 +1,16 @@
-import { Button, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import {
   CheckmarkCircle24Filled,
-  Copy20Regular,
   ErrorCircle24Filled,
   SubtractCircle24Regular,
   Warning24Filled,
   type FluentIcon,
 } from '@fluentui/react-icons';
-import { useId, useState, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import type { Diagnosis, DiagnosisRun } from '../../../app/contract/contract.ts';
-import { copyText } from '../../components/copy-text.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
 import { Facts, type Fact } from '../../components/facts.tsx';
 import { usePanelStyles } from '../../components/panel-styles.ts';
-import { TextDialog } from '../../components/text-dialog.tsx';
 import { useToneStyles, type Tone } from '../../components/tones.ts';
 import { formatDate } from '../../format.ts';
 import { text } from '../../text.ts';
@@ -97,7 +95,14 @@ export function VerdictCard({ run, diagnosis }: VerdictCardProps): ReactNode {
         <h3 id={id} className={classes.title}>
           {title}
         </h3>
-        <CopyResult run={run} diagnosis={diagnosis} />
+        <CopyButton
+          content={resultText(run, diagnosis)}
+          title={words.copyTitle}
+          words={words.copyWords}
+          fileName="diagnosis.txt"
+        >
+          {words.copy}
+        </CopyButton>
       </div>
       {more !== null && <p className={classes.words}>{more}</p>}
       {tone !== 'good' && tone !== 'quiet' && <Explained verdict={verdict} />}
@@ -151,32 +156,5 @@ function Act({ title, what }: { readonly title: string; readonly what: string })
       <h4 className={classes.actTitle}>{title}</h4>
       <p className={classes.words}>{what}</p>
     </div>
-  );
-}
-
-/** Where the window is denied the clipboard, the text itself is shown, to be copied by hand. */
-function CopyResult({ run, diagnosis }: VerdictCardProps): ReactNode {
-  const [shown, setShown] = useState(false);
-  const [done, setDone] = useState(false);
-  const result = resultText(run, diagnosis);
-  const copy = async (): Promise<void> => {
-    const copied = await copyText(result);
-    setDone(copied);
-    setShown(!copied);
-  };
-  return (
-    <>
-      <Button icon={<Copy20Regular />} onBlur={() => setDone(false)} onClick={() => void copy()}>
-        {done ? text.shell.copied : words.copy}
-      </Button>
-      {shown && (
-        <TextDialog
-          title={words.copyTitle}
-          words={words.copyWords}
-          parts={[{ name: words.copyTitle, fileName: 'diagnosis.txt', text: result }]}
-          onClose={() => setShown(false)}
-        />
-      )}
-    </>
   );
 }

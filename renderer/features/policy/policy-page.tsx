@@ -1,5 +1,4 @@
 import {
-  Button,
   makeStyles,
   MessageBar,
   MessageBarBody,
@@ -10,14 +9,13 @@ import {
   tokens,
   typographyStyles,
 } from '@fluentui/react-components';
-import { ArrowClockwise20Regular, Copy20Regular } from '@fluentui/react-icons';
+import { ArrowClockwise20Regular } from '@fluentui/react-icons';
 import { useState, type ReactNode } from 'react';
 import type { PolicyList } from '../../../app/contract/contract.ts';
 import { ActionButton } from '../../components/action-button.tsx';
-import { copyText } from '../../components/copy-text.ts';
+import { CopyButton } from '../../components/copy-button.tsx';
 import { HelpAddress } from '../../components/help-address.tsx';
 import { PageHead } from '../../components/page-head.tsx';
-import { TextDialog } from '../../components/text-dialog.tsx';
 import { useSelector, useSend, useStore } from '../../context.tsx';
 import { text } from '../../text.ts';
 import { useLoaded } from '../../use-loaded.ts';
@@ -56,7 +54,16 @@ export function PolicyPage(): ReactNode {
   return (
     <>
       <PageHead title={words.title}>
-        {data !== null && <CopyButton list={data} />}
+        {data !== null && (
+          <CopyButton
+            content={asJson(data)}
+            title={words.copyTitle}
+            words={words.copyWords}
+            fileName="policy.json"
+          >
+            {words.copy}
+          </CopyButton>
+        )}
         <ActionButton icon={<ArrowClockwise20Regular />} onAct={reload}>
           {words.reload}
         </ActionButton>
@@ -159,33 +166,6 @@ function Rows({ list: { rows } }: { readonly list: PolicyList }): ReactNode {
             <PolicyRowView key={row.name} row={row} />
           ))}
         </div>
-      )}
-    </>
-  );
-}
-
-/** Where the window is denied the clipboard, the text itself is shown, to be copied by hand. */
-function CopyButton({ list }: { readonly list: PolicyList }): ReactNode {
-  const [shown, setShown] = useState(false);
-  const [done, setDone] = useState(false);
-  const json = asJson(list);
-  const copy = async (): Promise<void> => {
-    const copied = await copyText(json);
-    setDone(copied);
-    setShown(!copied);
-  };
-  return (
-    <>
-      <Button icon={<Copy20Regular />} onBlur={() => setDone(false)} onClick={() => void copy()}>
-        {done ? text.shell.copied : words.copy}
-      </Button>
-      {shown && (
-        <TextDialog
-          title={words.copyTitle}
-          words={words.copyWords}
-          parts={[{ name: words.copyTitle, fileName: 'policy.json', text: json }]}
-          onClose={() => setShown(false)}
-        />
       )}
     </>
   );

@@ -1,5 +1,6 @@
 /** A profile as a form holds it: what stands in its fields, good or not. Pure. */
 import {
+  idLike,
   profileSchema,
   type ProfileLocks,
   proxyUsername,
@@ -126,7 +127,7 @@ export const NEW_DRAFT: Draft = {
 export function inputOf(draft: Draft): unknown {
   const certificate = certificateInput(draft);
   return {
-    id: draft.id === '' ? idOf(draft.name) : draft.id,
+    id: draft.id === '' ? idLike(draft.name) : draft.id,
     name: draft.name,
     host: draft.host.trim(),
     port: numberOf(draft.port),
@@ -217,21 +218,6 @@ export function secretsOf(
     ...(passphrase !== undefined && draft.certificate !== 'none' && draft.hasPassphrase && { passphrase }),
     ...(pkcs12 !== undefined && draft.certificate === 'stored' && { pkcs12 }),
   };
-}
-
-/** The id that a new profile of this name gets; `attempt` from 2 on: as earlier ones are taken. */
-export function idOf(name: string, attempt = 1): string {
-  const ending = attempt === 1 ? '' : `-${attempt}`;
-  const base = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/\p{M}+/gu, '')
-    .replace(/ß/g, 'ss')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-/, '')
-    .slice(0, 64 - ending.length)
-    .replace(/-+$/, '');
-  return `${base === '' ? 'profile' : base}${ending}`;
 }
 
 /** What was meant where a host and its port were given as one; null: it is a host alone. */

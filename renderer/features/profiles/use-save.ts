@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import {
+  idLike,
   PinholeError,
   type Profile,
   type SecretKeep,
@@ -8,7 +9,6 @@ import {
 import { useClient } from '../../context.tsx';
 import type { Failure } from '../../state/state.ts';
 import { describeFailure } from '../../store.ts';
-import { idOf } from './draft.ts';
 
 /** How many profiles of the same name may be there already: for so many ids it is tried. */
 const MOST_ATTEMPTS = 20;
@@ -44,7 +44,7 @@ export function useSave(revision: string | null, onTaken: () => void, onSaved: (
     keep: SecretKeep,
     attempt: number,
   ): Promise<string> => {
-    const id = revision === null ? idOf(profile.name, attempt) : profile.id;
+    const id = revision === null ? idLike(profile.name, attempt) : profile.id;
     try {
       const saved = await client.request('profiles.save', {
         profile: { ...profile, id },
