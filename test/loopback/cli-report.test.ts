@@ -31,7 +31,9 @@ afterEach(async () => {
 async function run(targets: readonly string[], options: Partial<ReportCommandOptions> = {}) {
   const { io, out, err } = recordingIo();
   const source = linuxFiles({ timers: nodePlatform.timers, ...policies, ownerUid: OWN_UID });
-  const status = await report(targets, { preview: false, json: false, ...options }, io, [source]);
+  const status = await report(targets, { preview: false, json: false, ...options }, io, {
+    sources: [source],
+  });
   return { status, out, err };
 }
 
