@@ -98,7 +98,7 @@ export function tunnelNamed(tunnels: readonly TunnelSnapshot[], name: string): T
     name,
     tunnels.flatMap((tunnel) => [tunnel.id, tunnel.name]),
   );
-  const hint = near === undefined ? '' : `; is "${plain(near)}" meant?`;
+  const hint = near === undefined ? '' : `; the nearest is "${plain(near)}"`;
   throw new PinholeError(
     'PROFILE_UNKNOWN',
     `the running program has no tunnel "${plain(name.slice(0, 80))}"${hint}`,

@@ -35,7 +35,7 @@ export function status(
     const pick = ({ tunnels }: CoreSnapshot): readonly TunnelSnapshot[] =>
       name === undefined ? tunnels : [tunnelNamed(tunnels, name)];
     const last = options.watch
-      ? await watch(running, pick, options.json, io)
+      ? await watch(running, { name, pick, json: options.json }, io)
       : await running.client.request('core.snapshot', {});
     const tunnels = pick(last);
     if (!options.watch) {
@@ -45,54 +45,61 @@ export function status(
       showTunnels(running, tunnels, last, options.json, io);
       for (const warning of last.warnings) io.err(plain(warning));
     }
-    tellProblems(tunnels, io);
     const asked = name === undefined ? tunnels.filter(({ state }) => state !== 'stopped') : tunnels;
+    if (tunnels.length === 0) io.err('There are no tunnels. See `pinhole profiles add --help`.');
+    tellProblems(asked, io);
     return asked.every(({ state }) => state === 'connected') ? EXIT.ok : EXIT.failed;
   });
 }
 
 /** What does not hold, why, and what to do next. */
 function tellProblems(tunnels: readonly TunnelSnapshot[], io: Io): void {
-  if (tunnels.length === 0) io.err('There are no tunnels. See `pinhole profiles add --help`.');
   for (const { id, state, problem } of tunnels) {
     if (problem !== null) io.err(`${id}: ${plain(problem.message)}. ${problem.action}`);
     else if (state === 'stopped') io.err(`${id} is stopped: \`pinhole up ${id}\` starts it.`);
   }
 }
 
-type Pick = (snapshot: CoreSnapshot) => readonly TunnelSnapshot[];
+interface Watching {
+  readonly name: string | undefined;
+  readonly pick: (snapshot: CoreSnapshot) => readonly TunnelSnapshot[];
+  readonly json: boolean;
+}
 
 /** A terminal has the table drawn over and over; elsewhere a line an event follows it. */
-function watch(running: RunningProgram, pick: Pick, json: boolean, io: Io): Promise<CoreSnapshot> {
-  return io.terminal && !json ? redraw(running, pick, io) : tellEvents(running, pick, json, io);
+function watch(running: RunningProgram, watching: Watching, io: Io): Promise<CoreSnapshot> {
+  return io.terminal && !watching.json ? redraw(running, watching, io) : tellEvents(running, watching, io);
 }
 
 const CLEAR = '\u001B[2J\u001B[H';
 const REDRAW_MS = 1_000;
 
-function redraw(running: RunningProgram, pick: Pick, io: Io): Promise<CoreSnapshot> {
+function redraw(running: RunningProgram, { pick }: Watching, io: Io): Promise<CoreSnapshot> {
   return follow(running, { interrupted: io.interrupted, everyMs: REDRAW_MS }, (snapshot) => {
     io.out(CLEAR + [...statusTable(pick(snapshot))].join('\n'));
     return false;
   });
 }
 
-async function tellEvents(running: RunningProgram, pick: Pick, json: boolean, io: Io): Promise<CoreSnapshot> {
+async function tellEvents(
+  running: RunningProgram,
+  { name, pick, json }: Watching,
+  io: Io,
+): Promise<CoreSnapshot> {
   const { client } = running;
   const early: CoreUpdate[] = [];
   let tell = (update: CoreUpdate): void => void early.push(update);
   const stop = client.on('core.changed', (update) => tell(update));
   try {
     const first = await client.request('core.snapshot', {});
-    showTunnels(running, pick(first), first, json, io);
-    const ids = pick(first).map(({ id }) => id);
-    const isWatched = (id: string): boolean =>
-      ids.length !== 1 || first.tunnels.length === 1 || ids.includes(id);
+    const shown = pick(first);
+    showTunnels(running, shown, first, json, io);
     tell = ({ sequence, events }) => {
       // What the snapshot has already.
       if (sequence <= first.sequence) return;
       for (const event of events) {
-        if (isWatched(event.tunnel)) io.out(json ? jsonLine(event) : plain(eventText(event)));
+        if (name !== undefined && event.tunnel !== shown[0]?.id) continue;
+        io.out(json ? jsonLine(event) : plain(eventText(event)));
       }
     };
     early.forEach(tell);
