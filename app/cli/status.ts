@@ -103,10 +103,19 @@ async function tellEvents(
       }
     };
     early.forEach(tell);
-    return await follow(running, io, () => false);
+    await Promise.race([running.ended, interrupt(io)]);
+    // Not before: with each snapshot the program takes the events as told that are in it.
+    return await client.request('core.snapshot', {});
   } finally {
     stop();
   }
+}
+
+function interrupt({ interrupted }: Io): Promise<void> {
+  return new Promise((resolve) => {
+    if (interrupted.aborted) resolve();
+    interrupted.addEventListener('abort', () => resolve());
+  });
 }
 
 export function addStatusCommand(program: Command, io: Io, settle: (status: ExitStatus) => void): void {

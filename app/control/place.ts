@@ -25,10 +25,10 @@ export function controlPlace(
 ): ControlPlace {
   if (uid === undefined) return { directory: join(stateDirectory(env, platform), 'control'), uid };
   const { XDG_RUNTIME_DIR: named } = env;
-  if (named !== undefined && named !== '') return { directory: join(named, 'pinhole'), uid };
+  if (named !== undefined && named !== '') return { directory: join(named, 'pinhole-control'), uid };
   // A session that was not told, as of cron, is nevertheless of the same user as one that was.
   const ofUser = `/run/user/${uid}`;
-  if (platform === 'linux' && existsSync(ofUser)) return { directory: join(ofUser, 'pinhole'), uid };
+  if (platform === 'linux' && existsSync(ofUser)) return { directory: join(ofUser, 'pinhole-control'), uid };
   return { directory: join(runtimeDirectory(env), `pinhole-${uid}`), uid };
 }
 

@@ -12,11 +12,15 @@ import { OWN_UID, policyFolder, type PolicyFolder } from '../support/policy-lab.
 import { recordingIo } from '../support/recording-io.ts';
 
 let folder: string;
+/** Where no program runs. */
+let runtime: string;
 let policies: PolicyFolder;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinhole-report-'));
+  runtime = await mkdtemp(join(tmpdir(), 'pinhole-runtime-'));
   policies = await policyFolder();
+  vi.stubEnv('XDG_RUNTIME_DIR', runtime);
   vi.stubEnv('XDG_STATE_HOME', join(folder, 'state'));
   vi.stubEnv('XDG_CONFIG_HOME', join(folder, 'config'));
 });
@@ -24,6 +28,7 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.unstubAllEnvs();
   await rm(folder, { recursive: true, force: true });
+  await rm(runtime, { recursive: true, force: true });
   await policies.remove();
 });
 

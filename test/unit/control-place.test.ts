@@ -21,7 +21,7 @@ afterEach(() => rm(top, { recursive: true, force: true }));
 
 describe('where the local socket is', () => {
   it.each<[string, NodeJS.ProcessEnv, NodeJS.Platform, number, string]>([
-    ['the session says', { XDG_RUNTIME_DIR: '/run/user/7' }, 'linux', 7, '/run/user/7/pinhole'],
+    ['the session says', { XDG_RUNTIME_DIR: '/run/user/7' }, 'linux', 7, '/run/user/7/pinhole-control'],
     ['nobody says, and /run/user has none', {}, 'linux', 4_000_000_007, `${tmpdir()}/pinhole-4000000007`],
     ['an empty word is none', { XDG_RUNTIME_DIR: '' }, 'darwin', 501, `${tmpdir()}/pinhole-501`],
   ])('%s', (_, env, platform, uid, directory) => {
