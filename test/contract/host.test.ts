@@ -275,6 +275,7 @@ describe('updates', () => {
     ['warnings', { warnings: ['new'] }],
     ['profiles', { stale: { profiles: true, policy: false } }],
     ['support', { support: NO_SUPPORT }],
+    ['settings', { settings: NO_SETTINGS }],
     [
       'policy',
       {
