@@ -18,13 +18,14 @@ import { DiagnosticsPage } from './features/diagnostics/diagnostics-page.tsx';
 import { LogsPage } from './features/logs/logs-page.tsx';
 import { PolicyPage } from './features/policy/policy-page.tsx';
 import { ProfilesPage } from './features/profiles/profiles-page.tsx';
+import { SettingsPage } from './features/settings/settings-page.tsx';
 import { TunnelsPage } from './features/tunnels/tunnels-page.tsx';
 import type { Navigation, PageId } from './navigation.ts';
 import type { Ticker } from './state/ticker.ts';
 import type { Store } from './store.ts';
 import { text } from './text.ts';
 import { darkTheme, lightTheme } from './theme.ts';
-import { useMedia } from './use-media.ts';
+import { useAppearance } from './use-appearance.ts';
 import { useTitle } from './use-title.ts';
 
 const useStyles = makeStyles({
@@ -67,7 +68,7 @@ export function App({ styles, ...rest }: AppProps): ReactNode {
 
 /** Stands inside of the provider of styles, so that its own styles carry the nonce too. */
 function Themed({ store, client, ticker, navigation }: Omit<AppProps, 'styles'>): ReactNode {
-  const dark = useMedia('(prefers-color-scheme: dark)');
+  const dark = useAppearance(store) === 'dark';
   const classes = useStyles();
   const value = useMemo(() => ({ store, client, ticker, navigation }), [store, client, ticker, navigation]);
   return (
@@ -90,6 +91,7 @@ const pages: Record<PageId, () => ReactNode> = {
   diagnostics: () => <DiagnosticsPage />,
   policy: () => <PolicyPage />,
   logs: () => <LogsPage />,
+  settings: () => <SettingsPage />,
 };
 
 function Content(): ReactNode {

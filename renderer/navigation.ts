@@ -1,7 +1,7 @@
 /** Which page the window shows. It stands in the fragment of the address: a reload keeps it, and Back leads back. */
 
 /** In the order of the header. */
-export const PAGES = ['tunnels', 'profiles', 'diagnostics', 'policy', 'logs'] as const;
+export const PAGES = ['tunnels', 'profiles', 'diagnostics', 'policy', 'logs', 'settings'] as const;
 export type PageId = (typeof PAGES)[number];
 
 export interface Place {

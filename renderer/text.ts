@@ -18,6 +18,7 @@ import { measure } from './text/measure.ts';
 import { certificate, profiles } from './text/profiles.ts';
 import { profileForm } from './text/profile-form.ts';
 import { policy } from './text/policy.ts';
+import { settings } from './text/settings.ts';
 import { shell } from './text/shell.ts';
 import { formatAge, formatCount, formatRtt, formatSeconds, formatSilence, formatSpan } from './format.ts';
 
@@ -199,6 +200,7 @@ export const text = {
   profileForm,
   policy,
   logs,
+  settings,
   shell,
 
   announce: {

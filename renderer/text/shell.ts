@@ -7,6 +7,7 @@ const pages: Record<PageId, string> = {
   diagnostics: 'Diagnostics',
   policy: 'Policy',
   logs: 'Logs',
+  settings: 'Settings',
 };
 
 export const shell = {
