@@ -2,7 +2,7 @@ import type { RequestName } from '../contract/contract.ts';
 
 /**
  * What is let through the local socket: what shows, and what switches what is there. A request that is added to the contract is not,
- * until it stands here. Left out is what takes secrets in or hands profiles out, what changes profiles (commands do that by the files
+ * until it stands here. Left out is what takes secrets in or hands profiles out, what changes profiles or settings (commands do that by the files
  * themselves, under their lock), and what reads or writes a file at somebody's word: whoever got hold of the socket could switch
  * tunnels, and no more.
  */

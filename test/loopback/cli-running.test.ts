@@ -72,7 +72,7 @@ describe('without a running program', () => {
   );
 });
 
-describe('pinhole status', () => {
+describe('pinhole status', { timeout: 20_000 }, () => {
   it('0 as long as all that are started hold, and 1 where one does not', async () => {
     const { core, until } = await startProgram([{}, NOWHERE]);
     const idle = await run('status');
@@ -175,7 +175,7 @@ describe('pinhole status', () => {
   });
 });
 
-describe('pinhole up', () => {
+describe('pinhole up', { timeout: 20_000 }, () => {
   it('starts a tunnel, by its id or its name, and waits until it holds', async () => {
     const { core } = await startProgram();
     const first = await run('up', 'office');
@@ -228,7 +228,7 @@ describe('pinhole up', () => {
   });
 });
 
-describe('pinhole down', () => {
+describe('pinhole down', { timeout: 20_000 }, () => {
   it('releases a tunnel, and says so when it is closed', async () => {
     const { core, until, tscfEvent } = await startProgram();
     core.startTunnel('office');
@@ -287,7 +287,7 @@ describe('names', () => {
   });
 });
 
-describe('pinhole report', () => {
+describe('pinhole report', { timeout: 20_000 }, () => {
   const reported = async (name: string): Promise<string> => {
     const path = join(folder, 'report.zip');
     expect((await run('report', '--out', path)).status).toBe(0);

@@ -140,7 +140,7 @@ describe('the local socket', () => {
   });
 });
 
-describe('what a program has left', () => {
+describe('what a program has left', { timeout: 30_000 }, () => {
   it('is replaced once it is dead, and not before', async () => {
     const place = await newPlace();
     const program = await startProgram(place);
@@ -168,7 +168,7 @@ describe('what a program has left', () => {
   });
 });
 
-describe('others', () => {
+describe('others', { timeout: 30_000 }, () => {
   const notRoot = lacks('root', () => process.getuid?.() === 0);
   const NOBODY = 65_534;
 
@@ -371,7 +371,7 @@ describe('hostile visitors', () => {
   });
 });
 
-describe('a command', () => {
+describe('a command', { timeout: 30_000 }, () => {
   it('whose program dies while it is asked says so', async () => {
     const place = await newPlace();
     const program = await startProgram(place);
