@@ -27,6 +27,7 @@ export { createCore, profilesOf } from './engine.ts';
 export { runtimeDirectory } from './platform/paths.ts';
 export { readBoundedFile } from './platform/read-file.ts';
 export { checkPolicyFile } from './policy/check.ts';
+export { nearest } from './policy/nearest.ts';
 export type { PolicySource } from './policy/document.ts';
 export type { ProfileBook, ProfileEntry } from './profiles/profile-book.ts';
 export type { OnConflict } from './profiles/profile-exchange.ts';

@@ -22,7 +22,7 @@ export interface ReportOptions {
   /** Default: as the policy has it. */
   readonly level?: ReportRedaction;
   /** The running program; without it the report has no tunnels. */
-  readonly core?: CoreApi;
+  readonly core?: Pick<CoreApi, 'tunnels' | 'events' | 'warnings'>;
   /** A diagnosis that was made: plain JSON. */
   readonly diagnosis?: unknown;
   /** Default: what the environment of this process names. */

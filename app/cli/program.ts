@@ -7,6 +7,7 @@ import { collect, command, withKeepAlive, withWay } from './command.ts';
 import { connect, type ConnectOptions } from './connect.ts';
 import { decode } from './decode.ts';
 import { diagnoseCommand, type DiagnoseCommandOptions } from './diagnose.ts';
+import { addDownCommand } from './down.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { measure, type MeasureCommandOptions } from './measure.ts';
 import { policyCheck, policyList } from './policy.ts';
@@ -14,7 +15,9 @@ import { addProfilesCommands } from './profiles.ts';
 import { addSecretsCommands } from './secrets.ts';
 import { report, type ReportCommandOptions } from './report.ts';
 import { serve, type ServeOptions } from './serve.ts';
+import { addStatusCommand } from './status.ts';
 import { tscf, type TscfCommandOptions } from './tscf.ts';
+import { addUpCommand } from './up.ts';
 
 const TARGET =
   'PROFILE (its id or its file) or HOST[:PORT[,PORT...]], the ports in the order in which they are tried';
@@ -56,6 +59,9 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       '\nExit status: 0 it holds, 1 it does not, 2 usage or configuration, 3 internal error.',
     );
 
+  addStatusCommand(program, io, settle);
+  addUpCommand(program, io, settle);
+  addDownCommand(program, io, settle);
   command(program, 'tscf', 'run the TSCF side', 'pinhole tscf --listen 127.0.0.1:5443 --interval 30')
     .option('--listen <HOST:PORT>', 'where to listen; port 0: any free one', '127.0.0.1:0')
     .option('--interval <S>', 'keep-alive interval to assign, seconds; 0: off', '30')

@@ -8,10 +8,12 @@ import {
   type PolicySource,
   type ReportPreview,
 } from '../../main/core.ts';
-import { PinholeError } from '../../main/model/errors.ts';
+import { asPinholeError, PinholeError } from '../../main/model/errors.ts';
 import type { Policy } from '../../main/model/policy.ts';
 import type { Profile } from '../../main/model/profile.ts';
 import { reportRedactionSchema } from '../../main/model/report.ts';
+import { findProgram } from '../control/client.ts';
+import type { ControlPlace } from '../control/place.ts';
 import { VERSION } from '../version.ts';
 import { profileOf } from './connect.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
@@ -23,28 +25,61 @@ export interface ReportCommandOptions {
   readonly json: boolean;
 }
 
+/** Where a test has its own. */
+export interface ReportPlaces {
+  readonly sources?: readonly PolicySource[];
+  readonly control?: ControlPlace;
+}
+
 /**
- * `pinhole report`: what is needed to find out what is wrong, redacted, in one file. Nothing is sent.
+ * `pinhole report`: what is needed to find out what is wrong, redacted, in one file, with what the running program shows of its
+ * tunnels, where one runs. Nothing is sent.
  * @param targets the profiles that it is about. Default: all of them
- * @param sources of policies. Default: the system's
  * @throws PinholeError OPTION_INVALID, REPORT_LEVEL_LOCKED, FILE_UNWRITABLE; where a target cannot be read
  */
 export async function report(
   targets: readonly string[],
   options: ReportCommandOptions,
   io: Io,
-  sources?: readonly PolicySource[],
+  { sources, control }: ReportPlaces = {},
 ): Promise<ExitStatus> {
   const level = parseLevel(options.level);
   const policy = await openPolicy(sources);
   try {
-    const found = await profilesOf(targets, policy);
-    const preview = await prepareReport({ version: VERSION, policy, ...found, ...(level && { level }) });
+    const { profiles, warnings } = await profilesOf(targets, policy);
+    const { core, problem } = await askRunning(control);
+    if (problem !== undefined) io.err(problem);
+    const preview = await prepareReport({
+      version: VERSION,
+      policy,
+      profiles,
+      warnings: problem === undefined ? warnings : [...warnings, problem],
+      ...(core && { core }),
+      ...(level && { level }),
+    });
     if (options.preview) showAll(preview, options.json, io);
     else await write(preview, options, io);
     return EXIT.ok;
   } finally {
     policy.close();
+  }
+}
+
+/** What the running program shows; nothing where none runs. One that cannot be asked does not keep a report from being made. */
+async function askRunning(place: ControlPlace | undefined) {
+  try {
+    const running = await findProgram({ version: VERSION, ...(place && { place }) });
+    try {
+      const { tunnels, events, warnings } = await running.client.request('core.snapshot', {});
+      return { core: { tunnels: () => tunnels, events: () => events, warnings: () => warnings } };
+    } finally {
+      running.close();
+    }
+  } catch (thrown) {
+    const { code, message } = asPinholeError(thrown);
+    return code === 'CONTROL_NOT_RUNNING'
+      ? {}
+      : { problem: `The running program could not be asked: ${message}` };
   }
 }
 

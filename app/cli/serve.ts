@@ -4,6 +4,7 @@ import type { CoreApi } from '../../main/model/core-api.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import { forbiddenBy, type Policy } from '../../main/model/policy.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
+import { reachable } from '../control/reachable.ts';
 import { VERSION } from '../version.ts';
 import { createBrowserOpener } from '../web/open-in-browser.ts';
 import { startWebHost, type WebHost } from '../web/web-host.ts';
@@ -44,7 +45,8 @@ export async function serve(
 }
 
 async function serveWith(policy: Policy, port: number, options: ServeOptions, io: Io): Promise<ExitStatus> {
-  const core = await openProgram(policy, { journal: openJournal('serve', VERSION), version: VERSION });
+  const engine = await openProgram(policy, { journal: openJournal('serve', VERSION), version: VERSION });
+  const core = await reachable(engine, { program: 'serve', version: VERSION });
   for (const warning of core.warnings()) io.err(warning);
   const host = await startWebHost({
     core,

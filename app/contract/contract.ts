@@ -47,8 +47,8 @@ const warningsSchema = z.array(z.string());
 export const coreSnapshotSchema = z.strictObject({
   sequence: z.int().min(0),
   version: z.string(),
-  /** How this window is hosted, for what only one of them can do. */
-  host: z.enum(['electron', 'web']),
+  /** How whoever asks is connected, for what only one of them can do; `socket`: a command of the same user. */
+  host: z.enum(['electron', 'web', 'socket']),
   tunnels: z.array(tunnelSnapshotSchema),
   demo: demoSnapshotSchema,
   /** Oldest first. */

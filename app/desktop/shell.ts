@@ -1,4 +1,5 @@
 import { app, Menu, powerMonitor, session } from 'electron';
+import { reachable } from '../control/reachable.ts';
 import { loadPage, type Page } from '../page/page.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
 import { PinholeError } from '../../main/model/errors.ts';
@@ -44,7 +45,7 @@ export function startShell(options: ShellOptions): void {
 
 async function run({ rendererDir, preload, demo, timers, createCore }: ShellOptions): Promise<void> {
   const page = await loadBuiltPage(rendererDir);
-  const core = await createCore();
+  const core = await reachable(await createCore(), { program: 'desktop', version: VERSION });
   releaseBeforeQuit(app, core, timers);
   if (demo) core.startDemo().catch(report);
 

@@ -703,6 +703,42 @@ export const ERRORS = {
     'A request came from elsewhere than the page of the window.',
     'Close the window and report it as a defect: something foreign runs in it.',
   ),
+  CONTROL_NOT_RUNNING: kind(
+    'usage',
+    'never',
+    'Pinhole does not run as this user.',
+    'Start Pinhole, or run `pinhole serve`.',
+  ),
+  CONTROL_UNTRUSTED: kind(
+    'usage',
+    'never',
+    'The local socket is not this user’s alone, or what listens there cannot prove that it is Pinhole.',
+    'Look whose the named file is; remove it if nobody needs it, and start Pinhole again.',
+  ),
+  CONTROL_UNAVAILABLE: kind(
+    'usage',
+    'never',
+    'The local socket cannot be opened, so commands do not reach this program.',
+    'See the reason in the message; everything else works without it.',
+  ),
+  CONTROL_OTHER_VERSION: kind(
+    'usage',
+    'never',
+    'The running program is of another version than the command.',
+    'Quit Pinhole and start it again, so that both are of one version.',
+  ),
+  CONTROL_LOST: kind(
+    'contract',
+    'backoff',
+    'The running program ended, or does not answer.',
+    'Look whether Pinhole still runs, and try again.',
+  ),
+  CONTROL_NOT_ALLOWED: kind(
+    'contract',
+    'never',
+    'That request is not let through the local socket.',
+    'Use the window, or the command that works on the files: `pinhole --help`.',
+  ),
   REQUEST_LIMIT: kind('contract', 'backoff', 'Too many requests at once.', 'Wait a moment.'),
   TUNNEL_UNKNOWN: kind('contract', 'never', 'There is no such tunnel.', 'Reload the window.'),
   TUNNEL_LIMIT: kind(

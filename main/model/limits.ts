@@ -258,6 +258,37 @@ export const LIMITS = {
   ),
   policyProblemsShown: limit(200, 'problems', 'Problems of the policy that a window gets.'),
   contractInFlight: limit(64, 'requests', 'Requests of one window that are answered at the same time.'),
+  controlPathOctets: limit(
+    103,
+    'octets',
+    'The path of the local socket: macOS has room for 104 with its end, Linux for 108.',
+  ),
+  controlRequestOctets: limit(
+    16_384,
+    'octets',
+    'A line to the local socket: what is let through it names a tunnel and a few numbers.',
+  ),
+  controlAnswerOctets: limit(
+    33_554_432,
+    'octets',
+    'A line from the local socket: a snapshot of 1,000 tunnels has some 8 MiB.',
+  ),
+  controlQueueOctets: limit(
+    16_777_216,
+    'octets',
+    'Unsent octets to one command at the local socket when more is to be sent; beyond it the command is cut.',
+  ),
+  controlConnections: limit(16, 'connections', 'Commands at the local socket at once.'),
+  controlFirstRequestMs: limit(
+    5_000,
+    'ms',
+    'From a connection to the local socket to its first whole request; so long, too, a line may stay incomplete.',
+  ),
+  controlAnswerMs: limit(
+    10_000,
+    'ms',
+    'How long a command waits for each answer of the running program: releasing a tunnel takes a second.',
+  ),
   webClients: limit(8, 'windows', 'Windows of the web host at once.'),
   webTokens: limit(
     8,

@@ -38,6 +38,22 @@ export async function underLock<T>({ path, timers, code }: FileLock, step: () =>
   }
 }
 
+/** A lock that is held until it is let go, or this process ends in whatever way. */
+export interface HeldLock {
+  release(): void;
+}
+
+/**
+ * Takes a lock for longer than a step, so that whoever gets it knows that the one before is dead.
+ * @returns undefined: somebody holds it now
+ * @throws PinholeError FILE_UNWRITABLE where there can be no lock
+ */
+export function holdLock(path: string): HeldLock | undefined {
+  prepare(path);
+  const held = take(path);
+  return held && { release: () => held.close() };
+}
+
 /**
  * Makes the file for its owner alone. In one go: whoever closes it, however it was opened, frees a lock that this process holds
  * on it (POSIX), and so it may be opened and closed only where nobody in this process can have locked it in between.

@@ -12,11 +12,15 @@ import { OWN_UID, policyFolder, type PolicyFolder } from '../support/policy-lab.
 import { recordingIo } from '../support/recording-io.ts';
 
 let folder: string;
+/** Where no program runs. */
+let runtime: string;
 let policies: PolicyFolder;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinhole-report-'));
+  runtime = await mkdtemp(join(tmpdir(), 'pinhole-runtime-'));
   policies = await policyFolder();
+  vi.stubEnv('XDG_RUNTIME_DIR', runtime);
   vi.stubEnv('XDG_STATE_HOME', join(folder, 'state'));
   vi.stubEnv('XDG_CONFIG_HOME', join(folder, 'config'));
 });
@@ -24,6 +28,7 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.unstubAllEnvs();
   await rm(folder, { recursive: true, force: true });
+  await rm(runtime, { recursive: true, force: true });
   await policies.remove();
 });
 
@@ -31,7 +36,9 @@ afterEach(async () => {
 async function run(targets: readonly string[], options: Partial<ReportCommandOptions> = {}) {
   const { io, out, err } = recordingIo();
   const source = linuxFiles({ timers: nodePlatform.timers, ...policies, ownerUid: OWN_UID });
-  const status = await report(targets, { preview: false, json: false, ...options }, io, [source]);
+  const status = await report(targets, { preview: false, json: false, ...options }, io, {
+    sources: [source],
+  });
   return { status, out, err };
 }
 

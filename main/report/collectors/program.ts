@@ -4,7 +4,7 @@ import { LIMITS } from '../../model/limits.ts';
 import { jsonFile, type Collector } from '../collector.ts';
 
 const NOBODY_ASKED =
-  'No running program was asked: this report was made by the command line, which sees no tunnels.';
+  'No running program was asked: none was running, or it could not be reached by the command that made this report.';
 
 /** What the program itself knows. */
 export const programCollectors: readonly Collector[] = [
