@@ -6,7 +6,7 @@ import { ActionButton } from '../../components/action-button.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { usePanelStyles } from '../../components/panel-styles.ts';
 import { useSelector, useSend, useTicking } from '../../context.tsx';
-import { formatCount } from '../../format.ts';
+import { formatCount, formatList } from '../../format.ts';
 import { text } from '../../text.ts';
 import { CaptureStart } from './capture-start.tsx';
 import { useFocusKept } from './use-focus-kept.ts';
@@ -124,5 +124,5 @@ function Outcome({ id, capture: { ids, path, outcome } }: CaptureProps): ReactNo
 /** Names of tunnels, in a row; of one that is gone its id. */
 function useNames(): (ids: readonly string[]) => string {
   const tunnels = useSelector((state) => state.tunnels);
-  return (ids) => ids.map((id) => tunnels.get(id)?.snapshot.name ?? id).join(', ');
+  return (ids) => formatList(ids.map((id) => tunnels.get(id)?.snapshot.name ?? id));
 }
