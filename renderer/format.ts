@@ -13,6 +13,7 @@ const clock = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digi
 const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
 const dayAndTime = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short' });
 const and = new Intl.ListFormat(LOCALE, { type: 'conjunction' });
+const plurals = new Intl.PluralRules(LOCALE);
 const enumeration = new Intl.ListFormat(LOCALE, { type: 'unit', style: 'short' });
 
 const SECOND_MS = 1_000;
@@ -32,6 +33,10 @@ const UNIT_SPACE = LANGUAGE === 'de' ? '\u00A0' : ' ';
 const withUnit = (number: string, unit: string): string => `${number}${UNIT_SPACE}${unit}`;
 
 export const formatCount = (count: number): string => whole.format(count);
+
+/** The form of a word that goes with a number. */
+export const pluralOf = (count: number, forms: { readonly one: string; readonly other: string }): string =>
+  plurals.select(count) === 'one' ? forms.one : forms.other;
 
 /** A number as it was configured: "2.5", "110". */
 export const formatNumber = (number: number): string => thousandths.format(number);

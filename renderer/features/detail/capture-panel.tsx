@@ -111,7 +111,7 @@ function Outcome({ id, capture: { ids, path, outcome } }: CaptureProps): ReactNo
       <h4 className={classes.subtitle}>{words.ended(ids.includes(id) ? null : nameOf(ids))}</h4>
       <Facts
         facts={[
-          { term: words.why, value: outcome.words, wide: true },
+          { term: words.why, value: text.engine.captureEnd(outcome), wide: true },
           { term: words.written, value: formatCount(outcome.written) },
           ...(outcome.dropped > 0 ? [{ term: words.dropped, value: formatCount(outcome.dropped) }] : []),
           { term: words.path, value: path, wide: true, copied: true },

@@ -46,14 +46,17 @@ function shortText(field: string, value: unknown): string {
   if (Array.isArray(value)) {
     return value.length === 0 ? text.none : formatList(value.map((each: unknown) => shortText(field, each)));
   }
-  return typeof value === 'string' ? value : objectText(value);
+  return typeof value === 'string' ? (words.values[field]?.[value] ?? value) : objectText(value);
 }
 
 /** What is not known is left out: these lines are many, and long. */
 function objectText(value: unknown): string {
   return Object.entries(value ?? {})
     .filter(([, inner]: [string, unknown]) => inner !== null && inner !== '')
-    .map(([field, inner]: [string, unknown]) => `${termOf(field)} ${shortText(field, inner)}`)
+    .map(
+      ([field, inner]: [string, unknown]) =>
+        `${words.inner[field] ?? termOf(field)} ${shortText(field, inner)}`,
+    )
     .join(' · ');
 }
 

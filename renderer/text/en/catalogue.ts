@@ -14,6 +14,7 @@ import type {
 import { demo } from './demo.ts';
 import { detail } from './detail.ts';
 import { diagnostics } from './diagnostics.ts';
+import { engine } from './engine.ts';
 import { logs } from './logs.ts';
 import { measure } from './measure.ts';
 import { certificate, profiles } from './profiles.ts';
@@ -194,6 +195,7 @@ export const english = {
 
   detail,
   diagnostics,
+  engine,
   measure,
   certificate,
   profiles,

@@ -6,7 +6,14 @@ import type {
   IntervalCandidate,
   PinholeEvidence,
 } from '../../../app/contract/contract.ts';
-import { formatCount, formatList, formatRtt, formatSeconds, formatSilence, formatSpan } from '../../format.ts';
+import {
+  formatCount,
+  formatList,
+  formatRtt,
+  formatSeconds,
+  formatSilence,
+  formatSpan,
+} from '../../format.ts';
 
 const origin: Record<IntervalCandidate['origin'], string> = {
   tscf: 'TSCF',

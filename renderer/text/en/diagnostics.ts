@@ -126,6 +126,10 @@ export const diagnostics = {
       targetIsLocal: 'The TSCF is this computer',
       url: 'URL',
     } as Readonly<Record<string, string>>,
+    /** The same of fields within others. */
+    inner: {} as Readonly<Record<string, string>>,
+    /** Where a field takes one of a few words, and these are not shown as they are. */
+    values: {} as Readonly<Record<string, Readonly<Record<string, string>>>>,
   },
 
   report: {
