@@ -115,11 +115,11 @@ export const german: Catalogue = {
       total === 1 ? `Der Tunnel ${words}` : `${formatCount(count)} von ${formatCount(total)} ${words}`,
     needAttention: (count) =>
       pluralOf(count, { one: 'verlangt einen Eingriff', other: 'verlangen einen Eingriff' }),
-    reconnecting: (total) => (total === 1 ? 'verbindet sich neu' : 'verbinden sich neu'),
-    waiting: (total) => (total === 1 ? 'wartet auf ein Netz' : 'warten auf ein Netz'),
+    reconnecting: (total) => (total === 1 ? 'verbindet sich neu' : 'im Neuaufbau'),
+    waiting: (total) => (total === 1 ? 'wartet auf ein Netz' : 'ohne Netz'),
     closed: (total) => (total === 1 ? 'hat ein geschlossenes Pin-hole' : 'mit geschlossenem Pin-hole'),
     atRisk: (total) => (total === 1 ? 'ist gefährdet' : 'gefährdet'),
-    connecting: (total) => (total === 1 ? 'verbindet sich' : 'verbinden sich'),
+    connecting: (total) => (total === 1 ? 'verbindet sich' : 'im Aufbau'),
   },
 
   sentence,
@@ -170,10 +170,10 @@ export const german: Catalogue = {
     waitingNote: 'Geht von selbst weiter',
     stoppedNote: 'Nicht gestartet',
     failedNote: 'Keine weiteren Versuche',
-    start: 'Starten',
-    startName: (name) => `${name} starten`,
-    stop: 'Stoppen',
-    stopName: (name) => `${name} stoppen`,
+    start: 'Start',
+    startName: (name) => `Start: ${name}`,
+    stop: 'Stopp',
+    stopName: (name) => `Stopp: ${name}`,
     openName: (name) => `${name}: Einzelheiten`,
     tryNow: 'Jetzt versuchen',
     tryNowName: (name) => `Jetzt versuchen: ${name}`,
@@ -190,7 +190,7 @@ export const german: Catalogue = {
     justNow: 'gerade eben',
     ago: (seconds) => `vor ${formatAge(seconds)}`,
     samples: (answered, missed, gaps) =>
-      `${pluralOf(answered + missed, { one: 'Letztes', other: 'Letzte' })} ${keepAlives(answered + missed)}: ${formatCount(answered)} beantwortet, ${formatCount(missed)} unbeantwortet` +
+      `${answered + missed === 1 ? 'Letztes Keep-alive' : `Letzte ${keepAlives(answered + missed)}`}: ${formatCount(answered)} beantwortet, ${formatCount(missed)} unbeantwortet` +
       (gaps === 0
         ? ''
         : `, ${formatCount(gaps)} ${pluralOf(gaps, { one: 'Pause', other: 'Pausen' })} dieses Rechners oder seines Netzes`),

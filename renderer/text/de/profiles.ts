@@ -43,7 +43,7 @@ export const profiles: Catalogue['profiles'] = {
         return interval.measureByItself ? 'automatisch, misst selbst' : 'automatisch, nach der Messung';
     }
   },
-  starts: 'startet automatisch',
+  starts: 'Autostart',
   choose: (name) => `${name} auswählen`,
   edit: 'Bearbeiten',
   editName: (name) => `${name} bearbeiten`,
