@@ -4,12 +4,15 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { connectToEngine } from './api.ts';
 import { App } from './app.tsx';
+import { LANGUAGE } from './language.ts';
 import { createNavigation } from './navigation.ts';
 import { createTicker } from './state/ticker.ts';
 import { createStore } from './store.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root');
+
+document.documentElement.lang = LANGUAGE;
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
 const styles = createDOMRenderer(document, { styleElementAttributes: { nonce } });

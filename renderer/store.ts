@@ -103,6 +103,6 @@ const now = (): Moment => ({ monotonicMs: performance.now(), iso: new Date().toI
 /** What a failed request says to a person. Anything but the engine's own error means that it was not reached. */
 export function describeFailure(thrown: unknown): Failure {
   return thrown instanceof PinholeError
-    ? { message: thrown.message, action: thrown.action }
+    ? text.engine.failure(thrown)
     : { message: text.link.unreachable, action: text.link.unreachableAction };
 }

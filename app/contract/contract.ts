@@ -146,7 +146,9 @@ export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;
 export const REQUEST_NAMES = Object.keys(requests) as readonly RequestName[];
 
 /** What windows use of the model; they import the contract alone. */
-export { PinholeError } from '../../main/model/errors.ts';
+export { ERRORS, PinholeError, type ErrorCode } from '../../main/model/errors.ts';
+export type { VerdictCode } from '../../main/model/verdict-code.ts';
+export { LANGUAGES, type Language } from '../../main/model/language.ts';
 export { idLike } from '../../main/model/profile-id.ts';
 export { profileSchema } from '../../main/model/profile.ts';
 export { tunnelEventSchema } from '../../main/model/tunnel-event.ts';

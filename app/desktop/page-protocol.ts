@@ -1,4 +1,5 @@
 import { protocol } from 'electron';
+import type { WindowSettings } from '../../main/model/settings.ts';
 import type { Page } from '../page/page.ts';
 import { SECURITY_HEADERS } from '../page/security-headers.ts';
 import { isOurPage, SCHEME } from './origin.ts';
@@ -11,9 +12,10 @@ export function registerScheme(): void {
 }
 
 /** Serves the built interface, from memory, and nothing else. */
-export function servePage(page: Page): void {
+export function servePage(page: Page, settings: () => WindowSettings): void {
   protocol.handle(SCHEME, ({ method, url }) => {
-    const found = method === 'GET' && isOurPage(url) ? page.respond(new URL(url).pathname) : undefined;
+    const found =
+      method === 'GET' && isOurPage(url) ? page.respond(new URL(url).pathname, settings()) : undefined;
     return found === undefined
       ? new Response(null, { status: 404, headers: SECURITY_HEADERS })
       : new Response(found.body, { status: found.status, headers: found.headers });

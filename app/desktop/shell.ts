@@ -53,7 +53,7 @@ async function run({ rendererDir, preload, demo, timers, createCore }: ShellOpti
   passPowerEvents(powerMonitor, core);
   setMenu();
   guardSession(session.defaultSession);
-  servePage(page);
+  servePage(page, () => core.settings.snapshot().values);
 
   const window = createWindow(preload);
   app.on('second-instance', () => focusWindow(window));

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { PinholeError } from '../../main/model/errors.ts';
+import { DEFAULT_SETTINGS, type WindowSettings } from '../../main/model/settings.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** A whole response, for an HTTP server and for Electron's `protocol.handle` alike. */
@@ -15,9 +16,10 @@ export interface PageResponse {
 export interface Page {
   /**
    * @param path of the URL, without its query: `/` is index.html, anything else a file of the build.
+   * @param settings of the window that asks, from this load on. Default: as the system has it.
    * @returns undefined where the build has no such file.
    */
-  respond(path: string): PageResponse | undefined;
+  respond(path: string, settings?: WindowSettings): PageResponse | undefined;
 }
 
 /** What has no type here is not served. */
@@ -36,6 +38,9 @@ const INDEX = 'index.html';
 /** In index.html, where the nonce of its styles belongs. */
 const NONCE_PLACEHOLDER = '__STYLE_NONCE__';
 const NONCE_OCTETS = 16;
+/** In index.html, where the settings of the window belong. */
+const LANGUAGE_PLACEHOLDER = '__LANGUAGE__';
+const APPEARANCE_PLACEHOLDER = '__APPEARANCE__';
 
 const pagePolicy = (nonce: string): string =>
   [
@@ -63,7 +68,10 @@ export async function loadPage(rendererDir: string): Promise<Page> {
   const assets = new Map(
     [...files].map(([name, body]): [string, PageResponse] => [`/${name}`, asset(name, body)]),
   );
-  return { respond: (path) => (path === '/' ? indexResponse(index) : assets.get(path)) };
+  return {
+    respond: (path, settings = DEFAULT_SETTINGS) =>
+      path === '/' ? indexResponse(index, settings) : assets.get(path),
+  };
 }
 
 async function readBuild(rendererDir: string): Promise<Map<string, Buffer<ArrayBuffer>>> {
@@ -88,7 +96,7 @@ function notBuilt(rendererDir: string, cause?: unknown): PinholeError {
   return new PinholeError('FILE_UNREADABLE', message, { cause });
 }
 
-function indexResponse(index: string): PageResponse {
+function indexResponse(index: string, { language, appearance }: WindowSettings): PageResponse {
   const nonce = randomBytes(NONCE_OCTETS).toString('base64url');
   return {
     status: 200,
@@ -97,7 +105,12 @@ function indexResponse(index: string): PageResponse {
       'Content-Security-Policy': pagePolicy(nonce),
       'Content-Type': 'text/html; charset=utf-8',
     },
-    body: Buffer.from(index.replaceAll(NONCE_PLACEHOLDER, nonce)),
+    body: Buffer.from(
+      index
+        .replaceAll(NONCE_PLACEHOLDER, nonce)
+        .replaceAll(LANGUAGE_PLACEHOLDER, language)
+        .replaceAll(APPEARANCE_PLACEHOLDER, appearance),
+    ),
   };
 }
 

@@ -43,7 +43,7 @@ export interface WebHost {
 
 /** @throws PinholeError FILE_UNREADABLE, OPTION_INVALID, PORT_IN_USE, ADDRESS_UNAVAILABLE or LISTEN_DENIED */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
-  const { timers } = options;
+  const { core, timers } = options;
   const page = await loadPage(options.rendererDir);
   const windows = createWindows(options);
   const admission = createAdmission({ ...options, onEnded: (session) => windows.endSession(session) });
@@ -63,7 +63,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     });
   });
   server.on('request', (request, response) => {
-    void answer(request, { page, admission }).then((reply) => send(response, reply));
+    void answer(request, { core, page, admission }).then((reply) => send(response, reply));
   });
   server.on(
     'upgrade',
@@ -88,11 +88,12 @@ function originOf({ address, port, family }: AddressInfo): string {
 }
 
 interface Behind {
+  readonly core: CoreApi;
   readonly page: Page;
   readonly admission: Admission;
 }
 
-async function answer(request: IncomingMessage, { page, admission }: Behind): Promise<PageResponse> {
+async function answer(request: IncomingMessage, { core, page, admission }: Behind): Promise<PageResponse> {
   const method = request.method ?? '';
   const [path = ''] = (request.url ?? '').split('?');
   const refusal = loopbackRefusal(request, method === 'POST');
@@ -113,7 +114,8 @@ async function answer(request: IncomingMessage, { page, admission }: Behind): Pr
     );
   }
   return (
-    page.respond(path) ?? plainPage(404, 'There is no such page. Pinhole is at <a href="/">its start</a>.')
+    page.respond(path, core.settings.snapshot().values) ??
+    plainPage(404, 'There is no such page. Pinhole is at <a href="/">its start</a>.')
   );
 }
 

@@ -1,8 +1,9 @@
 import type { ErrorCode } from '../model/errors.ts';
+import type { VerdictCode } from '../model/verdict-code.ts';
 import { failedStage, onFailure, said, type Seen, type VerdictRule } from './verdict-rule.ts';
 
 interface Refusal {
-  readonly code: string;
+  readonly code: VerdictCode;
   readonly error: ErrorCode;
   readonly when: string;
   readonly action: string;

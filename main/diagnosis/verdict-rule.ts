@@ -1,12 +1,13 @@
 import type { Confidence, DiagnosisStage, FaultPlace, StageResultOf } from '../model/diagnosis.ts';
 import type { ErrorCode } from '../model/errors.ts';
+import type { VerdictCode } from '../model/verdict-code.ts';
 
 /** What the stages have seen. */
 export type Seen = { readonly [I in DiagnosisStage]?: StageResultOf<I> | undefined };
 
 /** One cause, as data. The first rule of the table that holds is the verdict. */
 export interface VerdictRule {
-  readonly code: string;
+  readonly code: VerdictCode;
   /** When it holds, for people: docs/DIAGNOSTICS.md is made of it. */
   readonly when: string;
   readonly where: FaultPlace | null;

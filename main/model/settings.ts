@@ -1,12 +1,10 @@
 /** What a person has set of the program itself, and what came of it under the policy. */
 import { z } from 'zod';
-
-/** Languages that windows, the tray and notifications speak. */
-export const LANGUAGES = ['en', 'de'] as const;
+import { LANGUAGE_SETTINGS } from './language.ts';
 
 export const settingsSchema = z.strictObject({
-  /** `system`: as the system, or the browser, has it. */
-  language: z.enum(['system', ...LANGUAGES]),
+  /** Of windows, the tray and notifications. */
+  language: z.enum(LANGUAGE_SETTINGS),
   appearance: z.enum(['system', 'light', 'dark']),
   /** Whether the system shows that a pin-hole closed, or a tunnel is down, and does not come back. */
   notifications: z.boolean(),
@@ -21,6 +19,9 @@ export type Settings = z.output<typeof settingsSchema>;
 export type SettingName = keyof Settings;
 
 export const SETTING_NAMES = settingsSchema.keyof().options;
+
+/** Those that a window is loaded with. */
+export type WindowSettings = Pick<Settings, 'language' | 'appearance'>;
 
 /** Where nobody has said otherwise. */
 export const DEFAULT_SETTINGS: Settings = {

@@ -12,6 +12,7 @@ export function diagnosisNews(
   if (is.state === 'running') return [words.started(is.name)];
   // One that ended before this window was there is no news.
   if (was === null || was === undefined) return [];
-  if (is.diagnosis !== null) return [words.ended(is.name, is.diagnosis.verdict.what)];
-  return [words.failed(is.name, is.problem?.message ?? '')];
+  if (is.diagnosis !== null) return [words.ended(is.name, text.engine.verdict(is.diagnosis.verdict).what)];
+  const { problem } = is;
+  return [words.failed(is.name, problem === null ? '' : text.engine.message(problem.code, problem.message))];
 }

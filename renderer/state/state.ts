@@ -188,7 +188,9 @@ function measurementNews(
     case 'ended':
       return ran === null ? [] : [text.measure.announce.ended(name, text.measure.lived(is.lifetime))];
     case 'failed':
-      return ran === null ? [] : [text.measure.announce.failed(name, is.problem.message)];
+      return ran === null
+        ? []
+        : [text.measure.announce.failed(name, text.engine.message(is.problem.code, is.problem.message))];
     default:
       return [];
   }

@@ -6,7 +6,7 @@ import { ActionButton } from '../../components/action-button.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { usePanelStyles } from '../../components/panel-styles.ts';
 import { useSelector, useSend, useTicking } from '../../context.tsx';
-import { formatCount } from '../../format.ts';
+import { formatCount, formatList } from '../../format.ts';
 import { text } from '../../text.ts';
 import { CaptureStart } from './capture-start.tsx';
 import { useFocusKept } from './use-focus-kept.ts';
@@ -111,7 +111,7 @@ function Outcome({ id, capture: { ids, path, outcome } }: CaptureProps): ReactNo
       <h4 className={classes.subtitle}>{words.ended(ids.includes(id) ? null : nameOf(ids))}</h4>
       <Facts
         facts={[
-          { term: words.why, value: outcome.words, wide: true },
+          { term: words.why, value: text.engine.captureEnd(outcome), wide: true },
           { term: words.written, value: formatCount(outcome.written) },
           ...(outcome.dropped > 0 ? [{ term: words.dropped, value: formatCount(outcome.dropped) }] : []),
           { term: words.path, value: path, wide: true, copied: true },
@@ -124,5 +124,5 @@ function Outcome({ id, capture: { ids, path, outcome } }: CaptureProps): ReactNo
 /** Names of tunnels, in a row; of one that is gone its id. */
 function useNames(): (ids: readonly string[]) => string {
   const tunnels = useSelector((state) => state.tunnels);
-  return (ids) => ids.map((id) => tunnels.get(id)?.snapshot.name ?? id).join(', ');
+  return (ids) => formatList(ids.map((id) => tunnels.get(id)?.snapshot.name ?? id));
 }

@@ -1,7 +1,7 @@
 /** The connection of a tunnel as terms and values. Pure. */
 import type { DialAttempt, TlsSnapshot, TunnelSnapshot } from '../../../app/contract/contract.ts';
 import type { Fact } from '../../components/facts.tsx';
-import { formatDay, formatSilence } from '../../format.ts';
+import { formatDay, formatList, formatSilence } from '../../format.ts';
 import { text } from '../../text.ts';
 
 const words = text.detail.connection;
@@ -18,7 +18,7 @@ export function addressFacts({
     address(words.remote, remote),
     address(words.reflexive, reflexive),
     proxy === null ? { term: words.proxy, value: words.noProxy } : address(words.proxy, proxy),
-    address(words.inner, inner.length === 0 ? null : inner.join(', ')),
+    address(words.inner, inner.length === 0 ? null : formatList(inner)),
     {
       term: words.idleLimit,
       value: idleLimitS === null ? null : idleLimitS === 0 ? words.anyLength : formatSilence(idleLimitS),

@@ -12,7 +12,7 @@ export interface MeasureOutcomeProps {
 /** What became of the last measurement, where it is not the one that is shown. */
 export function MeasureOutcome({ measurement, known }: MeasureOutcomeProps): ReactNode {
   if (measurement.state === 'failed') {
-    const { message, action } = measurement.problem;
+    const { message, action } = text.engine.failure(measurement.problem);
     return (
       <MessageBar intent="error" layout="multiline" data-testid="measure-outcome">
         <MessageBarBody>

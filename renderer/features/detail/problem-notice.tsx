@@ -10,11 +10,12 @@ export function ProblemNotice({
   readonly tunnel: Pick<TunnelSnapshot, 'problem' | 'state'>;
 }): ReactNode {
   if (problem === null) return null;
+  const { message, action } = text.engine.failure(problem);
   return (
     <MessageBar intent={state === 'failed' ? 'error' : 'warning'} layout="multiline">
       <MessageBarBody>
-        <MessageBarTitle>{text.sentence(problem.message)}</MessageBarTitle>
-        {text.sentence(problem.action)}
+        <MessageBarTitle>{text.sentence(message)}</MessageBarTitle>
+        {text.sentence(action)}
       </MessageBarBody>
     </MessageBar>
   );

@@ -64,11 +64,12 @@ interface ResultProps {
 
 function Result({ run, receivedAtMs }: ResultProps): ReactNode {
   if (run.problem !== null) {
+    const { message, action } = text.engine.failure(run.problem);
     return (
       <MessageBar intent="error" layout="multiline" data-testid="diagnosis-failed">
         <MessageBarBody>
           <MessageBarTitle>{words.run.failed(run.name)}</MessageBarTitle>
-          {text.sentence(run.problem.message)} {text.sentence(run.problem.action)}
+          {text.sentence(message)} {text.sentence(action)}
         </MessageBarBody>
       </MessageBar>
     );

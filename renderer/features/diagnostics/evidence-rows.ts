@@ -1,6 +1,6 @@
 /** The evidence of a stage as terms and short texts, whatever its fields are. */
 import type { StageResult } from '../../../app/contract/contract.ts';
-import { formatCount, formatRtt, formatSeconds } from '../../format.ts';
+import { formatCount, formatList, formatPercent, formatRtt, formatSeconds } from '../../format.ts';
 import { text } from '../../text.ts';
 
 export interface EvidenceRow {
@@ -44,16 +44,19 @@ function shortText(field: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? words.yes : words.no;
   if (typeof value === 'number') return numberText(field, value);
   if (Array.isArray(value)) {
-    return value.length === 0 ? text.none : value.map((each: unknown) => shortText(field, each)).join(', ');
+    return value.length === 0 ? text.none : formatList(value.map((each: unknown) => shortText(field, each)));
   }
-  return typeof value === 'string' ? value : objectText(value);
+  return typeof value === 'string' ? (words.values[field]?.[value] ?? value) : objectText(value);
 }
 
 /** What is not known is left out: these lines are many, and long. */
 function objectText(value: unknown): string {
   return Object.entries(value ?? {})
     .filter(([, inner]: [string, unknown]) => inner !== null && inner !== '')
-    .map(([field, inner]: [string, unknown]) => `${termOf(field)} ${shortText(field, inner)}`)
+    .map(
+      ([field, inner]: [string, unknown]) =>
+        `${words.inner[field] ?? termOf(field)} ${shortText(field, inner)}`,
+    )
     .join(' · ');
 }
 
@@ -63,5 +66,5 @@ function numberText(field: string, value: number): string {
   // Numbers that name something are no counts.
   if (field === 'port') return String(value);
   if (field === 'family') return `IPv${value}`;
-  return field === 'loss' ? `${Math.round(value * 100)} %` : formatCount(value);
+  return field === 'loss' ? formatPercent(value) : formatCount(value);
 }

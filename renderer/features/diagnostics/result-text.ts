@@ -9,8 +9,10 @@ export const standingOf = ({ state, result }: StageRunSnapshot): keyof typeof wo
 
 /** Verdict and stages as plain text, to be given to somebody else. */
 export function resultText({ name, stages }: DiagnosisRun, { verdict, target, when }: Diagnosis): string {
-  const { code, what, where, confidence, rivals, nextTest, action, actionForIt } = verdict;
+  const { code, where, confidence } = verdict;
+  const { what, original, rivals, nextTest, action, actionForIt } = text.engine.verdict(verdict);
   const lines = [`${words.verdict.of(name, target)} · ${when}`, `${words.verdict.label}: ${what} [${code}]`];
+  if (original !== null) lines.push(original);
   if (code !== 'healthy') {
     lines.push(`${words.verdict.where}: ${words.verdict.whereOf(where)}`);
     lines.push(`${words.verdict.sure}: ${words.verdict.confidence[confidence]}`);
@@ -22,9 +24,9 @@ export function resultText({ name, stages }: DiagnosisRun, { verdict, target, wh
 }
 
 function stageLine(stage: StageRunSnapshot): string {
-  const { title, result } = stage;
-  const head = `${words.stages.state[standingOf(stage)]}: ${title}`;
+  const { result } = stage;
+  const head = `${words.stages.state[standingOf(stage)]}: ${text.engine.stageTitle(stage)}`;
   if (result === null) return head;
   const time = result.outcome === 'skipped' ? '' : ` (${words.stages.took(result.durationMs)})`;
-  return `${head}${time}: ${result.message}${result.code === null ? '' : ` [${result.code}]`}`;
+  return `${head}${time}: ${text.engine.stageMessage(result)}${result.code === null ? '' : ` [${result.code}]`}`;
 }

@@ -92,7 +92,8 @@ function Stage({ stage }: { readonly stage: StageRunSnapshot }): ReactNode {
   const tones = useToneStyles();
   const id = useId();
   const [open, setOpen] = useState(false);
-  const { title, result } = stage;
+  const { result } = stage;
+  const title = text.engine.stageTitle(stage);
   const standing = standingOf(stage);
   const tone = tones[standingTone[standing]];
   const evidence = result?.evidence ?? null;
@@ -105,7 +106,7 @@ function Stage({ stage }: { readonly stage: StageRunSnapshot }): ReactNode {
         <span className={classes.title}>{title}</span>
         <span className={mergeClasses(classes.word, tone)}>{words.state[standing]}</span>
         <span className={mergeClasses(classes.message, standing === 'skipped' && classes.quiet)}>
-          {result?.message}
+          {result !== null && text.engine.stageMessage(result)}
         </span>
         <span className={classes.time}>
           {result !== null && standing !== 'skipped' && words.took(result.durationMs)}

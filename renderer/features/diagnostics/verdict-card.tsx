@@ -66,6 +66,8 @@ function toneOf({ verdict, stages }: Diagnosis): Tone {
   return stages.some(({ outcome }) => outcome === 'failed') ? 'bad' : 'warn';
 }
 
+type Said = ReturnType<typeof text.engine.verdict>;
+
 export interface VerdictCardProps {
   readonly run: DiagnosisRun;
   readonly diagnosis: Diagnosis;
@@ -81,7 +83,8 @@ export function VerdictCard({ run, diagnosis }: VerdictCardProps): ReactNode {
   const { verdict, target, when, durationMs } = diagnosis;
   const tone = toneOf(diagnosis);
   const Icon = icons[tone];
-  const [title, more] = headOf(verdict);
+  const said = text.engine.verdict(verdict);
+  const [title, more] = headOf(verdict.code, said);
   return (
     <section
       className={mergeClasses(panel.panel, result.card, classes[tone])}
@@ -106,7 +109,7 @@ export function VerdictCard({ run, diagnosis }: VerdictCardProps): ReactNode {
       </div>
       {more !== null && <p className={classes.words}>{more}</p>}
       {tone !== 'good' && tone !== 'quiet' && <Explained verdict={verdict} />}
-      {tone === 'quiet' && <p className={classes.words}>{verdict.action}</p>}
+      {tone === 'quiet' && <p className={classes.words}>{said.action}</p>}
       <span className={panel.detail}>
         {words.of(run.name, target)} · {words.when(formatDate(when), durationMs)}
       </span>
@@ -115,14 +118,18 @@ export function VerdictCard({ run, diagnosis }: VerdictCardProps): ReactNode {
 }
 
 /** In the fewest words, and what was seen where that is more. */
-function headOf({ code, what }: Diagnosis['verdict']): readonly [string, string | null] {
+function headOf(
+  code: string,
+  { what, original }: Pick<Said, 'what' | 'original'>,
+): readonly [title: string, more: string | null] {
   if (code === 'healthy') return [words.healthy, what];
-  return code === 'called-off' ? [words.calledOff, what] : [what, null];
+  return code === 'called-off' ? [words.calledOff, what] : [what, original];
 }
 
 function Explained({ verdict }: Pick<Diagnosis, 'verdict'>): ReactNode {
   const classes = useStyles();
-  const { where, confidence, rivals, nextTest, action, actionForIt } = verdict;
+  const { where, confidence } = verdict;
+  const { rivals, nextTest, action, actionForIt } = text.engine.verdict(verdict);
   const facts: Fact[] = [
     { term: words.where, value: words.whereOf(where) },
     { term: words.sure, value: words.confidence[confidence] },

@@ -9,6 +9,7 @@ import {
   type ProxyChoice,
   type SecretsGiven,
 } from '../../../app/contract/contract.ts';
+import { formatInput } from '../../format.ts';
 
 /** Numbers, too, are what was typed. Secrets are not in here. */
 export interface Draft {
@@ -80,14 +81,14 @@ export function draftOf(profile: Profile): Draft {
     port: String(profile.port),
     otherPorts: profile.otherPorts.join(', '),
     intervalMode: interval.mode,
-    intervalSeconds: 'seconds' in interval ? String(interval.seconds) : USUAL_INTERVAL_S,
+    intervalSeconds: 'seconds' in interval ? formatInput(interval.seconds) : USUAL_INTERVAL_S,
     measureByItself: interval.mode === 'auto' && interval.measureByItself,
-    responseTimeS: String(profile.responseTimeS),
+    responseTimeS: formatInput(profile.responseTimeS),
     missLimit: String(profile.missLimit),
     tscfOriginates: profile.tscfOriginates,
     sessionIdBy: profile.sessionIdBy,
-    reconnectFirstS: String(reconnect.initialMs / 1_000),
-    reconnectLongestS: String(reconnect.maxMs / 1_000),
+    reconnectFirstS: formatInput(reconnect.initialMs / 1_000),
+    reconnectLongestS: formatInput(reconnect.maxMs / 1_000),
     proxyMode: proxy.mode,
     proxyUrl: proxy.mode === 'manual' ? proxy.url : '',
     proxyUser: proxy.mode === 'manual' ? (proxy.username ?? '') : '',

@@ -126,8 +126,10 @@ function sentenceOf(field: FieldName, { code, message }: Issue, draft: Draft): s
   return draft[plain].trim() === '' ? words.empty[plain] : words.right[plain];
 }
 
-const asSentence = (message: string): string =>
-  text.sentence(message.charAt(0).toUpperCase() + message.slice(1));
+function asSentence(message: string): string {
+  const words = text.engine.wrongField(message);
+  return text.sentence(words.charAt(0).toUpperCase() + words.slice(1));
+}
 
 function* outOfBounds(draft: Draft, { locks, organisation }: Held): Generator<[PlainField, string]> {
   const judgeOne = (value: string, bounds: Bounds | null, perUnit = 1): string | null => {

@@ -174,11 +174,12 @@ function withTakenName(form: Form): Form {
 /** Secrets can only be kept for this run, and why. */
 function StoreNotice({ store: { problem } }: { readonly store: SecretStoreSnapshot }): ReactNode {
   if (problem === null) return null;
+  const { message, action } = text.engine.failure(problem);
   return (
     <MessageBar intent="info" layout="multiline" data-testid="store-problem">
       <MessageBarBody>
         <MessageBarTitle>{text.profileForm.secret.storeProblem}</MessageBarTitle>
-        {text.sentence(problem.message)} {problem.action}
+        {text.sentence(message)} {action}
       </MessageBarBody>
     </MessageBar>
   );

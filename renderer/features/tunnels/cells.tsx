@@ -161,6 +161,7 @@ export function PinholeCell({ pinhole }: Pick<TunnelSnapshot, 'pinhole'>): React
     verdict,
     reasons: [weightiest],
   } = pinhole;
+  const reason = weightiest && text.engine.reason(weightiest);
   return (
     <>
       <span className={mergeClasses(classes.big, classes.withIcon, tones[verdictTone[verdict]])}>
@@ -170,8 +171,8 @@ export function PinholeCell({ pinhole }: Pick<TunnelSnapshot, 'pinhole'>): React
         {text.verdict[verdict]}
       </span>
       <Separator />
-      <span className={mergeClasses(classes.note, classes.indented, classes.reason)} title={weightiest?.text}>
-        {weightiest && gist(weightiest.text)}
+      <span className={mergeClasses(classes.note, classes.indented, classes.reason)} title={reason}>
+        {reason && gist(reason)}
       </span>
     </>
   );

@@ -37,20 +37,23 @@ export function wordsOf(line: HistoryLine): EventWords {
 function eventWords(event: TunnelEvent): EventWords {
   switch (event.event) {
     case 'state': {
-      const { state, message, attempt, nextAttemptMs } = event;
+      const { state, code, message, attempt, nextAttemptMs } = event;
+      const why = message === null ? null : text.engine.message(code, message);
       const waits = state === 'reconnecting' && nextAttemptMs !== null;
       const words = waits ? text.history.nextAttempt(attempt ?? 1, nextAttemptMs) : text.state[state];
-      return { tone: stateTone[state], words: text.history.because(words, message) };
+      return { tone: stateTone[state], words: text.history.because(words, why) };
     }
     case 'interval':
       return { tone: 'quiet', words: text.history.interval(event, event.tscfOriginates) };
     case 'kam':
       return kamWords(event);
-    case 'pinhole':
+    case 'pinhole': {
+      const [reason] = event.reasons;
       return {
         tone: verdictTone[event.verdict],
-        words: text.history.verdict(event.verdict, event.reasons[0]?.text),
+        words: text.history.verdict(event.verdict, reason && text.engine.reason(reason)),
       };
+    }
     case 'gap':
       return { mark: 'gap', tone: 'busy', words: text.history.gap(event.cause, event.forMs) };
     case 'lifetime':

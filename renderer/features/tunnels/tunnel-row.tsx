@@ -108,6 +108,7 @@ function Cell({ area, testId, labelled = false, children }: CellProps): ReactNod
 function ProblemRow({ problem, grave }: { readonly problem: Problem; readonly grave: boolean }): ReactNode {
   const row = useRowStyles();
   const classes = useCellStyles();
+  const { message, action } = text.engine.failure(problem);
   const lead = problem.stage === 'established' ? text.reconnect.wentDown : text.reconnect.lastFailed;
   return (
     <div role="row" data-testid="problem">
@@ -117,8 +118,8 @@ function ProblemRow({ problem, grave }: { readonly problem: Problem; readonly gr
         className={mergeClasses(row.cell, row.problem, grave && row.grave)}
       >
         {!grave && <span className={classes.problemLead}>{lead} </span>}
-        <span className={classes.problemMessage}>{text.sentence(problem.message)} </span>
-        <span className={classes.problemAction}>{text.sentence(problem.action)}</span>
+        <span className={classes.problemMessage}>{text.sentence(message)} </span>
+        <span className={classes.problemAction}>{text.sentence(action)}</span>
       </div>
     </div>
   );

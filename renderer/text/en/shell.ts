@@ -1,5 +1,5 @@
 /** The words around the pages. */
-import type { PageId } from '../navigation.ts';
+import type { PageId } from '../../navigation.ts';
 
 const pages: Record<PageId, string> = {
   tunnels: 'Tunnels',

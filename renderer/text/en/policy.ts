@@ -1,6 +1,6 @@
 /** The words of the page that shows what is managed. */
-import type { PolicyShownRow } from '../../app/contract/contract.ts';
-import { formatCount } from '../format.ts';
+import type { PolicyShownRow } from '../../../app/contract/contract.ts';
+import { formatCount } from '../../format.ts';
 
 const level: Record<PolicyShownRow['level'], string> = {
   mandatory: 'Mandatory',

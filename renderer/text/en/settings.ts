@@ -1,6 +1,6 @@
 /** The words of the page of settings. */
-import type { SettingName, Settings } from '../../app/contract/contract.ts';
-import { formatSpan } from '../format.ts';
+import type { SettingName, Settings } from '../../../app/contract/contract.ts';
+import { formatSpan } from '../../format.ts';
 
 const language: Record<Settings['language'], string> = {
   system: 'As the system has it',

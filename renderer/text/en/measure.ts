@@ -1,6 +1,6 @@
 /** The words of measuring how long a pin-hole lives, and of what was found. */
-import type { DeathCause, Lifetime, MeasurementEnd } from '../../app/contract/contract.ts';
-import { formatCount, formatDate, formatSeconds, formatSilence, formatSpan } from '../format.ts';
+import type { DeathCause, Lifetime, MeasurementEnd } from '../../../app/contract/contract.ts';
+import { formatCount, formatDate, formatSeconds, formatSilence, formatSpan } from '../../format.ts';
 
 const cause: Record<DeathCause, string> = {
   silence: 'silence, consistent with a firewall that forgot the connection',

@@ -1,6 +1,6 @@
 /** The words of the list of profiles, and of taking some in and out. */
-import type { Profile, SecretKind } from '../../app/contract/contract.ts';
-import { formatCount, formatSeconds } from '../format.ts';
+import type { Profile, SecretKind } from '../../../app/contract/contract.ts';
+import { formatAll, formatCount, formatSeconds } from '../../format.ts';
 
 export { certificate } from './profile-form.ts';
 
@@ -85,7 +85,7 @@ export const profiles = {
     unreadable: 'The file could not be read.',
     working: 'Importing…',
     imported: (count: number) => (count === 0 ? 'Nothing was imported.' : `${profilesOf(count)} imported.`),
-    needs: (lacks: readonly SecretKind[]) => `needs ${lacks.map((kind) => lack[kind]).join(' and ')}`,
+    needs: (lacks: readonly SecretKind[]) => `needs ${formatAll(lacks.map((kind) => lack[kind]))}`,
     edit: 'Give it',
     refused: (count: number) => `${profilesOf(count)} not imported:`,
     taken: (count: number) =>

@@ -4,13 +4,11 @@ import {
   type ClientCertificateFacts,
   type SecretKind,
   type SecretPlace,
-} from '../../app/contract/contract.ts';
-import { formatCount, formatDay, formatSeconds } from '../format.ts';
+} from '../../../app/contract/contract.ts';
+import { formatCount, formatDay, formatNumber, formatSeconds } from '../../format.ts';
 import { shell } from './shell.ts';
 
-const plainNumber = new Intl.NumberFormat(undefined, { maximumFractionDigits: 3 });
-const range = (min: number, max: number): string =>
-  `${plainNumber.format(min)} to ${plainNumber.format(max)}`;
+const range = (min: number, max: number): string => `${formatNumber(min)} to ${formatNumber(max)}`;
 const PORT = 'a whole number from 1 to 65535';
 const ADDRESS = 'Give an IPv4 or IPv6 address, such as 10.0.0.1: a name could come to mean another computer.';
 const PATH = `The path is too long.`;

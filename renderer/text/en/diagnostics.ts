@@ -5,8 +5,8 @@ import type {
   StageOutcome,
   StageRunSnapshot,
   Verdict,
-} from '../../app/contract/contract.ts';
-import { formatCount, formatRtt, formatSpan } from '../format.ts';
+} from '../../../app/contract/contract.ts';
+import { formatCount, formatOctets, formatRtt, formatSpan } from '../../format.ts';
 
 const where: Record<FaultPlace, string> = {
   'this-machine': 'this computer',
@@ -41,18 +41,6 @@ const levels: Record<ReportRedaction, { readonly name: string; readonly words: s
     words: 'Private addresses, host names and names of profiles are taken out as well.',
   },
 };
-
-const octetUnits = [
-  [1_048_576, 'MiB'],
-  [1_024, 'KiB'],
-] as const;
-
-function octets(count: number): string {
-  for (const [size, unit] of octetUnits) {
-    if (count >= size) return `${(count / size).toFixed(1)} ${unit}`;
-  }
-  return `${formatCount(count)} B`;
-}
 
 export const diagnostics = {
   title: 'Diagnostics',
@@ -138,6 +126,10 @@ export const diagnostics = {
       targetIsLocal: 'The TSCF is this computer',
       url: 'URL',
     } as Readonly<Record<string, string>>,
+    /** The same of fields within others. */
+    inner: {} as Readonly<Record<string, string>>,
+    /** Where a field takes one of a few words, and these are not shown as they are. */
+    values: {} as Readonly<Record<string, Readonly<Record<string, string>>>>,
   },
 
   report: {
@@ -152,9 +144,9 @@ export const diagnostics = {
     failed: 'The report could not be prepared.',
     preview: 'Diagnostic report: preview',
     summary: (level: ReportRedaction, files: number, total: number) =>
-      `${levels[level].name} level · ${formatCount(files)} ${files === 1 ? 'file' : 'files'} · ${octets(total)}`,
+      `${levels[level].name} level · ${formatCount(files)} ${files === 1 ? 'file' : 'files'} · ${formatOctets(total)}`,
     files: 'Files of the report',
-    octets,
+    octets: formatOctets,
     loading: 'Reading…',
     noText: 'This file is empty.',
     omitted: (count: number) => `… ${formatCount(count)} more octets are in the report`,

@@ -1,6 +1,6 @@
 /** The words of the page of the log. */
-import { LIMITS, type LogLevel } from '../../app/contract/contract.ts';
-import { formatCount, formatRtt, formatSpan } from '../format.ts';
+import { LIMITS, type LogLevel } from '../../../app/contract/contract.ts';
+import { formatCount, formatList, formatRtt, formatSpan } from '../../format.ts';
 
 const level: Record<LogLevel, string> = { info: 'Info', warn: 'Warning', error: 'Error' };
 
@@ -37,10 +37,10 @@ const programs: Readonly<Record<string, string>> = {
 };
 
 const list = (names: readonly string[], omitted: number): string =>
-  [...names, ...(omitted > 0 ? [`${formatCount(omitted)} more`] : [])].join(', ');
+  formatList([...names, ...(omitted > 0 ? [`${formatCount(omitted)} more`] : [])]);
 
 const some = (what: string, names: readonly string[]): readonly string[] =>
-  names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
+  names.length === 0 ? [] : [`${what}: ${formatList(names)}`];
 
 const roundTrips = (min: number | null, max: number | null): string => {
   if (min === null || max === null) return '';

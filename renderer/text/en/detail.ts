@@ -5,8 +5,15 @@ import type {
   GapCause,
   IntervalCandidate,
   PinholeEvidence,
-} from '../../app/contract/contract.ts';
-import { formatCount, formatRtt, formatSeconds, formatSilence, formatSpan } from '../format.ts';
+} from '../../../app/contract/contract.ts';
+import {
+  formatCount,
+  formatList,
+  formatRtt,
+  formatSeconds,
+  formatSilence,
+  formatSpan,
+} from '../../format.ts';
 
 const origin: Record<IntervalCandidate['origin'], string> = {
   tscf: 'TSCF',
@@ -128,7 +135,7 @@ export const detail = {
     missed: 'missed',
     gap,
     none: 'No keep-alives yet. Each will stand here with its round trip.',
-    describe: (parts: readonly string[]) => `Oldest to newest: ${parts.join(', ')}`,
+    describe: (parts: readonly string[]) => `Oldest to newest: ${formatList(parts)}`,
     part: {
       answered: (count: number, from: string, to: string) =>
         `${formatCount(count)} answered in ${from === to ? from : `${from} to ${to}`}`,
