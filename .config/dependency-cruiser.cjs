@@ -56,8 +56,10 @@ const layers = {
   'app/contract': ['main/model'],
   'app/page': ['main/model'],
   'app/version.ts': [],
+  // The packed program is the command line, too: its entry, and nothing else of it, leads there (below).
   'app/desktop': [
     'app/version.ts',
+    'app/cli',
     'app/contract',
     'app/page',
     'main/core.ts',
@@ -80,6 +82,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^(app|main|renderer)/', pathNot: '^app/desktop/' },
       to: { path: '(^|/)electron(/|$)' },
+    },
+    {
+      // A window that borrows from a command would make the one wait for the other's changes.
+      name: 'desktop-runs-commands-by-its-entry-alone',
+      severity: 'error',
+      from: { path: '^app/desktop/', pathNot: '^app/desktop/entry\\.ts$' },
+      to: { path: '^app/cli/' },
     },
     {
       name: 'no-tests-in-product',
