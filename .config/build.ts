@@ -1,12 +1,15 @@
 /**
  * Builds everything that `npx pinhole` and `npm start` need, into dist/:
  * renderer (a page), cli and start (Node), desktop/main (Electron, ES modules: the entry loads the window or the command line),
- * desktop/preload (sandboxed: one CommonJS file).
+ * desktop/preload (sandboxed: one CommonJS file). With them the licences of all that is in the packages: one that is missing, or is not
+ * allowed, fails the build.
  */
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { build, type InlineConfig } from 'vite';
+import { licencesOf, packageFolder, productionFolders } from './licences.ts';
 
-const root = `${import.meta.dirname}/..`;
+const root = resolve(import.meta.dirname, '..');
 
 interface Bundle {
   readonly entry: string;
@@ -28,7 +31,7 @@ const common = { root, configFile: false, logLevel: 'warn' } as const satisfies 
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
 
-await Promise.all([
+const [page] = await Promise.all([
   build({ configFile: `${root}/.config/vite.config.ts`, logLevel: 'warn' }),
   ...bundles.map(({ entry, outDir, fileName, format, split = false }) =>
     build({
@@ -55,3 +58,13 @@ await Promise.all([
     }),
   ),
 ]);
+
+const bundled = [page]
+  .flat()
+  .flatMap((built) => ('output' in built ? built.output : []))
+  .flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+  .flatMap((id) => packageFolder(root, id) ?? []);
+writeFileSync(
+  `${root}/dist/THIRD_PARTY_LICENSES.txt`,
+  licencesOf(root, [...productionFolders(root), ...bundled]),
+);
