@@ -66,7 +66,9 @@ function roundedSquare(attributes: Attributes, side: number): Shape {
     distance(x, y) {
       const right = Math.abs(x - half) - half + radius;
       const below = Math.abs(y - half) - half + radius;
-      return Math.hypot(Math.max(right, 0), Math.max(below, 0)) + Math.min(Math.max(right, below), 0) - radius;
+      return (
+        Math.hypot(Math.max(right, 0), Math.max(below, 0)) + Math.min(Math.max(right, below), 0) - radius
+      );
     },
   };
 }

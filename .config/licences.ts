@@ -25,18 +25,13 @@ const TEXTS: Readonly<Record<string, string>> = { '@fluentui/react-icons': 'flue
 
 const TEXT_FILE = /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/i;
 
-interface LockedPackage {
-  readonly dev?: boolean;
-  readonly devOptional?: boolean;
-}
-
 /** Folders of the production dependencies that are installed, relative to the project's. */
 export function productionFolders(root: string): string[] {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Readonly<Record<string, LockedPackage>>;
+    packages: Readonly<Record<string, { readonly dev?: boolean }>>;
   };
   return Object.entries(packages)
-    .filter(([folder, { dev = false, devOptional = false }]) => folder !== '' && !dev && !devOptional)
+    .filter(([folder, { dev = false }]) => folder !== '' && !dev)
     .map(([folder]) => folder)
     .filter((folder) => !NOT_PACKED.has(folder) && existsSync(join(root, folder)));
 }
@@ -61,7 +56,8 @@ export function licencesOf(root: string, folders: Iterable<string>): string {
     const title = `${name} ${version}`;
     const licence = typeof license === 'string' ? license : 'none';
     const text = textOf(root, folder, name);
-    if (!isAllowed(licence)) wrong.push(`${title}: its licence (${licence}) is not among those that are allowed`);
+    if (!isAllowed(licence))
+      wrong.push(`${title}: its licence (${licence}) is not among those that are allowed`);
     else if (text === '') wrong.push(`${title}: the text of its licence (${licence}) is missing`);
     parts.set(title, `${title} (${licence})\n\n${text}`);
   }
@@ -80,7 +76,11 @@ function textOf(root: string, folder: string, name: string): string {
   return readdirSync(join(root, folder))
     .filter((file) => TEXT_FILE.test(file))
     .toSorted()
-    .map((file) => readFileSync(join(root, folder, file), 'utf8').replaceAll('\r\n', '\n').trim())
+    .map((file) =>
+      readFileSync(join(root, folder, file), 'utf8')
+        .replaceAll('\r\n', '\n')
+        .trim(),
+    )
     .join('\n\n');
 }
 
