@@ -134,11 +134,11 @@ function fromSegment([from, to]: Segment, x: number, y: number): number {
 
 /** `#rgb` or `#rrggbb`. */
 function colourOf(text: string): Colour {
-  const digits = text.slice(1);
-  const [red = 0, green = 0, blue = 0] =
-    digits.length === 3
-      ? [...digits].map((digit) => parseInt(digit + digit, 16))
-      : [0, 2, 4].map((start) => parseInt(digits.slice(start, start + 2), 16));
+  const given = text.slice(1);
+  const digits = given.length === 3 ? given.replaceAll(/./g, '$&$&') : given;
+  const [red = 0, green = 0, blue = 0] = [0, 2, 4].map((start) =>
+    parseInt(digits.slice(start, start + 2), 16),
+  );
   return { red, green, blue };
 }
 

@@ -143,7 +143,7 @@ describe.skipIf(lacks('Linux, to pack for it', isLinux))('what is packed', () =>
     it('runs it without a display, and ends with its status', () => {
       const decoded = run('decode', '1007000001020304050607080000002A', '--json');
       expect(decoded).toMatchObject({ status: 0, stderr: '' });
-      expect(JSON.parse(String(decoded.stdout))).toMatchObject({ v: 1 });
+      expect(JSON.parse(decoded.stdout)).toMatchObject({ v: 1 });
       const wrong = run('decode');
       expect(wrong).toMatchObject({ status: 2, stdout: '' });
       expect(wrong.stderr).toContain("missing required argument 'input'");
