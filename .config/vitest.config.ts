@@ -21,8 +21,9 @@ export default defineConfig({
           environment: 'node',
           include: ['test/packages/**/*.test.ts'],
           setupFiles: ['test/support/leak-check.ts'],
-          // Each packs the whole program: one at a time, and patient.
+          // Each packs the whole program: one at a time, patient, and after all that has deadlines.
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },

@@ -14,10 +14,12 @@ const committed = (name: string): Buffer => readFileSync(join(ICONS, name));
 describe('the icons of the packages', () => {
   it('are what `npm run icons` makes of the interface’s, octet by octet', () => {
     const made = iconFiles();
-    const there = readdirSync(ICONS, { recursive: true, withFileTypes: true }).filter((entry) =>
-      entry.isFile(),
-    );
-    expect(there).toHaveLength(made.size);
+    const sizes = [...made.keys()].filter((name) => name.startsWith('linux/'));
+    expect(
+      readdirSync(join(ICONS, 'linux'))
+        .map((name) => `linux/${name}`)
+        .toSorted(),
+    ).toEqual(sizes.toSorted());
     for (const [name, content] of made) expect(committed(name).equals(content), name).toBe(true);
   });
 

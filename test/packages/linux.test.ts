@@ -16,6 +16,8 @@ import { extractApp, isLinux, pack, ROOT, stubEnvironment, type Packed } from '.
  */
 const MOST_MIB = 16;
 
+const KEYTAR = 'node_modules/keytar/build/Release/keytar.node';
+
 describe.skipIf(lacks('Linux, to pack for it', isLinux))('what is packed', () => {
   let packed: Packed;
   let resources: string;
@@ -57,17 +59,32 @@ describe.skipIf(lacks('Linux, to pack for it', isLinux))('what is packed', () =>
   });
 
   it(`is no larger than ${MOST_MIB} MiB`, () => {
-    const octets = statSync(join(resources, 'app.asar')).size;
+    // What is compiled lies beside the archive.
+    const beside = readdirSync(join(resources, 'app.asar.unpacked'), { recursive: true, encoding: 'utf8' });
+    const paths = ['app.asar', ...beside.map((name) => join('app.asar.unpacked', name))];
+    const octets = paths.reduce((sum, path) => sum + statSync(join(resources, path)).size, 0);
     expect(octets / 1_048_576).toBeLessThan(MOST_MIB);
     expect(octets / 1_048_576).toBeGreaterThan(1);
   });
 
-  it('has keytar’s binary outside of the archive, where the system can load it', () => {
-    const binary = 'node_modules/keytar/build/Release/keytar.node';
-    if (lacks('keytar', () => existsSync(join(ROOT, binary)))) return;
-    expect(statFile(join(resources, 'app.asar'), binary)).toMatchObject({ unpacked: true });
-    const there = readFileSync(join(resources, 'app.asar.unpacked', binary));
-    expect(there.equals(readFileSync(join(ROOT, binary)))).toBe(true);
+  it.skipIf(lacks('keytar', () => existsSync(join(ROOT, KEYTAR))))(
+    'has keytar’s binary outside of the archive, where the system can load it',
+    () => {
+      expect(statFile(join(resources, 'app.asar'), KEYTAR)).toMatchObject({ unpacked: true });
+      const there = readFileSync(join(resources, 'app.asar.unpacked', KEYTAR));
+      expect(there.equals(readFileSync(join(ROOT, KEYTAR)))).toBe(true);
+    },
+  );
+
+  it('starts itself nowhere as Node, which it is not: a fuse sees to it', () => {
+    const bundles = files.filter((path) => /^dist\/desktop\/.*\.c?js$/.test(path));
+    expect(bundles.length).toBeGreaterThan(2);
+    for (const path of bundles) {
+      const source = extractFile(join(resources, 'app.asar'), path).toString();
+      expect(source, path).not.toMatch(
+        /ELECTRON_RUN_AS_NODE|\bfork\(|\{[^}]*\bfork\b[^}]*\} from "node:child_process"/,
+      );
+    }
   });
 
   it('has the fuses in its binary that electron-builder.yml sets, and no other is left to chance', async () => {
