@@ -1,23 +1,29 @@
 /**
  * Builds everything that `npx pinhole` and `npm start` need, into dist/:
- * renderer (a page), cli and start (Node), desktop/main (Electron, ES module), desktop/preload (sandboxed: one CommonJS file).
+ * renderer (a page), cli and start (Node), desktop/main (Electron, ES modules: the entry loads the window or the command line),
+ * desktop/preload (sandboxed: one CommonJS file). With them the licences of all that is in the packages: one that is missing, or is not
+ * allowed, fails the build.
  */
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { build, type InlineConfig } from 'vite';
+import { licencesOf, packageFolder, productionFolders } from './licences.ts';
 
-const root = `${import.meta.dirname}/..`;
+const root = resolve(import.meta.dirname, '..');
 
 interface Bundle {
   readonly entry: string;
   readonly outDir: string;
   readonly fileName: string;
   readonly format: 'es' | 'cjs';
+  /** Whether what is imported dynamically goes to files of its own, beside the entry. */
+  readonly split?: true;
 }
 
 const bundles: readonly Bundle[] = [
   { entry: 'app/cli/main.ts', outDir: 'dist/cli', fileName: 'main.js', format: 'es' },
   { entry: 'app/start/start.ts', outDir: 'dist/start', fileName: 'start.js', format: 'es' },
-  { entry: 'app/desktop/index.ts', outDir: 'dist/desktop', fileName: 'main.js', format: 'es' },
+  { entry: 'app/desktop/entry.ts', outDir: 'dist/desktop', fileName: 'main.js', format: 'es', split: true },
   { entry: 'app/desktop/preload.ts', outDir: 'dist/desktop', fileName: 'preload.cjs', format: 'cjs' },
 ];
 
@@ -25,9 +31,9 @@ const common = { root, configFile: false, logLevel: 'warn' } as const satisfies 
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
 
-await Promise.all([
+const [page] = await Promise.all([
   build({ configFile: `${root}/.config/vite.config.ts`, logLevel: 'warn' }),
-  ...bundles.map(({ entry, outDir, fileName, format }) =>
+  ...bundles.map(({ entry, outDir, fileName, format, split = false }) =>
     build({
       ...common,
       ssr: { target: 'node' },
@@ -40,9 +46,25 @@ await Promise.all([
         minify: false,
         rolldownOptions: {
           external: ['electron'],
-          output: { format, entryFileNames: fileName, codeSplitting: false },
+          output: {
+            format,
+            entryFileNames: fileName,
+            // Beside the entry, where they find the preload bundle and the interface.
+            chunkFileNames: '[name].js',
+            codeSplitting: split,
+          },
         },
       },
     }),
   ),
 ]);
+
+const bundled = [page]
+  .flat()
+  .flatMap((built) => ('output' in built ? built.output : []))
+  .flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+  .flatMap((id) => packageFolder(root, id) ?? []);
+writeFileSync(
+  `${root}/dist/THIRD_PARTY_LICENSES.txt`,
+  licencesOf(root, [...productionFolders(root), ...bundled]),
+);

@@ -58,8 +58,10 @@ const layers = {
   'app/page': ['main/model'],
   'app/version.ts': [],
   'app/control': ['app/contract', 'main/model', 'main/platform'],
+  // The packed program is the command line, too: its entry, and nothing else of it, leads there (below).
   'app/desktop': [
     'app/version.ts',
+    'app/cli',
     'app/contract',
     'app/control',
     'app/page',
@@ -91,6 +93,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^(app|main|renderer)/', pathNot: '^app/desktop/' },
       to: { path: '(^|/)electron(/|$)' },
+    },
+    {
+      // A window that borrows from a command would make the one wait for the other's changes.
+      name: 'desktop-runs-commands-by-its-entry-alone',
+      severity: 'error',
+      from: { path: '^app/desktop/', pathNot: '^app/desktop/entry\\.ts$' },
+      to: { path: '^app/cli/' },
     },
     {
       name: 'no-tests-in-product',

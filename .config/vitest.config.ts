@@ -17,6 +17,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'packages',
+          environment: 'node',
+          include: ['test/packages/**/*.test.ts'],
+          setupFiles: ['test/support/leak-check.ts'],
+          // Each packs the whole program: one at a time, patient, and after all that has deadlines.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'renderer',
           environment: 'jsdom',
           include: ['test/renderer/**/*.test.{ts,tsx}'],

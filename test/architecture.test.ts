@@ -46,6 +46,11 @@ describe('import rules', () => {
       { file: 'renderer/a.ts', imports: 'node:net', rule: 'renderer-is-a-page' },
       { file: 'renderer/b.ts', imports: '../main/tunnel/target.ts', rule: 'layer-renderer' },
       { file: 'app/cli/a.ts', imports: '../../test/target.ts', rule: 'no-tests-in-product' },
+      {
+        file: 'app/desktop/a.ts',
+        imports: '../cli/target.ts',
+        rule: 'desktop-runs-commands-by-its-entry-alone',
+      },
       { file: 'main/link/a.ts', imports: './back.ts', rule: 'no-cycles' },
     ];
     const put = (path: string, content: string): void => {
@@ -56,7 +61,7 @@ describe('import rules', () => {
 
     beforeAll(async () => {
       put('tsconfig.json', readFileSync(join(root, 'tsconfig.json'), 'utf8'));
-      for (const path of ['main/tunnel', 'app/contract', 'test']) put(`${path}/target.ts`, target);
+      for (const path of ['main/tunnel', 'app/contract', 'app/cli', 'test']) put(`${path}/target.ts`, target);
       put('main/link/back.ts', "export * from './a.ts';\n");
       for (const { file, imports } of planted) put(file, `export * from '${imports}';\n`);
       found = await violations(project, layers);

@@ -21,7 +21,7 @@ export interface ServeOptions {
   readonly json: boolean;
 }
 
-/** Bundled into dist/cli and dist/start; the built interface lies beside them. */
+/** Bundled into dist/cli, dist/start and dist/desktop; the built interface lies beside them. */
 const RENDERER = join(import.meta.dirname, '../renderer');
 
 /**

@@ -8,7 +8,7 @@ import { electronSafeStorage } from './safe-storage.ts';
 import { startShell } from './shell.ts';
 import { systemProxy } from './system-proxy.ts';
 
-// As built: dist/desktop/main.js, beside the preload bundle and next to dist/renderer.
+// As built: in dist/desktop, beside the preload bundle and next to dist/renderer.
 startShell({
   rendererDir: join(import.meta.dirname, '../renderer'),
   preload: join(import.meta.dirname, 'preload.cjs'),

@@ -25,6 +25,8 @@ interface DesktopOptions {
   readonly args?: readonly string[];
   /** The person's folders; by default new ones, removed on `close`. */
   readonly home?: Home;
+  /** The main bundle; by default the built one. */
+  readonly main?: string;
 }
 
 const MAIN = join(ROOT, 'dist/desktop/main.js');
@@ -39,13 +41,17 @@ export const hasElectron = existsSync(electronDist);
 export const canOpenDesktop = (): boolean => hasElectron || hasChromium();
 
 /** Opens the built desktop program: in Electron where its binary is, in the stand-in elsewhere. */
-export async function openDesktop({ args = [], home }: DesktopOptions = {}): Promise<OpenDesktop> {
+export async function openDesktop({
+  args = [],
+  home,
+  main = MAIN,
+}: DesktopOptions = {}): Promise<OpenDesktop> {
   const own = home ?? makeHome();
   const removeHome = (): void => {
     if (home === undefined) own.remove();
   };
   try {
-    const desktop = await (hasElectron ? inElectron(args, own) : inStandIn(args, own));
+    const desktop = await (hasElectron ? inElectron(args, own, main) : inStandIn(args, own, main));
     const problems = watchProblems(desktop.page);
     // What the page did before it was watched, it does again.
     await desktop.page.reload();
@@ -75,8 +81,8 @@ export function startDesktop(args: readonly string[], { env }: Home, main = MAIN
 
 type Started = Omit<OpenDesktop, 'problems'>;
 
-async function inStandIn(args: readonly string[], home: Home): Promise<Started> {
-  const child = startDesktop(args, home);
+async function inStandIn(args: readonly string[], home: Home, main: string): Promise<Started> {
+  const child = startDesktop(args, home, main);
   try {
     const shown = announcedWindow(child, 'shown');
     const endpoint = await announced(child, (said) => ('endpoint' in said ? said.endpoint : undefined));
@@ -126,9 +132,9 @@ function announced<T>(child: Child, pick: (said: Announcement) => T | undefined)
   });
 }
 
-async function inElectron(args: readonly string[], { env }: Home): Promise<Started> {
+async function inElectron(args: readonly string[], { env }: Home, main: string): Promise<Started> {
   const application = await _electron.launch({
-    args: [...asRoot(), MAIN, ...args],
+    args: [...asRoot(), main, ...args],
     cwd: ROOT,
     env: { ...process.env, ...env } as Record<string, string>,
   });
