@@ -33,6 +33,8 @@ import type { ProxyResolver } from './transport/proxy/resolver.ts';
 import { systemDialer } from './transport/system-dialer.ts';
 import { ProfileTunnels } from './tunnel/profile-tunnels.ts';
 import { TunnelManager } from './tunnel/tunnel-manager.ts';
+import type { NoUpdater, Updater } from './updates/feed.ts';
+import { createUpdates } from './updating.ts';
 
 export interface CoreOptions {
   /** The user's, where they do not change while the program runs. Default: those of the book. */
@@ -58,6 +60,8 @@ export interface CoreOptions {
   readonly version?: string;
   /** Where what happens is written to. Closed with the core. Default: nowhere. */
   readonly journal?: Journal;
+  /** What replaces the program by a newer one. Default: nothing, as in a host without Electron. */
+  readonly updater?: Updater | NoUpdater;
   /** Whether the profiles of the policy have tunnels too. Default: they have. */
   readonly managedProfiles?: boolean;
   /**
@@ -154,6 +158,7 @@ export function createCore(options: CoreOptions): CoreApi {
   });
   const stopListening = policy.onChange(() => {
     profileTunnels.policyChanged();
+    updates.policyChanged();
     // Whether it may be measured is shown with each.
     for (const { id } of tunnels.snapshots()) notify({ kind: 'tunnel', id, urgent: false });
     notify({ kind: 'policy' });
@@ -183,6 +188,13 @@ export function createCore(options: CoreOptions): CoreApi {
     core: () => core,
     warn,
     changed: () => notify({ kind: 'support' }),
+  });
+  const updates = createUpdates({
+    ...options,
+    platform,
+    policy,
+    tunnels,
+    changed: () => notify({ kind: 'updates' }),
   });
   const shown = (snapshot: TunnelSnapshot): TunnelSnapshot => ({
     ...measuring.shown(snapshot),
@@ -244,6 +256,7 @@ export function createCore(options: CoreOptions): CoreApi {
     },
     profiles,
     support,
+    updates,
     secretStore: () => vault.state(),
     async close() {
       stopListening();
@@ -251,6 +264,7 @@ export function createCore(options: CoreOptions): CoreApi {
       book?.close();
       policy.close();
       profileTunnels.close();
+      updates.close();
       certificates.close();
       try {
         await Promise.all([measuring.close(), support.close(), tunnels.stopAll(), demo.stop()]);

@@ -35,6 +35,7 @@ import { logPageSchema, logQuerySchema } from '../../main/model/log.ts';
 import { profileIdSchema } from '../../main/model/profile.ts';
 import { secretPlacesSchema, secretStoreSchema } from '../../main/model/secret.ts';
 import { clientCertificateFactsSchema } from '../../main/model/tls.ts';
+import { updatesSnapshotSchema } from '../../main/model/updates.ts';
 
 const nothing = z.strictObject({});
 const tunnelRef = z.strictObject({ id: z.string().min(1).max(64) });
@@ -56,6 +57,7 @@ export const coreSnapshotSchema = z.strictObject({
   warnings: warningsSchema,
   managed: managedFactsSchema,
   support: supportSnapshotSchema,
+  updates: updatesSnapshotSchema,
 });
 export type CoreSnapshot = z.output<typeof coreSnapshotSchema>;
 
@@ -72,6 +74,7 @@ export const coreUpdateSchema = z.strictObject({
   warnings: warningsSchema.nullable(),
   managed: managedFactsSchema.nullable(),
   support: supportSnapshotSchema.nullable(),
+  updates: updatesSnapshotSchema.nullable(),
   /** What a window has to ask for again, should it show it. */
   stale: z.strictObject({ profiles: z.boolean(), policy: z.boolean() }),
 });
@@ -122,6 +125,11 @@ export const requests = {
   'report.prepare': { params: prepareReportSchema, result: reportSummarySchema },
   'report.file': { params: z.strictObject({ name: z.string().max(200) }), result: reportFileSchema },
   'report.save': { params: nothing, result: savedReportSchema },
+  /** Looks for a new version of the program; answered when that is over. What came of it is in the snapshot. */
+  'updates.check': { params: nothing, result: nothing },
+  'updates.download': { params: nothing, result: nothing },
+  /** Ends the program, and starts the version that was downloaded. */
+  'updates.install': { params: nothing, result: nothing },
   'secrets.store': { params: nothing, result: secretStoreSchema },
   'policy.list': { params: nothing, result: policyListSchema },
   /** Reads every place of policies now. */
@@ -216,3 +224,9 @@ export type {
   TunnelStateName,
 } from '../../main/model/snapshot.ts';
 export type { TunnelEvent } from '../../main/model/tunnel-event.ts';
+export type {
+  TellOnly,
+  UpdatesSnapshot,
+  UpdateStatus,
+  UpdatesUnsupported,
+} from '../../main/model/updates.ts';

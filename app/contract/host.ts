@@ -53,6 +53,7 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
       warnings: [...core.warnings()],
       managed: core.managed.facts(),
       support: core.support.snapshot(),
+      updates: core.updates.snapshot(),
     }),
     'tunnel.start': ({ id }) => (core.startTunnel(id), {}),
     'tunnel.stop': async ({ id }) => (await core.stopTunnel(id), {}),
@@ -80,6 +81,9 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
     'report.prepare': ({ level }) => core.support.prepareReport(level),
     'report.file': ({ name }) => core.support.reportFile(name),
     'report.save': async () => ({ path: await core.support.saveReport() }),
+    'updates.check': async () => (await core.updates.check(), {}),
+    'updates.download': () => (core.updates.download(), {}),
+    'updates.install': async () => (await core.updates.install(), {}),
     'secrets.store': () => core.secretStore(),
     'policy.list': () => core.managed.list(),
     'policy.reload': async () => (await core.managed.reload(), {}),
@@ -157,6 +161,7 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
       managed: parts.has('policy') ? core.managed.facts() : null,
       // What the policy allows is among it.
       support: parts.has('support') || parts.has('policy') ? core.support.snapshot() : null,
+      updates: parts.has('updates') ? core.updates.snapshot() : null,
       stale: { profiles: parts.has('profiles'), policy: parts.has('policy') },
     };
     forget();
@@ -179,6 +184,7 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
       case 'warnings':
       case 'profiles':
       case 'support':
+      case 'updates':
       case 'policy':
         parts.add(change.kind);
         break;

@@ -2,6 +2,7 @@ import { LIMITS } from './limits.ts';
 import { NO_LOCKS, type PolicyList, type ProfileLocks } from './managed.ts';
 import type { Profile } from './profile.ts';
 import type { ReportRedaction } from './report.ts';
+import type { UpdateBehaviourInForce } from './updates.ts';
 
 /**
  * Bounds of the keep-alive interval, seconds. The TSCF's word goes before the lower one: an interval is never above what it assigned. The
@@ -23,6 +24,10 @@ export interface Policy extends IntervalBounds {
   readonly webHostAllowed: boolean;
   /** How much is blacked out in reports; `locked`: and nobody but the administrator can change that. */
   readonly reportRedaction: { readonly level: ReportRedaction; readonly locked: boolean };
+  /** What is done about new versions. */
+  readonly updateBehaviour: UpdateBehaviourInForce;
+  /** Where they are looked for, an https URL; null: nowhere. */
+  readonly updateFeedUrl: string | null;
   /** Who manages this; null: nobody has said. */
   readonly organisation: string | null;
   /** Where users are sent for help, a URL; null: nowhere. */
@@ -54,6 +59,8 @@ export const DEFAULT_POLICY: Policy = {
   userProfilesAllowed: true,
   webHostAllowed: true,
   reportRedaction: { level: 'standard', locked: false },
+  updateBehaviour: { value: 'notify', locked: false },
+  updateFeedUrl: null,
   organisation: null,
   helpAddress: null,
   locks: NO_LOCKS,

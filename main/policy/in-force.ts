@@ -53,6 +53,15 @@ export class PolicyInForce implements Policy {
     return { level, locked };
   }
 
+  get updateBehaviour(): Policy['updateBehaviour'] {
+    const { value, locked } = this.#managed.effective('UpdateBehaviour');
+    return { value, locked };
+  }
+
+  get updateFeedUrl(): string | null {
+    return this.#value('UpdateFeedUrl');
+  }
+
   get organisation(): string | null {
     return this.#value('OrganisationName');
   }

@@ -17,6 +17,7 @@ import {
   kamEvent,
   NO_NEWS,
   NO_SUPPORT,
+  NO_UPDATES,
   tunnelSnapshot,
   UNMANAGED,
 } from '../support/fake-core.ts';
@@ -132,6 +133,7 @@ describe('requests', () => {
       warnings: ['a.json: port is 0'],
       managed: UNMANAGED,
       support: NO_SUPPORT,
+      updates: NO_UPDATES,
     });
   });
 
@@ -273,6 +275,7 @@ describe('updates', () => {
     ['warnings', { warnings: ['new'] }],
     ['profiles', { stale: { profiles: true, policy: false } }],
     ['support', { support: NO_SUPPORT }],
+    ['updates', { updates: NO_UPDATES }],
     [
       'policy',
       {

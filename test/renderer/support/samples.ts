@@ -10,7 +10,7 @@ import type {
   TunnelLifetime,
   TunnelSnapshot,
 } from '../../../app/contract/contract.ts';
-import { NO_NEWS, NO_SUPPORT, tunnelSnapshot, UNMANAGED } from '../../support/fake-core.ts';
+import { NO_NEWS, NO_SUPPORT, NO_UPDATES, tunnelSnapshot, UNMANAGED } from '../../support/fake-core.ts';
 
 export const kam = (change: Partial<KamSnapshot> = {}): KamSnapshot => ({
   lastRttMs: 0.42,
@@ -107,6 +107,7 @@ export const snapshot = (change: Partial<CoreSnapshot> = {}): CoreSnapshot => ({
   warnings: [],
   managed: UNMANAGED,
   support: NO_SUPPORT,
+  updates: NO_UPDATES,
   ...change,
 });
 
