@@ -17,7 +17,7 @@ const updateInfoSchema = z.object({
     .array(z.object({ url: z.string().min(1).max(2_048), sha512: sha512Schema }))
     .min(1)
     .max(LIMITS.updateFiles.value),
-  releaseNotes: z.unknown(),
+  releaseNotes: z.unknown().optional(),
 });
 
 /**
@@ -30,16 +30,30 @@ export function readUpdateInfo(raw: unknown, feedUrl: string): FoundVersion {
     throw new PinholeError('UPDATE_FEED_INVALID', `The feed of updates: ${describeIssue(parsed.error, raw)}`);
   }
   const { version, files, releaseNotes } = parsed.data;
-  for (const { url } of files) {
-    const protocol = URL.parse(url, feedUrl)?.protocol;
-    if (protocol !== 'https:') {
-      throw new PinholeError(
-        'UPDATE_INSECURE',
-        `The feed of updates names a file by ${protocol ?? 'no URL'}`,
-      );
-    }
-  }
+  for (const { url } of files) assertFetchable(URL.parse(url, feedUrl));
   return { version, notes: plainNotes(releaseNotes) };
+}
+
+/** A file name that means nothing to a shell: installers are started through one. */
+const FILE_NAME = /^[\w+-][\w.+ -]*$/;
+
+function assertFetchable(url: URL | null): void {
+  if (url?.protocol !== 'https:') {
+    const by = url?.protocol ?? 'what is no URL';
+    throw new PinholeError('UPDATE_INSECURE', `The feed of updates names a file by ${by}`);
+  }
+  if (!FILE_NAME.test(fileNameOf(url))) {
+    throw new PinholeError('UPDATE_FEED_INVALID', 'The feed of updates names a file as none may be called');
+  }
+}
+
+/** Empty where there is none. */
+function fileNameOf({ pathname }: URL): string {
+  try {
+    return decodeURIComponent(pathname).split('/').at(-1) ?? '';
+  } catch {
+    return '';
+  }
 }
 
 /** What is new, as text without marks: a feed gives it as text, as HTML, or as a list of versions with either. */

@@ -21,7 +21,7 @@ interface Call<T> extends PromiseWithResolvers<T> {
 /** A feed that answers when a test says so. */
 class TestFeed implements UpdateFeed {
   readonly checks: Call<FoundVersion | null>[] = [];
-  readonly downloads: (Call<void> & { readonly progress: (percent: number) => void })[] = [];
+  readonly downloads: (Call<undefined> & { readonly progress: (percent: number) => void })[] = [];
   /** Whether it is to be installed at the end of the program, as it was said last. */
   atQuit: boolean | undefined;
   /** Whether that can be. */
@@ -43,7 +43,7 @@ class TestFeed implements UpdateFeed {
   }
 
   download(progress: (percent: number) => void, signal: AbortSignal): Promise<void> {
-    const call = { ...Promise.withResolvers<void>(), signal, progress };
+    const call = { ...Promise.withResolvers<undefined>(), signal, progress };
     this.downloads.push(call);
     return this.#counted(call.promise, signal);
   }
@@ -135,7 +135,7 @@ async function looked(updates: Updates, found: FoundVersion | null = NEWER): Pro
 async function downloaded(updates: Updates): Promise<void> {
   await looked(updates);
   if (behaviour === 'notify') updates.download();
-  at(feed().downloads).resolve();
+  at(feed().downloads).resolve(undefined);
   await turn();
   expect(state(updates)).toBe('ready');
 }
@@ -286,7 +286,7 @@ describe('notify', () => {
     expect([feed().checks.length, feed().downloads.length]).toEqual([6, 0]);
     updates.download();
     expect(status(updates)).toEqual({ state: 'downloading', ...NEWER, percent: 0 });
-    at(feed().downloads).resolve();
+    at(feed().downloads).resolve(undefined);
     await turn();
     expect(status(updates)).toEqual({ state: 'ready', ...NEWER, atQuit: false });
     expect([feed().atQuit, feed().restarts, time.pending]).toEqual([false, 0, 0]);
@@ -315,7 +315,7 @@ describe('notify', () => {
     for (const percent of [0.4, 10, 10.9, 9, 57.2, 400]) at(feed().downloads).progress(percent);
     expect(status(updates)).toMatchObject({ percent: 100 });
     expect(changes - before).toBe(3);
-    at(feed().downloads).resolve();
+    at(feed().downloads).resolve(undefined);
     await turn();
     at(feed().downloads).progress(3);
     expect(state(updates)).toBe('ready');
@@ -333,7 +333,7 @@ describe('notify', () => {
       problem: { code: 'UPDATE_DAMAGED' },
     });
     updates.download();
-    at(feed().downloads).resolve();
+    at(feed().downloads).resolve(undefined);
     await turn();
     expect(state(updates)).toBe('ready');
   });
@@ -397,7 +397,7 @@ describe('automatic', () => {
     expect(pauses.map(Math.round)).toEqual([1, 2, 4]);
     at(feed().checks).resolve({ version: '0.2.1', notes: '' });
     await time.advanceAsync(0);
-    at(feed().downloads).resolve();
+    at(feed().downloads).resolve(undefined);
     await turn();
     expect(status(updates)).toMatchObject({ state: 'ready', version: '0.2.1' });
   });
@@ -456,7 +456,7 @@ describe('a policy that changes', () => {
       checkedAgoMs: null,
       status: { state: 'off' },
     });
-    at(feed().downloads).resolve();
+    at(feed().downloads).resolve(undefined);
     await turn();
     expect([state(updates), time.pending]).toEqual(['off', 0]);
     behaviour = 'notify';
@@ -521,7 +521,7 @@ describe('a policy that changes', () => {
     behaviour = 'automatic';
     updates.policyChanged();
     await time.advanceAsync(0);
-    at(feed().downloads).resolve();
+    at(feed().downloads).resolve(undefined);
     await turn();
     expect([status(updates), feed().atQuit]).toMatchObject([{ atQuit: true }, true]);
     behaviour = 'notify';
