@@ -19,6 +19,7 @@ import { certificate, profiles } from './text/profiles.ts';
 import { profileForm } from './text/profile-form.ts';
 import { policy } from './text/policy.ts';
 import { shell } from './text/shell.ts';
+import { updates } from './text/updates.ts';
 import { formatAge, formatCount, formatRtt, formatSeconds, formatSilence, formatSpan } from './format.ts';
 
 const state: Record<TunnelStateName, string> = {
@@ -200,6 +201,7 @@ export const text = {
   policy,
   logs,
   shell,
+  updates,
 
   announce: {
     state: (name: string, word: string) => `${name}: ${word}.`,

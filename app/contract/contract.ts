@@ -153,6 +153,7 @@ export { PinholeError } from '../../main/model/errors.ts';
 export { idLike } from '../../main/model/profile-id.ts';
 export { profileSchema } from '../../main/model/profile.ts';
 export { tunnelEventSchema } from '../../main/model/tunnel-event.ts';
+export { updateStateSchema } from '../../main/model/updates.ts';
 export { proxyUsername, type ProxyChoice } from '../../main/model/proxy.ts';
 export { CERTIFICATE_WARNING_DAYS } from '../../main/model/tls.ts';
 export { DEFAULT_MEASURE_SECONDS, LIMITS };

@@ -32,6 +32,19 @@ const found = {
   notes: z.string().max(LIMITS.updateNotes.value),
 };
 
+/** As the log has it. */
+export const updateStateSchema = z.enum([
+  'unsupported',
+  'off',
+  'no-feed',
+  'idle',
+  'checking',
+  'available',
+  'downloading',
+  'ready',
+  'failed',
+]);
+
 export const updateStatusSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('unsupported'), why: updatesUnsupportedSchema }),
   z.strictObject({ state: z.literal('off') }),
