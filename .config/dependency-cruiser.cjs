@@ -52,6 +52,7 @@ const layers = {
     'main/platform',
     'main/transport',
   ],
+  'main/updates': ['main/model', 'main/platform'],
   'main/policy': ['main/model', 'main/platform'],
   'main/demo': ['main/model', 'main/platform', 'main/tscf', 'main/tunnel'],
   'app/contract': ['main/model'],

@@ -8,6 +8,7 @@ import type { SecretStore, SecretVault } from './secrets/secret-store.ts';
 import type { OpenedSettings } from './settings/settings-file.ts';
 import type { KeyLog } from './transport/key-log.ts';
 import type { ProxyResolver } from './transport/proxy/resolver.ts';
+import type { NoUpdater, Updater } from './updates/feed.ts';
 
 export interface CoreOptions {
   /** The user's, where they do not change while the program runs. Default: those of the book. */
@@ -35,6 +36,8 @@ export interface CoreOptions {
   readonly version?: string;
   /** Where what happens is written to. Closed with the core. Default: nowhere. */
   readonly journal?: Journal;
+  /** What replaces the program by a newer one. Default: nothing, as in a host without Electron. */
+  readonly updater?: Updater | NoUpdater;
   /** Whether the profiles of the policy have tunnels too. Default: they have. */
   readonly managedProfiles?: boolean;
   /**

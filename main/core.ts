@@ -1,4 +1,4 @@
-/** What the ways into the program see of the engine: they import this, and no other part of it. With `engine.ts`, `diagnosing.ts` and `reporting.ts` the only place that names concrete adapters. */
+/** What the ways into the program see of the engine: they import this, and no other part of it. With `engine.ts`, `diagnosing.ts`, `reporting.ts` and `updating.ts` the only place that names concrete adapters. */
 import { createCore } from './engine.ts';
 import { openJournal as openJournalIn } from './journal/journal.ts';
 import type { CoreApi } from './model/core-api.ts';
@@ -14,6 +14,7 @@ import { ProfileBook } from './profiles/profile-book.ts';
 import type { SafeStorage } from './secrets/safe-storage-backend.ts';
 import { openSecretVault } from './secrets/vault.ts';
 import { openSettings } from './settings/settings-file.ts';
+import type { NoUpdater, Updater } from './updates/feed.ts';
 import type { ProxyResolver } from './transport/proxy/resolver.ts';
 
 export { assertCapturable } from './capture/capturing.ts';
@@ -48,6 +49,8 @@ export type { ProxyResolver } from './transport/proxy/resolver.ts';
 export { TscfServer, type TscfEvent, type TscfOptions } from './tscf/tscf-server.ts';
 export type { StageProgress } from './diagnosis/stage.ts';
 export type { LifetimeProgress } from './pinhole/lifetime/account.ts';
+export type { FoundVersion, NoUpdater, UpdateFeed, Updater } from './updates/feed.ts';
+export { readUpdateInfo } from './updates/update-info.ts';
 export type { InnerService } from './traffic/inner-services.ts';
 
 const systemSources = (): readonly PolicySource[] => [systemPolicy(nodePlatform.timers)];
@@ -99,6 +102,8 @@ export interface ProgramOptions {
   readonly journal?: Journal;
   /** Of the program, for its reports. */
   readonly version?: string;
+  /** What replaces the program by a newer one. Default: nothing, as in a host without Electron. */
+  readonly updater?: Updater | NoUpdater;
 }
 
 /**
@@ -115,6 +120,7 @@ export async function openProgram(
     settingsFile,
     journal,
     version,
+    updater,
   }: ProgramOptions = {},
 ): Promise<CoreApi> {
   const book = await openProfiles(policy, { watch: true, ...(directory !== undefined && { directory }) });
@@ -126,6 +132,7 @@ export async function openProgram(
     ...(proxyResolver !== undefined && { proxyResolver }),
     ...(journal !== undefined && { journal }),
     ...(version !== undefined && { version }),
+    ...(updater !== undefined && { updater }),
   });
   for (const { profile } of book.list()) {
     if (profile.startAutomatically && core.tunnel(profile.id) !== undefined) core.startTunnel(profile.id);

@@ -32,6 +32,7 @@ import { loadTls, type LoadedTls } from './transport/load-tls.ts';
 import { systemDialer } from './transport/system-dialer.ts';
 import { ProfileTunnels } from './tunnel/profile-tunnels.ts';
 import { TunnelManager } from './tunnel/tunnel-manager.ts';
+import { createUpdates } from './updating.ts';
 
 /**
  * Builds the engine with a tunnel for each profile, those of the policy among them. Nothing starts by itself: see `startAutomatically`.
@@ -120,6 +121,7 @@ export function createCore(options: CoreOptions): CoreApi {
   });
   const stopListening = policy.onChange(() => {
     profileTunnels.policyChanged();
+    updates.policyChanged();
     // Whether it may be measured is shown with each.
     for (const { id } of tunnels.snapshots()) notify({ kind: 'tunnel', id, urgent: false });
     notify({ kind: 'policy' });
@@ -145,6 +147,7 @@ export function createCore(options: CoreOptions): CoreApi {
     policy,
     opened: options.settings,
     changed() {
+      updates.policyChanged();
       notify({ kind: 'settings' });
       notify({ kind: 'warnings' });
     },
@@ -158,6 +161,14 @@ export function createCore(options: CoreOptions): CoreApi {
     core: () => core,
     warn,
     changed: () => notify({ kind: 'support' }),
+  });
+  const updates = createUpdates({
+    ...options,
+    platform,
+    policy,
+    settings,
+    tunnels,
+    changed: () => notify({ kind: 'updates' }),
   });
   const shown = (snapshot: TunnelSnapshot): TunnelSnapshot => ({
     ...measuring.shown(snapshot),
@@ -221,6 +232,7 @@ export function createCore(options: CoreOptions): CoreApi {
     profiles,
     support,
     settings,
+    updates,
     secretStore: () => vault.state(),
     async close() {
       stopListening();
@@ -229,6 +241,7 @@ export function createCore(options: CoreOptions): CoreApi {
       settings.close();
       policy.close();
       profileTunnels.close();
+      updates.close();
       certificates.close();
       try {
         await Promise.all([measuring.close(), support.close(), tunnels.stopAll(), demo.stop()]);

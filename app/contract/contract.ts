@@ -36,6 +36,7 @@ import { profileIdSchema } from '../../main/model/profile.ts';
 import { secretPlacesSchema, secretStoreSchema } from '../../main/model/secret.ts';
 import { settingsChangeSchema, settingsSnapshotSchema } from '../../main/model/settings.ts';
 import { clientCertificateFactsSchema } from '../../main/model/tls.ts';
+import { updatesSnapshotSchema } from '../../main/model/updates.ts';
 
 const nothing = z.strictObject({});
 const tunnelRef = z.strictObject({ id: z.string().min(1).max(64) });
@@ -58,6 +59,7 @@ export const coreSnapshotSchema = z.strictObject({
   managed: managedFactsSchema,
   support: supportSnapshotSchema,
   settings: settingsSnapshotSchema,
+  updates: updatesSnapshotSchema,
 });
 export type CoreSnapshot = z.output<typeof coreSnapshotSchema>;
 
@@ -75,6 +77,7 @@ export const coreUpdateSchema = z.strictObject({
   managed: managedFactsSchema.nullable(),
   support: supportSnapshotSchema.nullable(),
   settings: settingsSnapshotSchema.nullable(),
+  updates: updatesSnapshotSchema.nullable(),
   /** What a window has to ask for again, should it show it. */
   stale: z.strictObject({ profiles: z.boolean(), policy: z.boolean() }),
 });
@@ -127,6 +130,11 @@ export const requests = {
   'report.save': { params: nothing, result: savedReportSchema },
   /** Sets those that are given; the others stay. */
   'settings.change': { params: settingsChangeSchema, result: nothing },
+  /** Looks for a new version of the program; answered when that is over. What came of it is in the snapshot. */
+  'updates.check': { params: nothing, result: nothing },
+  'updates.download': { params: nothing, result: nothing },
+  /** Ends the program, and starts the version that was downloaded. */
+  'updates.install': { params: nothing, result: nothing },
   'secrets.store': { params: nothing, result: secretStoreSchema },
   'policy.list': { params: nothing, result: policyListSchema },
   /** Reads every place of policies now. */
@@ -152,6 +160,7 @@ export { LANGUAGES, type Language } from '../../main/model/language.ts';
 export { idLike } from '../../main/model/profile-id.ts';
 export { profileSchema } from '../../main/model/profile.ts';
 export { tunnelEventSchema } from '../../main/model/tunnel-event.ts';
+export { updateStateSchema } from '../../main/model/updates.ts';
 export { proxyUsername, type ProxyChoice } from '../../main/model/proxy.ts';
 export { CERTIFICATE_WARNING_DAYS } from '../../main/model/tls.ts';
 export { DEFAULT_MEASURE_SECONDS, LIMITS };
@@ -224,3 +233,9 @@ export type {
   TunnelStateName,
 } from '../../main/model/snapshot.ts';
 export type { TunnelEvent } from '../../main/model/tunnel-event.ts';
+export type {
+  TellOnly,
+  UpdatesSnapshot,
+  UpdateStatus,
+  UpdatesUnsupported,
+} from '../../main/model/updates.ts';

@@ -54,6 +54,7 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
       managed: core.managed.facts(),
       support: core.support.snapshot(),
       settings: core.settings.snapshot(),
+      updates: core.updates.snapshot(),
     }),
     'tunnel.start': ({ id }) => (core.startTunnel(id), {}),
     'tunnel.stop': async ({ id }) => (await core.stopTunnel(id), {}),
@@ -82,6 +83,9 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
     'report.file': ({ name }) => core.support.reportFile(name),
     'report.save': async () => ({ path: await core.support.saveReport() }),
     'settings.change': async (change) => (await core.settings.change(change), {}),
+    'updates.check': async () => (await core.updates.check(), {}),
+    'updates.download': () => (core.updates.download(), {}),
+    'updates.install': async () => (await core.updates.install(), {}),
     'secrets.store': () => core.secretStore(),
     'policy.list': () => core.managed.list(),
     'policy.reload': async () => (await core.managed.reload(), {}),
@@ -160,6 +164,7 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
       // What the policy allows is among it.
       support: parts.has('support') || parts.has('policy') ? core.support.snapshot() : null,
       settings: parts.has('settings') ? core.settings.snapshot() : null,
+      updates: parts.has('updates') ? core.updates.snapshot() : null,
       stale: { profiles: parts.has('profiles'), policy: parts.has('policy') },
     };
     forget();
@@ -182,6 +187,7 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
       case 'warnings':
       case 'profiles':
       case 'support':
+      case 'updates':
       case 'policy':
       case 'settings':
         parts.add(change.kind);

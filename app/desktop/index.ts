@@ -4,6 +4,7 @@ import { openJournal, openPolicy, openProgram } from '../../main/core.ts';
 import { asPinholeError } from '../../main/model/errors.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { VERSION } from '../version.ts';
+import { electronUpdater } from './electron-updates.ts';
 import { electronSafeStorage } from './safe-storage.ts';
 import { startShell } from './shell.ts';
 import { systemProxy } from './system-proxy.ts';
@@ -27,6 +28,7 @@ startShell({
       safeStorage: electronSafeStorage,
       journal,
       version: VERSION,
+      updater: await electronUpdater(journal),
     });
   },
 });

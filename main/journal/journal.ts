@@ -94,6 +94,12 @@ export function levelOf(entry: LogEntry): LogLevel {
       return 'warn';
     case 'problem':
       return 'error';
+    case 'update':
+      // Somebody may have put a file of theirs at the feed.
+      if (entry.code === 'UPDATE_SIGNATURE') return 'error';
+      return entry.code === null ? 'info' : 'warn';
+    case 'updater':
+      return entry.severity;
     case 'start':
     case 'end':
     case 'interval':

@@ -2,15 +2,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CoreApi } from '../model/core-api.ts';
 import { LIMITS } from '../model/limits.ts';
-import type { ChangedKey, Journal } from '../model/log.ts';
+import type { ChangedKey, Journal, LogEntry } from '../model/log.ts';
 import type { PolicyShownRow } from '../model/managed.ts';
 import type { TunnelEvent } from '../model/tunnel-event.ts';
+import type { UpdateStatus } from '../model/updates.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Timers } from '../platform/timers.ts';
 import { AnsweredCounts } from './answered-counts.ts';
 
 /** What of the engine is asked. */
-export type Recorded = Pick<CoreApi, 'onChange' | 'warnings' | 'managed' | 'profiles'>;
+export type Recorded = Pick<CoreApi, 'onChange' | 'warnings' | 'managed' | 'profiles' | 'updates'>;
 
 /** @returns the way to stop; what has been counted by then is written. */
 export function recordCore(
@@ -22,6 +23,7 @@ export function recordCore(
   const warned = new Set<string>();
   let policy = policyOf(core);
   let profiles = profilesOf(core);
+  let updates = core.updates.snapshot().status.state;
 
   const tellWarnings = (): void => {
     for (const message of core.warnings()) {
@@ -61,11 +63,20 @@ export function recordCore(
     });
   };
 
+  const tellUpdates = (): void => {
+    const { status } = core.updates.snapshot();
+    // A download goes on in many steps, and is one thing.
+    if (status.state === updates) return;
+    updates = status.state;
+    journal.write(updateEntry(status));
+  };
+
   tellWarnings();
   const stop = core.onChange((change) => {
     if (change.kind === 'event') tellEvent(change.event, answered, journal);
     if (change.kind === 'policy') tellPolicy();
     if (change.kind === 'profiles') tellProfiles();
+    if (change.kind === 'updates') tellUpdates();
     if (change.kind === 'policy' || change.kind === 'warnings') tellWarnings();
   });
   return () => {
@@ -84,6 +95,12 @@ function tellEvent(event: TunnelEvent, answered: AnsweredCounts, journal: Journa
   const { outcome } = event;
   if (outcome === 'answered') answered.add(event.tunnel, event.rttMs);
   else journal.write({ ...event, outcome });
+}
+
+function updateEntry(status: UpdateStatus): LogEntry {
+  const version = 'version' in status ? status.version : null;
+  const { code, message } = status.state === 'failed' ? status.problem : { code: null, message: null };
+  return { event: 'update', state: status.state, version, code, message };
 }
 
 /** Without the secret ones' values: they are not in here. */

@@ -27,6 +27,7 @@ import type {
 } from './support.ts';
 import type { ClientCertificateFacts } from './tls.ts';
 import type { TunnelEvent } from './tunnel-event.ts';
+import type { UpdatesSnapshot } from './updates.ts';
 
 /** What changed in the engine. Cheap to send: whoever wants the content asks for the snapshot. */
 export type CoreChange =
@@ -40,6 +41,8 @@ export type CoreChange =
   | { readonly kind: 'profiles' }
   /** Of what whoever looks for a fault has asked for. */
   | { readonly kind: 'support' }
+  /** Of what is known of new versions of the program. */
+  | { readonly kind: 'updates' }
   /** Of the managed configuration: a value, an origin, a problem. */
   | { readonly kind: 'policy' }
   /** A setting in force, or its lock. */
@@ -116,6 +119,20 @@ export interface SupportApi {
   saveReport(): Promise<string>;
 }
 
+/** New versions of the program. What a request leads to is in the snapshot. */
+export interface UpdatesApi {
+  snapshot(): UpdatesSnapshot;
+  /** Looks for one now, and resolves when that is over, whatever came of it. @throws PinholeError UPDATE_OFF, UPDATE_NOT_NOW */
+  check(): Promise<void>;
+  /** Begins to download what was found. @throws PinholeError UPDATE_OFF, UPDATE_ADMINISTERED, UPDATE_NOT_NOW */
+  download(): void;
+  /**
+   * Ends the program, its tunnels with it, and starts the new version.
+   * @throws PinholeError UPDATE_OFF, UPDATE_NOT_NOW, UPDATE_TUNNEL, UPDATE_INSTALL
+   */
+  install(): Promise<void>;
+}
+
 /** The engine as its users (windows, command line) see it. Made by `createCore`. */
 export interface CoreApi {
   tunnels(): readonly TunnelSnapshot[];
@@ -170,6 +187,7 @@ export interface CoreApi {
   readonly managed: ManagedApi;
   readonly support: SupportApi;
   readonly settings: SettingsApi;
+  readonly updates: UpdatesApi;
   /** Which store of secrets is in use, and whether it can be used now. Never rejects. */
   secretStore(): Promise<SecretStoreSnapshot>;
 

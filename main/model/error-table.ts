@@ -12,6 +12,7 @@ export type Stage =
   | 'decode'
   | 'usage'
   | 'contract'
+  | 'update'
   | 'internal';
 
 /** Whether and how soon the same thing may be tried again without a change by a person (protocol 4 and 7). */
@@ -831,6 +832,66 @@ export const ERRORS = {
     'never',
     'The file for TLS keys cannot be used.',
     'Name a file that is not there yet, or one that is yours and that nobody else may read.',
+  ),
+  UPDATE_OFF: kind(
+    'contract',
+    'never',
+    'Updates are not looked for here.',
+    'Turn updates on in the settings, or ask whoever manages this machine (UpdateBehaviour, UpdateFeedUrl).',
+  ),
+  UPDATE_NOT_NOW: kind(
+    'contract',
+    'never',
+    'There is no such step now: nothing was found, nothing is downloaded, or something else is under way.',
+    'See under Updates how far it is.',
+  ),
+  UPDATE_ADMINISTERED: kind(
+    'contract',
+    'never',
+    'This installation does not update itself.',
+    'Wait until whoever manages this machine rolls the new version out, or install it by hand.',
+  ),
+  UPDATE_TUNNEL: kind(
+    'contract',
+    'backoff',
+    'A tunnel is being built, and nothing is installed meanwhile.',
+    'Wait until it is up, or stop it; then try again.',
+  ),
+  UPDATE_FEED_UNREACHABLE: kind(
+    'update',
+    'backoff',
+    'The feed of updates, or a file that it names, could not be had.',
+    'Check the network and its proxy; it is tried again by itself. If it stays so, ask whoever set UpdateFeedUrl.',
+  ),
+  UPDATE_FEED_INVALID: kind(
+    'update',
+    'backoff',
+    'What the feed of updates answers is not of the form that it must have.',
+    'Ask whoever set UpdateFeedUrl to check the files there (docs/UPDATES.md).',
+  ),
+  UPDATE_INSECURE: kind(
+    'update',
+    'backoff',
+    'The feed of updates leads away from https.',
+    'Ask whoever set UpdateFeedUrl to serve all of it by https.',
+  ),
+  UPDATE_DAMAGED: kind(
+    'update',
+    'backoff',
+    'The downloaded file is not the one that the feed announces; it was thrown away.',
+    'It is tried again by itself. If it stays so, ask whoever set UpdateFeedUrl to upload the file again.',
+  ),
+  UPDATE_SIGNATURE: kind(
+    'update',
+    'backoff',
+    'The new version is not signed by whoever signed this one; it was thrown away.',
+    'Do not install it by hand. Report it to whoever set UpdateFeedUrl.',
+  ),
+  UPDATE_INSTALL: kind(
+    'update',
+    'never',
+    'The new version could not be installed.',
+    'Download it again; if it stays so, install it by hand.',
   ),
   DEMO_NOT_RUNNING: kind('contract', 'never', 'The demo is not running.', 'Start the demo first.'),
   INTERNAL: kind(

@@ -625,4 +625,45 @@ export const LIMITS = {
     'files',
     'What the tokens of reports stand for is kept of so many reports, on this machine alone.',
   ),
+  updateFirstMs: limit(
+    60_000,
+    'ms',
+    'So long after the start, and up to as long again by chance, updates are first looked for: the tunnels come first.',
+  ),
+  updatePeriodMs: limit(
+    21_600_000,
+    'ms',
+    'How often updates are looked for; by chance up to a tenth later, so that not all programs ask at once.',
+  ),
+  updateBackoffMs: limit(
+    900_000,
+    'ms',
+    'After a first failure updates are looked for again; each further one doubles it, up to the period.',
+  ),
+  updateWaitMs: limit(
+    60_000,
+    'ms',
+    'While a tunnel is being built, or there is no network, looking for updates is put off by so much.',
+  ),
+  updateCheckMs: limit(60_000, 'ms', 'How long the feed of updates may take to answer.'),
+  updateDownloadMs: limit(14_400_000, 'ms', 'How long the download of a new version may take.'),
+  updateRequests: limit(
+    6,
+    'requests',
+    'Requests of one look for updates, or of one download: the first, and redirects.',
+  ),
+  updateFeedOctets: limit(
+    262_144,
+    'octets',
+    'What a feed of updates may answer; a longer answer is not read.',
+  ),
+  updateFileOctets: limit(524_288_000, 'octets', 'The file of a new version; more of it is not downloaded.'),
+  updateFiles: limit(32, 'files', 'Files of a new version that a feed names: one for each kind of package.'),
+  updateVersion: limit(64, 'characters', 'The number of a version, as a feed gives it.'),
+  updateNotes: limit(4_000, 'characters', 'What is new in a version; more is cut.'),
+  updaterLine: limit(
+    300,
+    'characters',
+    'A line that the library for updates writes to the log; more is cut.',
+  ),
 } as const satisfies Record<string, Limit>;

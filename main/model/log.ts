@@ -4,6 +4,7 @@ import type { ErrorCode } from './errors.ts';
 import { LIMITS } from './limits.ts';
 import type { PolicyLevel, PolicyScope } from './managed.ts';
 import type { TunnelEvent } from './tunnel-event.ts';
+import type { UpdateStatus } from './updates.ts';
 
 /** From the least to the most serious. */
 export const logLevelSchema = z.enum(['info', 'warn', 'error']);
@@ -62,6 +63,17 @@ export type LogEntry =
       readonly code: ErrorCode;
       readonly message: string;
     }
+  /** What became of looking for a new version, or of downloading it. */
+  | {
+      readonly event: 'update';
+      readonly state: UpdateStatus['state'];
+      readonly version: string | null;
+      /** Of a failure. */
+      readonly code: ErrorCode | null;
+      readonly message: string | null;
+    }
+  /** A line of the library for updates. */
+  | { readonly event: 'updater'; readonly severity: LogLevel; readonly message: string }
   /** Lines before this one that could not be written. */
   | { readonly event: 'lost'; readonly lines: number; readonly reason: string }
   /** In place of an entry that was longer than `LIMITS.logLineOctets`. */

@@ -24,6 +24,8 @@ export interface Policy extends IntervalBounds {
   readonly webHostAllowed: boolean;
   /** How much is blacked out in reports; `locked`: and nobody but the administrator can change that. */
   readonly reportRedaction: { readonly level: ReportRedaction; readonly locked: boolean };
+  /** Where they are looked for, an https URL; null: nowhere. */
+  readonly updateFeedUrl: string | null;
   /** Who manages this; null: nobody has said. */
   readonly organisation: string | null;
   /** Where users are sent for help, a URL; null: nowhere. */
@@ -57,6 +59,7 @@ export const DEFAULT_POLICY: Policy = {
   userProfilesAllowed: true,
   webHostAllowed: true,
   reportRedaction: { level: 'standard', locked: false },
+  updateFeedUrl: null,
   organisation: null,
   helpAddress: null,
   locks: NO_LOCKS,

@@ -1,6 +1,7 @@
 /** What a person has set of the program itself, and what came of it under the policy. */
 import { z } from 'zod';
 import { LANGUAGE_SETTINGS } from './language.ts';
+import { updateBehaviourSchema } from './updates.ts';
 
 export const settingsSchema = z.strictObject({
   /** Of windows, the tray and notifications. */
@@ -13,7 +14,7 @@ export const settingsSchema = z.strictObject({
   startAtLogin: z.boolean(),
   /** Whether the program goes on without a window when its window is closed. */
   closeToTray: z.boolean(),
-  updates: z.enum(['automatic', 'notify', 'off']),
+  updates: updateBehaviourSchema,
 });
 export type Settings = z.output<typeof settingsSchema>;
 export type SettingName = keyof Settings;

@@ -37,6 +37,14 @@ export function stateDirectory(env: NodeJS.ProcessEnv = process.env, platform = 
   return join(xdg === undefined || xdg === '' ? join(homedir(), '.local', 'state') : xdg, 'pinhole');
 }
 
+/** For what can be had again: downloads of new versions. */
+export function cacheDirectory(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = env;
+  if (platform === 'win32') return local ?? join(homedir(), 'AppData', 'Local');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches');
+  return xdg === undefined || xdg === '' ? join(homedir(), '.cache') : xdg;
+}
+
 /** Where the log lies. */
 export function logDirectory(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
   if (platform === 'darwin') return join(homedir(), 'Library', 'Logs', 'Pinhole');

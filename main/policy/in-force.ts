@@ -54,6 +54,10 @@ export class PolicyInForce implements Policy {
     return { level, locked };
   }
 
+  get updateFeedUrl(): string | null {
+    return this.#value('UpdateFeedUrl');
+  }
+
   get organisation(): string | null {
     return this.#value('OrganisationName');
   }

@@ -9,6 +9,7 @@ import {
 } from '../model/profile.ts';
 import { proxySchema } from '../model/proxy.ts';
 import { reportRedactionSchema } from '../model/report.ts';
+import { updateBehaviourSchema } from '../model/updates.ts';
 import type { PolicyKey } from './policy-key.ts';
 
 /** RFC 5626, 4.4.2, has flows over NATs refreshed about so often; it keeps nearly every pin-hole open. */
@@ -233,7 +234,7 @@ export const POLICY_KEYS = {
   }),
   UpdateBehaviour: key({
     kind: 'choice',
-    schema: z.enum(['automatic', 'notify', 'off']),
+    schema: updateBehaviourSchema,
     initial: 'notify',
     locks: 'setting.updates',
     restricted: { value: 'off' },
@@ -241,7 +242,7 @@ export const POLICY_KEYS = {
     secret: false,
     preference: true,
     heeded: true,
-    description: 'Updates: installed automatically, only told of, or off.',
+    description: 'New versions: downloaded and installed at the end of the program, only told of, or off.',
     example: 'off',
   }),
   UpdateFeedUrl: key({
@@ -253,8 +254,8 @@ export const POLICY_KEYS = {
     scope: 'machine',
     secret: false,
     preference: false,
-    heeded: false,
-    description: 'Where updates are looked for, in place of the program’s own feed.',
+    heeded: true,
+    description: 'Where new versions are looked for. Without it none are.',
     example: 'https://updates.example.net/pinhole',
   }),
   StartAtLogin: key({

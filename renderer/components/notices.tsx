@@ -11,16 +11,18 @@ import { Dismiss20Regular } from '@fluentui/react-icons';
 import { useState, type ReactNode } from 'react';
 import { useSelector, useStore } from '../context.tsx';
 import { text } from '../text.ts';
+import { UpdateNotice } from './update-notice.tsx';
 
 const useStyles = makeStyles({ list: { margin: 0, paddingLeft: '20px' } });
 
-/** What stands above the page: the link, what could not be loaded, and the request that failed last. */
+/** What stands above the page: the link, what could not be loaded, the request that failed last, and a new version. */
 export function Notices(): ReactNode {
   return (
     <>
       <LinkNotice />
       <FailureNotice />
       <WarningsNotice />
+      <UpdateNotice />
     </>
   );
 }

@@ -8,9 +8,11 @@ import type {
   SettingsSnapshot,
   SupportSnapshot,
   TunnelSnapshot,
+  UpdatesSnapshot,
 } from '../../app/contract/contract.ts';
 import { text } from '../text.ts';
 import { diagnosisNews } from './diagnosis-news.ts';
+import { updateNews } from './update-news.ts';
 import { addEvents, addNotes, EMPTY_HISTORY, notesBetween, type History } from './history.ts';
 
 /** One tunnel, with the moment its relative times count from, ms on the clock of `performance.now`. */
@@ -53,6 +55,8 @@ export interface State {
   readonly support: { readonly snapshot: SupportSnapshot; readonly receivedAtMs: number } | null;
   /** null until the first snapshot arrived. */
   readonly settings: SettingsSnapshot | null;
+  /** What is known of new versions; its times count from `receivedAtMs`. */
+  readonly updates: { readonly snapshot: UpdatesSnapshot; readonly receivedAtMs: number } | null;
   /** Counts the changes of what is fetched by the pages that show it: whoever sees another number fetches again. */
   readonly fresh: { readonly profiles: number; readonly policy: number };
   /** Why the full snapshot could not be had. */
@@ -75,6 +79,7 @@ export const INITIAL_STATE: State = {
   managed: null,
   support: null,
   settings: null,
+  updates: null,
   fresh: { profiles: 0, policy: 0 },
   loadFailure: null,
   failure: null,
@@ -105,6 +110,7 @@ export function applySnapshot(state: State, snapshot: CoreSnapshot, at: Moment):
     managed: snapshot.managed,
     support: { snapshot: snapshot.support, receivedAtMs: at.monotonicMs },
     settings: snapshot.settings,
+    updates: { snapshot: snapshot.updates, receivedAtMs: at.monotonicMs },
     // Whatever was missed while the link was down.
     fresh: { profiles: state.fresh.profiles + 1, policy: state.fresh.policy + 1 },
     loadFailure: null,
@@ -128,11 +134,14 @@ export function applyUpdate(state: State, update: CoreUpdate, at: Moment): State
     support:
       update.support === null ? state.support : { snapshot: update.support, receivedAtMs: at.monotonicMs },
     settings: update.settings ?? state.settings,
+    updates:
+      update.updates === null ? state.updates : { snapshot: update.updates, receivedAtMs: at.monotonicMs },
     fresh: freshAfter(state.fresh, update.stale),
     history: addEvents(addNotes(state.history, notes, at.iso), update.events),
     announcements: announce(state.announcements, [
       ...changesIn(state.tunnels, update.tunnels),
       ...diagnosisNews(state.support?.snapshot.diagnosis, update.support?.diagnosis),
+      ...updateNews(state.updates?.snapshot, update.updates),
     ]),
   };
 }

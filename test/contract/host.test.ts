@@ -18,6 +18,7 @@ import {
   NO_NEWS,
   NO_SETTINGS,
   NO_SUPPORT,
+  NO_UPDATES,
   tunnelSnapshot,
   UNMANAGED,
 } from '../support/fake-core.ts';
@@ -134,6 +135,7 @@ describe('requests', () => {
       managed: UNMANAGED,
       support: NO_SUPPORT,
       settings: NO_SETTINGS,
+      updates: NO_UPDATES,
     });
   });
 
@@ -276,6 +278,7 @@ describe('updates', () => {
     ['profiles', { stale: { profiles: true, policy: false } }],
     ['support', { support: NO_SUPPORT }],
     ['settings', { settings: NO_SETTINGS }],
+    ['updates', { updates: NO_UPDATES }],
     [
       'policy',
       {

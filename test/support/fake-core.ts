@@ -10,6 +10,7 @@ import type { TunnelSnapshot } from '../../main/model/snapshot.ts';
 import type { SupportSnapshot } from '../../main/model/support.ts';
 import type { ClientCertificateFacts } from '../../main/model/tls.ts';
 import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
+import type { UpdatesSnapshot } from '../../main/model/updates.ts';
 
 /** An engine without tunnels of its own: a test says what it shows and what changed. */
 export interface FakeCore extends CoreApi {
@@ -108,6 +109,12 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
       change: (change) => noteAsync('changeSettings', JSON.stringify(change)),
       offer: (names) => note('offer', ...names),
     },
+    updates: {
+      snapshot: () => NO_UPDATES,
+      check: () => noteAsync('updates.check'),
+      download: () => note('updates.download'),
+      install: () => noteAsync('updates.install'),
+    },
     secretStore: () => Promise.resolve({ kind: 'secret-service', name: 'Secret Service', problem: null }),
     close: () => noteAsync('close'),
     ...overrides,
@@ -153,6 +160,14 @@ export const NO_SUPPORT: SupportSnapshot = {
   capture: null,
 };
 
+export const NO_UPDATES: UpdatesSnapshot = {
+  behaviour: 'notify',
+  locked: false,
+  tellOnly: null,
+  checkedAgoMs: null,
+  status: { state: 'no-feed' },
+};
+
 /** An update that tells of nothing. */
 export const NO_NEWS: Omit<CoreUpdate, 'sequence'> = {
   tunnels: [],
@@ -163,6 +178,7 @@ export const NO_NEWS: Omit<CoreUpdate, 'sequence'> = {
   managed: null,
   support: null,
   settings: null,
+  updates: null,
   stale: { profiles: false, policy: false },
 };
 

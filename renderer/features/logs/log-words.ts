@@ -1,6 +1,11 @@
 /** A line of the log in words. Pure. */
 import { z } from 'zod';
-import { tunnelEventSchema, type LogLine, type TunnelEvent } from '../../../app/contract/contract.ts';
+import {
+  tunnelEventSchema,
+  updateStateSchema,
+  type LogLine,
+  type TunnelEvent,
+} from '../../../app/contract/contract.ts';
 import { text } from '../../text.ts';
 import { wordsOf } from '../tunnels/event-words.ts';
 
@@ -36,6 +41,13 @@ const ownEntrySchema = z.discriminatedUnion('event', [
   }),
   z.object({ event: z.literal('warning'), message: z.string() }),
   z.object({ event: z.literal('problem'), code: z.string(), message: z.string() }),
+  z.object({
+    event: z.literal('update'),
+    state: updateStateSchema,
+    version: z.string().nullable(),
+    message: z.string().nullable(),
+  }),
+  z.object({ event: z.literal('updater'), message: z.string() }),
   z.object({ event: z.literal('lost'), lines: count, reason: z.string() }),
   z.object({ event: z.literal('too-long'), of: z.string(), octets: count }),
 ]);
@@ -80,6 +92,10 @@ function ownWords(entry: OwnEntry): string {
       return text.sentence(entry.message);
     case 'problem':
       return `${text.sentence(entry.message)} (${entry.code})`;
+    case 'update':
+      return words.update(entry.state, entry.version, entry.message);
+    case 'updater':
+      return words.updater(entry.message);
     case 'lost':
       return words.lost(entry.lines, entry.reason);
     case 'too-long':

@@ -8,6 +8,7 @@ import { useSelector } from '../../context.tsx';
 import { text } from '../../text.ts';
 import { useLoaded } from '../../use-loaded.ts';
 import { ChoiceRow, SwitchRow } from './setting-row.tsx';
+import { UpdatesSection } from './updates-section.tsx';
 
 const words = text.settings;
 
@@ -81,12 +82,8 @@ function DesktopPanels(): ReactNode {
       <Panel title={words.program}>
         <SwitchRow name="startAtLogin" />
         <SwitchRow name="closeToTray" />
-        <ChoiceRow
-          name="updates"
-          choices={['automatic', 'notify', 'off']}
-          wordOf={(value) => words.updates[value]}
-        />
       </Panel>
+      <UpdatesSection />
     </>
   );
 }

@@ -34,6 +34,7 @@ import { profileForm } from './profile-form.ts';
 import { certificate, profiles } from './profiles.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
+import { updates } from './updates.ts';
 
 const state: Record<TunnelStateName, string> = {
   connected: 'Verbunden',
@@ -224,6 +225,7 @@ export const german: Catalogue = {
   logs,
   settings,
   shell,
+  updates,
 
   announce: {
     state: (name, word) => `${name}: ${word}.`,

@@ -1,4 +1,4 @@
-/** Errors of the engine that concern the program itself: its settings, and the socket by which commands reach it. */
+/** Errors of the engine that concern the program itself: its settings, its updates, and the socket by which commands reach it. */
 import type { ErrorCode } from '../../../app/contract/contract.ts';
 import type { ErrorWords } from './errors-of-connecting.ts';
 
@@ -41,5 +41,50 @@ export const errorsOfTheProgram = {
   CONTROL_NOT_ALLOWED: {
     meaning: 'Diese Anfrage lässt der lokale Socket nicht durch.',
     action: 'Nehmen Sie das Fenster oder den Befehl, der auf den Dateien arbeitet: `pinhole --help`.',
+  },
+  UPDATE_OFF: {
+    meaning: 'Nach neuen Versionen wird hier nicht gesucht.',
+    action:
+      'Schalten Sie Aktualisierungen in den Einstellungen ein, oder fragen Sie die Verwaltung dieses Rechners (UpdateBehaviour, UpdateFeedUrl).',
+  },
+  UPDATE_NOT_NOW: {
+    meaning:
+      'Diesen Schritt gibt es jetzt nicht: Nichts wurde gefunden, nichts ist heruntergeladen, oder etwas anderes ist im Gang.',
+    action: 'Wie weit es ist, steht unter „Aktualisierungen“.',
+  },
+  UPDATE_ADMINISTERED: {
+    meaning: 'Diese Installation aktualisiert sich nicht selbst.',
+    action:
+      'Warten Sie, bis die Verwaltung dieses Rechners die neue Version verteilt, oder installieren Sie sie von Hand.',
+  },
+  UPDATE_TUNNEL: {
+    meaning: 'Ein Tunnel wird aufgebaut; solange wird nichts installiert.',
+    action: 'Warten Sie, bis er steht, oder stoppen Sie ihn; dann versuchen Sie es noch einmal.',
+  },
+  UPDATE_FEED_UNREACHABLE: {
+    meaning: 'Das Verzeichnis der neuen Versionen oder eine Datei, die es nennt, war nicht zu bekommen.',
+    action:
+      'Prüfen Sie das Netz und seinen Proxy; es wird von selbst wieder versucht. Bleibt es dabei, fragen Sie, wer UpdateFeedUrl festgelegt hat.',
+  },
+  UPDATE_FEED_INVALID: {
+    meaning: 'Das Verzeichnis der neuen Versionen antwortet nicht in der Form, die es haben muss.',
+    action: 'Bitten Sie, wer UpdateFeedUrl festgelegt hat, die Dateien dort zu prüfen (docs/UPDATES.md).',
+  },
+  UPDATE_INSECURE: {
+    meaning: 'Das Verzeichnis der neuen Versionen führt von https weg.',
+    action: 'Bitten Sie, wer UpdateFeedUrl festgelegt hat, alles über https anzubieten.',
+  },
+  UPDATE_DAMAGED: {
+    meaning: 'Die heruntergeladene Datei ist nicht die angekündigte; sie wurde verworfen.',
+    action:
+      'Es wird von selbst wieder versucht. Bleibt es dabei, bitten Sie, wer UpdateFeedUrl festgelegt hat, die Datei neu hochzuladen.',
+  },
+  UPDATE_SIGNATURE: {
+    meaning: 'Die neue Version ist nicht von dem signiert, der diese signiert hat; sie wurde verworfen.',
+    action: 'Installieren Sie sie nicht von Hand. Melden Sie es dem, der UpdateFeedUrl festgelegt hat.',
+  },
+  UPDATE_INSTALL: {
+    meaning: 'Die neue Version ließ sich nicht installieren.',
+    action: 'Laden Sie sie noch einmal herunter; bleibt es dabei, installieren Sie sie von Hand.',
   },
 } as const satisfies Partial<Record<ErrorCode, ErrorWords>>;

@@ -1,5 +1,5 @@
 /** The words of the page of the log. */
-import { LIMITS } from '../../../app/contract/contract.ts';
+import { LIMITS, type UpdateStatus } from '../../../app/contract/contract.ts';
 import { formatCount, formatList, formatRtt, formatSpan, pluralOf } from '../../format.ts';
 import type { Catalogue } from '../form.ts';
 
@@ -7,6 +7,18 @@ const programs: Readonly<Record<string, string>> = {
   desktop: 'Pinhole gestartet',
   serve: 'pinhole serve gestartet',
   connect: 'pinhole connect gestartet',
+};
+
+const updateStates: Record<UpdateStatus['state'], string> = {
+  unsupported: 'wird hier nicht gesucht',
+  off: 'ausgeschaltet',
+  'no-feed': 'kein Ort zum Suchen',
+  idle: 'keine neuere Version',
+  checking: 'neue Version wird gesucht',
+  available: 'verfügbar',
+  downloading: 'wird heruntergeladen',
+  ready: 'kann installiert werden',
+  failed: 'gescheitert',
 };
 
 const lines = (count: number): string =>
@@ -51,6 +63,8 @@ export const logs: Catalogue['logs'] = {
     summary: 'Ende einer Verbindung',
     profiles: 'Profile geändert',
     policy: 'Richtlinie geändert',
+    update: 'Aktualisierungen',
+    updater: 'Einzelheiten der Aktualisierungen',
     start: 'Programm gestartet',
     end: 'Programm beendet',
     warning: 'Warnungen',
@@ -89,6 +103,9 @@ export const logs: Catalogue['logs'] = {
         ...some('Profile entfernt', of.removed),
         ...(of.omitted > 0 ? [`und ${formatCount(of.omitted)} weitere`] : []),
       ].join('; '),
+    update: (state, version, message) =>
+      `Aktualisierungen: ${version === null ? '' : `Version ${version} `}${updateStates[state]}${message === null ? '' : `. ${message}`}`,
+    updater: (message) => `Aktualisierungen: ${message}`,
     lost: (count, reason) =>
       `${count === 1 ? 'Eine Zeile konnte' : `${formatCount(count)} Zeilen konnten`} nicht geschrieben werden: ${reason}`,
     tooLong: (of, octets) =>

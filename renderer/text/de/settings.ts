@@ -28,7 +28,7 @@ const names: Record<SettingName, string> = {
   notifyAfterSeconds: 'Nach',
   startAtLogin: 'Pinhole bei der Anmeldung starten',
   closeToTray: 'Weiterlaufen, wenn das Fenster geschlossen wird',
-  updates: 'Aktualisierungen',
+  updates: 'Neue Versionen',
 };
 
 const hints: Record<SettingName, string> = {

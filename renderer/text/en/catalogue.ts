@@ -22,6 +22,7 @@ import { profileForm } from './profile-form.ts';
 import { policy } from './policy.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
+import { updates } from './updates.ts';
 import { formatAge, formatCount, formatRtt, formatSeconds, formatSilence, formatSpan } from '../../format.ts';
 
 const state: Record<TunnelStateName, string> = {
@@ -205,6 +206,7 @@ export const english = {
   logs,
   settings,
   shell,
+  updates,
 
   announce: {
     state: (name: string, word: string) => `${name}: ${word}.`,

@@ -1,5 +1,5 @@
 /** The words of the page of the log. */
-import { LIMITS, type LogLevel } from '../../../app/contract/contract.ts';
+import { LIMITS, type LogLevel, type UpdateStatus } from '../../../app/contract/contract.ts';
 import { formatCount, formatList, formatRtt, formatSpan } from '../../format.ts';
 
 const level: Record<LogLevel, string> = { info: 'Info', warn: 'Warning', error: 'Error' };
@@ -22,6 +22,8 @@ const kinds: Readonly<Record<string, string>> = {
   summary: 'End of a connection',
   profiles: 'Profiles changed',
   policy: 'Policy changed',
+  update: 'Updates',
+  updater: 'Details of updates',
   start: 'Program started',
   end: 'Program ended',
   warning: 'Warnings',
@@ -34,6 +36,18 @@ const programs: Readonly<Record<string, string>> = {
   desktop: 'Pinhole started',
   serve: 'pinhole serve started',
   connect: 'pinhole connect started',
+};
+
+const updateStates: Record<UpdateStatus['state'], string> = {
+  unsupported: 'not looked for here',
+  off: 'off',
+  'no-feed': 'no place to look',
+  idle: 'no newer version',
+  checking: 'looking for a new version',
+  available: 'available',
+  downloading: 'downloading',
+  ready: 'ready to be installed',
+  failed: 'failed',
 };
 
 const list = (names: readonly string[], omitted: number): string =>
@@ -99,6 +113,9 @@ export const logs = {
         ...some('Profiles removed', of.removed),
         ...(of.omitted > 0 ? [`and ${formatCount(of.omitted)} more`] : []),
       ].join('; '),
+    update: (state: UpdateStatus['state'], version: string | null, message: string | null) =>
+      `Updates: ${version === null ? '' : `version ${version} `}${updateStates[state]}${message === null ? '' : `. ${message}`}`,
+    updater: (message: string) => `Updates: ${message}`,
     lost: (lines: number, reason: string) =>
       `${lines === 1 ? 'One line' : `${formatCount(lines)} lines`} could not be written: ${reason}`,
     tooLong: (of: string, octets: number) =>

@@ -28,7 +28,7 @@ const names: Record<SettingName, string> = {
   notifyAfterSeconds: 'After',
   startAtLogin: 'Start Pinhole when I log in',
   closeToTray: 'Keep running when the window is closed',
-  updates: 'Updates',
+  updates: 'New versions',
 };
 
 const hints: Record<SettingName, string> = {

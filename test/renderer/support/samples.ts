@@ -10,7 +10,14 @@ import type {
   TunnelLifetime,
   TunnelSnapshot,
 } from '../../../app/contract/contract.ts';
-import { NO_NEWS, NO_SETTINGS, NO_SUPPORT, tunnelSnapshot, UNMANAGED } from '../../support/fake-core.ts';
+import {
+  NO_NEWS,
+  NO_SETTINGS,
+  NO_SUPPORT,
+  NO_UPDATES,
+  tunnelSnapshot,
+  UNMANAGED,
+} from '../../support/fake-core.ts';
 
 export const kam = (change: Partial<KamSnapshot> = {}): KamSnapshot => ({
   lastRttMs: 0.42,
@@ -108,6 +115,7 @@ export const snapshot = (change: Partial<CoreSnapshot> = {}): CoreSnapshot => ({
   managed: UNMANAGED,
   support: NO_SUPPORT,
   settings: NO_SETTINGS,
+  updates: NO_UPDATES,
   ...change,
 });
 

@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { levelOf, openJournal } from '../../../main/journal/journal.ts';
 import { recordCore } from '../../../main/journal/record-core.ts';
+import { PinholeError, type ErrorCode } from '../../../main/model/errors.ts';
 import { LIMITS } from '../../../main/model/limits.ts';
 import type { Journal, LogEntry } from '../../../main/model/log.ts';
 import type { PolicyShownRow } from '../../../main/model/managed.ts';
 import type { ProfileSummary } from '../../../main/model/profile-book.ts';
+import { problemOf } from '../../../main/model/problem.ts';
 import type { TunnelEvent } from '../../../main/model/tunnel-event.ts';
+import type { UpdateStatus } from '../../../main/model/updates.ts';
 import { nodePlatform } from '../../../main/platform/node-platform.ts';
-import { createFakeCore, kamEvent } from '../../support/fake-core.ts';
+import { createFakeCore, kamEvent, NO_UPDATES } from '../../support/fake-core.ts';
 import { FakeTime } from '../../support/fake-time.ts';
 import { logFolder, type LogFolder } from '../../support/log-lab.ts';
 
@@ -129,6 +132,28 @@ describe('what of the engine goes into the log', () => {
     expect(JSON.stringify(written)).not.toContain('canary');
   });
 
+  it('of updates: each step once, and why one failed', () => {
+    let status: UpdateStatus = { state: 'idle' };
+    const updates = { ...createFakeCore().updates, snapshot: () => ({ ...NO_UPDATES, status }) };
+    const core = createFakeCore({ updates });
+    const stop = record(core);
+    const found = { version: '0.2.0', notes: '' };
+    const problem = problemOf(new PinholeError('UPDATE_DAMAGED', 'another one'));
+    const steps: readonly UpdateStatus[] = [
+      { state: 'idle' },
+      { state: 'downloading', ...found, percent: 1 },
+      { state: 'downloading', ...found, percent: 2 },
+      { state: 'failed', version: '0.2.0', problem },
+    ];
+    for (status of steps) core.emit({ kind: 'updates' });
+    stop();
+    const entry = { event: 'update', version: '0.2.0' };
+    expect(written).toEqual([
+      { ...entry, state: 'downloading', code: null, message: null },
+      { ...entry, state: 'failed', code: 'UPDATE_DAMAGED', message: 'another one' },
+    ]);
+  });
+
   it('each warning once', () => {
     const warnings = ['one'];
     const core = createFakeCore({ warnings: () => warnings });
@@ -181,6 +206,10 @@ describe('the journal', () => {
     ['a tunnel that needs a person', { ...state('failed'), code: 'TCP_REFUSED' }, 'error'],
     ['a tunnel that went down', { ...state('reconnecting'), code: 'TCP_REFUSED' }, 'warn'],
     ['a tunnel that came up', state('connected'), 'info'],
+    ['a new version that was found', update(null), 'info'],
+    ['a feed that cannot be reached', update('UPDATE_FEED_UNREACHABLE'), 'warn'],
+    ['a new version that somebody else has signed', update('UPDATE_SIGNATURE'), 'error'],
+    ['what the library for updates says', { event: 'updater', severity: 'warn', message: 'oh' }, 'warn'],
   ])('tells how serious %s is', (_what, entry, level) => {
     expect(levelOf(entry)).toBe(level);
   });
@@ -203,5 +232,15 @@ function state(name: 'failed' | 'reconnecting' | 'connected'): Extract<LogEntry,
     message: null,
     attempt: null,
     nextAttemptMs: null,
+  };
+}
+
+function update(code: ErrorCode | null): LogEntry {
+  return {
+    event: 'update',
+    state: code === null ? 'available' : 'failed',
+    version: null,
+    code,
+    message: null,
   };
 }
