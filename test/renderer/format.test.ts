@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type * as formats from '../../renderer/format.ts';
 
-type Format = typeof import('../../renderer/format.ts');
+type Format = typeof formats;
 
 /** The formats of a window that was loaded where the person's languages are these. */
 async function formatsFor(...languages: readonly string[]): Promise<Format> {

@@ -58,7 +58,7 @@ const labels = {
   proxy: 'Proxy',
   received: 'Stattdessen empfangen',
   redirectsTo: 'Leitet um zu',
-  reflexive: 'Wie die TSCF ihn sieht',
+  reflexive: 'Wie die TSCF diesen Rechner sieht',
   responseTimeMs: 'Antwortfrist',
   retransmitted: 'Erneut übertragen',
   sent: 'Gesendet',

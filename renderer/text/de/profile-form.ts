@@ -92,7 +92,7 @@ export const profileForm: Catalogue['profileForm'] = {
 
   caFile: 'CA-Datei',
   caFileHint:
-    'PEM-Datei mit denen, die statt der Zertifizierungsstellen des Systems gelten; leer: die des Systems.',
+    'PEM-Datei der Zertifizierungsstellen, die statt denen des Systems gelten; leer: die des Systems.',
   caSystem: 'die Zertifizierungsstellen des Systems',
   minVersion: 'Niedrigste Version',
   minVersions: { '': 'Wie üblich (TLS 1.2)', '1.2': 'TLS 1.2', '1.3': 'TLS 1.3' },
