@@ -170,6 +170,7 @@ export function createCore(options: CoreOptions): CoreApi {
     tunnels,
     changed: () => notify({ kind: 'updates' }),
   });
+  if (updates.snapshot().status.state !== 'unsupported') settings.offer(['updates']);
   const shown = (snapshot: TunnelSnapshot): TunnelSnapshot => ({
     ...measuring.shown(snapshot),
     clientCertificate: certificates.of(tunnels.get(snapshot.id).profile),

@@ -21,7 +21,6 @@ const BEING_BUILT: readonly string[] = ['connecting', 'reconnecting'];
 
 export function createUpdates(options: UpdatingOptions): Updates {
   const { platform, policy, settings, tunnels, changed, updater = { unsupported: 'browser' } } = options;
-  settings.offer(['updates'], !('unsupported' in updater));
   return new Updates({
     ...platform,
     updater,

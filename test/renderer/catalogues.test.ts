@@ -31,6 +31,9 @@ const SAME: readonly RegExp[] = [
   /^policy\.(?:filter|columns\.name)$/,
   /^logs\.(?:tunnel|search|levelWord\.info|kinds\.pinhole|fileName)$/,
   /^shell\.title$/,
+  // Each language by its own name.
+  /^settings\.language\.(?:en|de)$/,
+  /^settings\.(?:after|aboutFacts\.version)$/,
 ];
 
 /** For entries that take more than numbers and short texts. */

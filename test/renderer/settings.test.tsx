@@ -52,7 +52,7 @@ describe('the page of settings', () => {
     await choose('notifyAfterSeconds', '300');
     await choose('updates', 'off');
     expect(changes(bench)).toEqual([{ closeToTray: true }, { notifyAfterSeconds: 300 }, { updates: 'off' }]);
-    expect(document.body.textContent).toContain('Updates: saved.');
+    expect(document.body.textContent).toContain('New versions: saved.');
   });
 
   it('follows what another window, another program or the policy changes', async () => {
