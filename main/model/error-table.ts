@@ -778,6 +778,12 @@ export const ERRORS = {
     'The file for TLS keys cannot be used.',
     'Name a file that is not there yet, or one that is yours and that nobody else may read.',
   ),
+  HELP_UNAVAILABLE: kind(
+    'contract',
+    'never',
+    'The help address cannot be opened from here.',
+    'Copy the address to a browser or a mail program.',
+  ),
   DEMO_NOT_RUNNING: kind('contract', 'never', 'The demo is not running.', 'Start the demo first.'),
   INTERNAL: kind(
     'internal',
