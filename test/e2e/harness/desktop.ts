@@ -46,7 +46,7 @@ export async function openDesktop({ args = [], home }: DesktopOptions = {}): Pro
   };
   try {
     const desktop = await (hasElectron ? inElectron(args, own) : inStandIn(args, own));
-    const problems = watchProblems(desktop.page);
+    const problems = await watchProblems(desktop.page);
     // What the page did before it was watched, it does again.
     await desktop.page.reload();
     return {
