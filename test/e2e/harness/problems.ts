@@ -24,10 +24,9 @@ export async function watchProblems(page: Page): Promise<Problems> {
   await page.addInitScript((breach) => {
     document.addEventListener('securitypolicyviolation', (event) => {
       const { effectiveDirective, blockedURI, sourceFile, lineNumber, sample } = event;
-      // By the console it comes the same way as the rest, and cannot be overtaken by the end of a test.
-      console.error(
-        `${breach} ${effectiveDirective} by ${blockedURI} at ${sourceFile}:${lineNumber} ${sample}`,
-      );
+      const where = `${sourceFile}:${lineNumber}`;
+      // As an error nobody catches it comes the same way as the rest.
+      reportError(new Error(`${breach} ${effectiveDirective} by ${blockedURI} at ${where} ${sample}`));
     });
   }, BREACH);
   return {
