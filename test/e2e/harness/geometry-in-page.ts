@@ -36,11 +36,16 @@ export function findFaults(): string[] {
       : [];
 
   /** Read out and not shown. */
-  const hiddenAway = (element: Element): boolean =>
-    [...ancestors(element)].some((each) => {
-      const style = styleOf(each);
-      return style.clipPath === 'inset(50%)' || /^rect\([01]px/.test(style.getPropertyValue('clip'));
-    });
+  const away = new Map<Element, boolean>();
+  const hiddenAway = (element: Element): boolean => {
+    const known = away.get(element);
+    if (known !== undefined) return known;
+    const style = styleOf(element);
+    const clipped = style.clipPath === 'inset(50%)' || /^rect\([01]px/.test(style.getPropertyValue('clip'));
+    const judged = clipped || (element.parentElement !== null && hiddenAway(element.parentElement));
+    away.set(element, judged);
+    return judged;
+  };
 
   const shown = (element: Element, opacityProperty: boolean): boolean =>
     element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true, opacityProperty }) &&
@@ -213,8 +218,19 @@ export function findFaults(): string[] {
       const high = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
       return wide > 2 && high > Math.max(3, Math.min(one.height, other.height) * 0.2);
     };
-    for (const [index, one] of known.entries()) {
-      for (const other of known.slice(index + 1)) {
+    // From the top down: what begins below all of an item cannot lie on it.
+    const sorted = known
+      .map((item) => ({
+        item,
+        top: Math.min(...item.rects.map(({ top }) => top)),
+        bottom: Math.max(...item.rects.map(({ bottom }) => bottom)),
+      }))
+      .toSorted((one, other) => one.top - other.top);
+    for (const [index, { item: one, bottom }] of sorted.entries()) {
+      for (let next = index + 1; next < sorted.length; next += 1) {
+        const candidate = sorted[next];
+        if (candidate === undefined || candidate.top >= bottom) break;
+        const other = candidate.item;
         // What scrolls passes under what does not.
         if (one.layers.at(-1) !== other.layers.at(-1) || related(one, other)) continue;
         const hit = one.rects.find((rect) => other.rects.some((each) => overlaps(rect, each)));

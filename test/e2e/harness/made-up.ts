@@ -17,17 +17,21 @@ export interface MadeUp {
   readonly problems: Problems;
 }
 
-/** The built interface over an engine that is made up, until the end of the test, which fails on anything wrong in the page. */
-export async function openMadeUp(browser: Browser, core: CoreApi): Promise<MadeUp> {
-  const web = await startWebHost({
+/** The built interface over an engine that is made up. @param port 0: any free one */
+export const serve = (core: CoreApi, port = 0): Promise<WebHost> =>
+  startWebHost({
     core,
     version: '0.1.0',
     rendererDir: join(ROOT, 'dist/renderer'),
-    listen: { host: '127.0.0.1', port: 0 },
+    listen: { host: '127.0.0.1', port },
     clock: nodePlatform.clock,
     timers: nodePlatform.timers,
     random: nodePlatform.random,
   });
+
+/** A page over an engine that is made up, until the end of the test, which fails on anything wrong in the page. */
+export async function openMadeUp(browser: Browser, core: CoreApi): Promise<MadeUp> {
+  const web = await serve(core);
   const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
   const problems = await watchProblems(page);
   onTestFinished(async () => {
