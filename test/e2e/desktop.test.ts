@@ -14,9 +14,11 @@ import { BREACHES } from './harness/breaches.ts';
 import { makeHome, ROOT, writeProfile, type Home } from './harness/open.ts';
 import { startTscf } from './harness/tscf.ts';
 import { describeInterface } from './interface.spec.ts';
+import { describeKeyboard } from './keyboard.spec.ts';
 
 describe.skipIf(lacks('chromium', canOpenDesktop))('desktop', () => {
   describeInterface('the interface in its window', openDesktop);
+  describeKeyboard('the keyboard alone, in its window', openDesktop);
 
   it('marks a sleep once, although the system tells of each half twice', async () => {
     const desktop = await openDesktop({ args: ['--demo'] });
