@@ -149,7 +149,11 @@ export function findFaults(): string[] {
       const { overflowX, whiteSpace } = styleOf(element);
       const isRoot = element === document.documentElement;
       if (!isRoot && overflowX !== 'auto' && overflowX !== 'scroll') continue;
-      if (element.matches('textarea, input') || whiteSpace.startsWith('pre') || !shown(element, true))
+      if (
+        element.matches('textarea, input, :has(> pre)') ||
+        whiteSpace.startsWith('pre') ||
+        !shown(element, true)
+      )
         continue;
       if (element.scrollWidth > element.clientWidth + 1) {
         faults.add(
@@ -179,9 +183,8 @@ export function findFaults(): string[] {
     const [own] = rects;
     if (own === undefined || styleOf(element).pointerEvents === 'none') return;
     // A link within a sentence is as high as its line.
-    const inLine =
-      styleOf(element).display.startsWith('inline') &&
-      element.parentElement?.textContent.trim() !== element.textContent.trim();
+    const block = [...ancestors(element)].find((each) => !styleOf(each).display.startsWith('inline'));
+    const inLine = block !== undefined && block.textContent.trim() !== element.textContent.trim();
     const isLink = element.matches('a[href]') || element.classList.contains('fui-Link');
     if (isLink && inLine) return;
     const labels = labelsOf(element).map((label) => label.getBoundingClientRect());
@@ -203,10 +206,31 @@ export function findFaults(): string[] {
       .reverse();
 
   function findOverlaps(items: readonly Item[]): void {
-    const known = items.map((item) => {
-      const labels = labelsOf(item.element);
-      return { ...item, layers: layersOf(item.element), labels };
-    });
+    /** What is left of it where something cuts it off, as an ellipsis does. */
+    const visible = ({ element, rects }: Item): readonly DOMRect[] => {
+      const clippers = [...ancestors(element)].filter((each) => {
+        const { overflowX } = styleOf(each);
+        return (overflowX === 'hidden' || overflowX === 'clip') && each !== document.body;
+      });
+      return clippers.reduce<readonly DOMRect[]>((left, clipper) => {
+        const edge = innerEdge(clipper);
+        return left.map((rect) => {
+          const from = Math.max(rect.left, edge.left);
+          return new DOMRect(
+            from,
+            rect.top,
+            Math.max(0, Math.min(rect.right, edge.right) - from),
+            rect.height,
+          );
+        });
+      }, rects);
+    };
+    const known = items.map((item) => ({
+      ...item,
+      rects: visible(item),
+      layers: layersOf(item.element),
+      labels: labelsOf(item.element),
+    }));
     type Known = (typeof known)[number];
     const related = (one: Known, other: Known): boolean =>
       one.element.contains(other.element) ||
