@@ -359,7 +359,9 @@ describe('security headers', () => {
       expect(answered.get('referrer-policy'), name).toBe('no-referrer');
       expect(answered.get('cross-origin-opener-policy'), name).toBe('same-origin');
       expect(answered.get('cross-origin-resource-policy'), name).toBe('same-origin');
-      expect(answered.get('permissions-policy'), name).toMatch(/\bcamera=\(\), .*\bgeolocation=\(\), .*\busb=\(\)/);
+      expect(answered.get('permissions-policy'), name).toMatch(
+        /\bcamera=\(\), .*\bgeolocation=\(\), .*\busb=\(\)/,
+      );
       expect(answered.get('permissions-policy'), name).not.toMatch(/\*|self/);
       expect(answered.get('content-security-policy'), name).toContain("default-src 'none'");
       expect(answered.get('content-security-policy'), name).toContain("frame-ancestors 'none'");
