@@ -40,4 +40,6 @@ export const darkTheme: Theme = {
   colorBrandForegroundLink: brand[110],
   colorBrandForegroundLinkHover: brand[120],
   colorStatusDangerForeground1: '#e8838c',
+  // A step darker, for the same contrast of green words on what the hand is over.
+  colorNeutralBackground1Hover: '#333333',
 };

@@ -50,7 +50,8 @@ const useStyles = makeStyles({
     ...typographyStyles.body1Strong,
     display: 'block',
     maxWidth: '100%',
-    // High enough to be hit.
+    // Large enough to be hit, however short the name.
+    minWidth: '24px',
     padding: '2px 0',
     border: 'none',
     borderRadius: tokens.borderRadiusSmall,
