@@ -31,7 +31,9 @@ export const LOGS: readonly PageState[] = [
   {
     name: 'log',
     tab: 'Logs',
-    engine: withLog(() => Promise.resolve({ lines: LINES, before: 'older', after: 'newer', skipped: 3 })),
+    engine: withLog(() =>
+      Promise.resolve({ lines: LINES.slice(0, 40), before: 'older', after: 'newer', skipped: 3 }),
+    ),
     async arrange(page) {
       await page.getByTestId('log-line').first().waitFor();
       await press(page, 'JSON of this line');
