@@ -62,7 +62,11 @@ const [page] = await Promise.all([
 const bundled = [page]
   .flat()
   .flatMap((built) => ('output' in built ? built.output : []))
-  .flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+  .flatMap((file) =>
+    file.type === 'chunk'
+      ? file.moduleIds
+      : file.originalFileNames.map((name) => resolve(root, 'renderer', name)),
+  )
   .flatMap((id) => packageFolder(root, id) ?? []);
 writeFileSync(
   `${root}/dist/THIRD_PARTY_LICENSES.txt`,

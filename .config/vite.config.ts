@@ -1,12 +1,22 @@
+import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const top = `${import.meta.dirname}/..`;
+
+/** The licence of the face goes where the face goes, as it asks for. */
+const faceLicence: Plugin = {
+  name: 'face-licence',
+  generateBundle() {
+    const source = readFileSync(`${top}/node_modules/@fontsource-variable/inter/LICENSE`, 'utf8');
+    this.emitFile({ type: 'asset', fileName: 'assets/inter-LICENSE.txt', source });
+  },
+};
 
 export default defineConfig({
   root: `${top}/renderer`,
   base: './',
-  plugins: [react()],
+  plugins: [react(), faceLicence],
   build: {
     outDir: `${top}/dist/renderer`,
     emptyOutDir: true,

@@ -25,9 +25,9 @@ const brand: BrandVariants = {
   160: '#ddf4f7',
 };
 
-/** The system's own face first; named ones where `system-ui` may be anything. */
+/** The face that comes with the page (page.css); the system's own for letters that it lacks. */
 const fontFamilyBase =
-  "'Segoe UI Variable Text', 'Segoe UI', -apple-system, BlinkMacSystemFont, 'Adwaita Sans', Inter, 'Noto Sans', Cantarell, Ubuntu, 'Liberation Sans', sans-serif";
+  "Inter, 'Segoe UI Variable Text', 'Segoe UI', -apple-system, BlinkMacSystemFont, 'Adwaita Sans', 'Noto Sans', Cantarell, Ubuntu, 'Liberation Sans', sans-serif";
 
 export const lightTheme: Theme = { ...createLightTheme(brand), fontFamilyBase };
 
@@ -40,4 +40,6 @@ export const darkTheme: Theme = {
   colorBrandForegroundLink: brand[110],
   colorBrandForegroundLinkHover: brand[120],
   colorStatusDangerForeground1: '#e8838c',
+  // A step darker, for the same contrast of green words on what the hand is over.
+  colorNeutralBackground1Hover: '#333333',
 };

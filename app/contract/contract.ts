@@ -139,6 +139,8 @@ export const requests = {
   'policy.list': { params: nothing, result: policyListSchema },
   /** Reads every place of policies now. */
   'policy.reload': { params: nothing, result: nothing },
+  /** Opens the policy's help address outside of the window. It has no address of its own: a page has no say in what is opened. */
+  'help.open': { params: nothing, result: nothing },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
 
 export const events = {

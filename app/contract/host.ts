@@ -32,6 +32,8 @@ export interface ContractHostOptions {
   readonly send: (event: WireEvent) => void;
   /** Calls back after `ms`. @returns the way to call it off. */
   readonly after: (ms: number, callback: () => void) => () => void;
+  /** Opens the policy's help address, where the page cannot by a link. @throws PinholeError HELP_UNAVAILABLE */
+  readonly openHelp?: ((address: string) => Promise<void>) | undefined;
 }
 
 const UPDATE_GAP_MS = 1_000 / LIMITS.updatesPerSecond.value;
@@ -89,6 +91,12 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
     'secrets.store': () => core.secretStore(),
     'policy.list': () => core.managed.list(),
     'policy.reload': async () => (await core.managed.reload(), {}),
+    async 'help.open'() {
+      const { helpAddress } = core.managed.facts();
+      if (helpAddress === null || options.openHelp === undefined) throw new PinholeError('HELP_UNAVAILABLE');
+      await options.openHelp(helpAddress);
+      return {};
+    },
   };
 
   async function answer<N extends RequestName>(name: N, params: unknown): Promise<Result<N>> {

@@ -11,13 +11,15 @@ export interface BridgeOptions {
   readonly core: CoreApi;
   readonly version: string;
   readonly timers: Timers;
+  /** Opens the policy's help address outside of the window. */
+  readonly openHelp: (address: string) => Promise<void>;
 }
 
 /**
  * Answers the requests of one window's page and sends it the events. Each page that is loaded gets a contract
  * host of its own: one that was reloaded starts over, one that is gone is sent nothing more.
  */
-export function bridge(contents: WebContents, { core, version, timers }: BridgeOptions): void {
+export function bridge(contents: WebContents, { core, version, timers, openHelp }: BridgeOptions): void {
   let host: ContractHost | undefined;
 
   const close = (): void => {
@@ -25,14 +27,17 @@ export function bridge(contents: WebContents, { core, version, timers }: BridgeO
     host = undefined;
   };
 
-  contents.on('did-navigate', () => {
+  contents.on('did-navigate', (_event, url) => {
     close();
+    // Should the window ever come to show something else, it is told nothing.
+    if (!isOurPage(url)) return;
     host = createContractHost({
       core,
       version,
       kind: 'electron',
       after: (ms, callback) => timers.after(ms, callback),
       send: (event) => contents.send(EVENT_CHANNEL, event),
+      openHelp,
     });
   });
   contents.on('render-process-gone', close);

@@ -7,6 +7,7 @@ import type { Timers } from '../../main/platform/timers.ts';
 import { VERSION } from '../version.ts';
 import { bridge } from './bridge.ts';
 import { exitStatus, releaseBeforeQuit } from './lifecycle.ts';
+import { openHelp } from './open-help.ts';
 import { registerScheme, servePage } from './page-protocol.ts';
 import { passPowerEvents } from './power.ts';
 import { report } from './report.ts';
@@ -57,7 +58,7 @@ async function run({ rendererDir, preload, demo, timers, createCore }: ShellOpti
 
   const window = createWindow(preload);
   app.on('second-instance', () => focusWindow(window));
-  bridge(window.webContents, { core, version: VERSION, timers });
+  bridge(window.webContents, { core, version: VERSION, timers, openHelp });
   await showPage(window);
 }
 

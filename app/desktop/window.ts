@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme } from 'electron';
+import { BrowserWindow, nativeTheme, type WebPreferences } from 'electron';
 import { PinholeError } from '../../main/model/errors.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { PAGE_URL } from './origin.ts';
@@ -8,6 +8,24 @@ import { report } from './report.ts';
 const BACKGROUND = { light: '#f3f5f6', dark: '#15191b' };
 
 const background = (): string => (nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light);
+
+/** What the page may and may not, all of it said: no default of a later Electron decides any of this. */
+const webPreferences = (preload: string): WebPreferences => ({
+  preload,
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  webviewTag: false,
+  plugins: false,
+  navigateOnDragDrop: false,
+  // Dictionaries would be fetched from a server that nobody asked for.
+  spellcheck: false,
+});
 
 /** Makes the window, hidden until its first paint. @param preload absolute path of the preload bundle. */
 export function createWindow(preload: string): BrowserWindow {
@@ -19,15 +37,7 @@ export function createWindow(preload: string): BrowserWindow {
     minHeight: 520,
     show: false,
     backgroundColor: background(),
-    webPreferences: {
-      preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      // Dictionaries would be fetched from a server that nobody asked for.
-      spellcheck: false,
-    },
+    webPreferences: webPreferences(preload),
   });
   const recolour = (): void => window.setBackgroundColor(background());
   nativeTheme.on('updated', recolour);

@@ -893,6 +893,12 @@ export const ERRORS = {
     'The new version could not be installed.',
     'Download it again; if it stays so, install it by hand.',
   ),
+  HELP_UNAVAILABLE: kind(
+    'contract',
+    'never',
+    'The help address cannot be opened from here.',
+    'Copy the address to a browser or a mail program.',
+  ),
   DEMO_NOT_RUNNING: kind('contract', 'never', 'The demo is not running.', 'Start the demo first.'),
   INTERNAL: kind(
     'internal',

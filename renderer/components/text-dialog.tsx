@@ -14,6 +14,7 @@ import {
 import { useId, useState, type ReactNode } from 'react';
 import { text } from '../text.ts';
 import { copyText, saveText } from './copy-text.ts';
+import { useFocusReturned } from './use-focus-returned.ts';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
@@ -46,6 +47,7 @@ export interface TextDialogProps {
 /** Text that leaves the window: to be seen first, then saved or copied. */
 export function TextDialog({ title, words, parts, onClose }: TextDialogProps): ReactNode {
   const classes = useStyles();
+  useFocusReturned();
   return (
     <Dialog
       open

@@ -11,7 +11,7 @@ import {
   type CoreUpdate,
   type RequestName,
 } from '../../app/contract/contract.ts';
-import { createContractHost } from '../../app/contract/host.ts';
+import { createContractHost, type ContractHostOptions } from '../../app/contract/host.ts';
 import {
   createFakeCore,
   kamEvent,
@@ -26,7 +26,7 @@ import { FakeTime } from '../support/fake-time.ts';
 
 const GAP_MS = 1_000 / LIMITS.updatesPerSecond.value;
 
-function setUp(overrides: Partial<CoreApi> = {}) {
+function setUp(overrides: Partial<CoreApi> = {}, hosted: Pick<ContractHostOptions, 'openHelp'> = {}) {
   const core = createFakeCore(overrides);
   const time = new FakeTime();
   const sent: WireEvent[] = [];
@@ -36,11 +36,18 @@ function setUp(overrides: Partial<CoreApi> = {}) {
     kind: 'web',
     send: (event) => sent.push(event),
     after: (ms, callback) => time.after(ms, callback),
+    ...hosted,
   });
   /** Everything sent so far, judged as a window would. */
   const updates = (): CoreUpdate[] => sent.map(({ payload }) => coreUpdateSchema.parse(payload));
   return { core, time, sent, host, updates };
 }
+
+/** By an organisation that has said where to ask. */
+const managed = {
+  ...createFakeCore().managed,
+  facts: () => ({ ...UNMANAGED, helpAddress: 'https://help.example/' }),
+};
 
 const office = { id: 'office', name: 'Office', host: 'tscf.example' };
 
@@ -80,6 +87,16 @@ describe('requests', () => {
     const { core, host } = setUp();
     expect(await host.handle(name, params)).toEqual({ ok: true, result: {} });
     expect(core.calls).toEqual([call]);
+  });
+
+  it('the help address is the policy’s, and is opened by hosts that can', async () => {
+    const opened: string[] = [];
+    const able = setUp({ managed }, { openHelp: (address) => Promise.resolve(void opened.push(address)) });
+    expect(await able.host.handle('help.open', {})).toEqual({ ok: true, result: {} });
+    expect(opened).toEqual(['https://help.example/']);
+    const unavailable = { ok: false, error: { code: 'HELP_UNAVAILABLE' } };
+    // In a browser it is a link: the host opens nothing.
+    expect(await setUp({ managed }).host.handle('help.open', {})).toMatchObject(unavailable);
   });
 
   it('a profile is saved with its defaults, and its secrets do not come back', async () => {
@@ -219,7 +236,7 @@ describe('requests', () => {
   });
 
   it('every request of the table is handled', async () => {
-    const { host } = setUp();
+    const { host } = setUp({ managed }, { openHelp: () => Promise.resolve() });
     for (const name of REQUEST_NAMES) {
       const params = PARAMS[name] ?? (/^(tunnel|measurement)\./.test(name) ? { id: 'office' } : {});
       expect(await host.handle(name, params), name).toMatchObject({ ok: true });

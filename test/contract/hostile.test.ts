@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { wireAnswerSchema } from '../../app/contract/channel.ts';
 import { REQUEST_NAMES } from '../../app/contract/contract.ts';
 import { createContractHost, type ContractHost } from '../../app/contract/host.ts';
-import { createFakeCore, type FakeCore } from '../support/fake-core.ts';
+import { createFakeCore, UNMANAGED, type FakeCore } from '../support/fake-core.ts';
 
 /** Structured clone and JSON between them can carry all of these across. */
 const cyclic: Record<string, unknown> = {};
@@ -46,12 +46,14 @@ const VALUES: readonly unknown[] = [
 
 function setUp(): { core: FakeCore; host: ContractHost } {
   const core = createFakeCore();
+  const managed = { ...core.managed, facts: () => ({ ...UNMANAGED, helpAddress: 'https://help.example/' }) };
   const host = createContractHost({
-    core,
+    core: { ...core, managed },
     version: '1',
     kind: 'web',
     send: () => undefined,
     after: () => () => undefined,
+    openHelp: () => Promise.resolve(),
   });
   return { core, host };
 }

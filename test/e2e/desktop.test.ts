@@ -10,12 +10,15 @@ import {
   startDesktop,
   type OpenDesktop,
 } from './harness/desktop.ts';
+import { BREACHES } from './harness/breaches.ts';
 import { makeHome, ROOT, writeProfile, type Home } from './harness/open.ts';
 import { startTscf } from './harness/tscf.ts';
 import { describeInterface } from './interface.spec.ts';
+import { describeKeyboard } from './keyboard.spec.ts';
 
 describe.skipIf(lacks('chromium', canOpenDesktop))('desktop', () => {
   describeInterface('the interface in its window', openDesktop);
+  describeKeyboard('the keyboard alone, in its window', openDesktop);
 
   it('marks a sleep once, although the system tells of each half twice', async () => {
     const desktop = await openDesktop({ args: ['--demo'] });
@@ -46,8 +49,10 @@ describe.skipIf(lacks('chromium', canOpenDesktop))('desktop', () => {
       desktop = await openDesktop();
     });
 
+    // Those that provoke something wait for it, and forget it.
     afterEach(() => {
-      desktop.problems.forget();
+      const problems = desktop.problems.forget();
+      expect(problems).toEqual([]);
     });
 
     afterAll(async () => {
@@ -61,6 +66,12 @@ describe.skipIf(lacks('chromium', canOpenDesktop))('desktop', () => {
       await page.evaluate(() => window.location.assign('https://elsewhere.example/'));
       expect((await refused).url()).toBe('https://elsewhere.example/');
       expect(await page.evaluate(() => window.location.href)).toBe(before);
+    });
+
+    it.each(BREACHES)('has each breach of its policy seen: $what', async ({ breach, directive }) => {
+      await desktop.page.evaluate(breach);
+      await expect.poll(() => desktop.problems.seen.join('\n')).toContain(`policy breached: ${directive}`);
+      desktop.problems.forget();
     });
 
     it('cannot open another window', async () => {
@@ -80,6 +91,10 @@ describe.skipIf(lacks('chromium', canOpenDesktop))('desktop', () => {
           }),
       );
       expect(geolocation).toBe('denied');
+      // By the headers of the page already: they speak up.
+      await expect
+        .poll(() => desktop.problems.forget().join())
+        .toContain('Geolocation access has been blocked');
       expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
     });
 
@@ -117,6 +132,8 @@ describe.skipIf(lacks('chromium', canOpenDesktop))('desktop', () => {
         ),
       );
       expect(outcome).toBe('TypeError');
+      await expect.poll(() => desktop.problems.seen.join()).toContain('policy breached: connect-src');
+      desktop.problems.forget();
     });
 
     it('has window.pinhole, frozen, with two functions, and nothing else of Electron or Node', async () => {
@@ -176,6 +193,22 @@ describe.skipIf(lacks('chromium', canOpenDesktop))('desktop', () => {
         return 'pinhole' in (frame.contentWindow ?? {});
       });
       expect(inFrame).toBe(false);
+    });
+
+    it('has no help address opened where no policy names one, and never one of its own', async () => {
+      const ask = (params: object): Promise<unknown> =>
+        desktop.page.evaluate(
+          (given) =>
+            (
+              window as unknown as { pinhole: { request(n: unknown, p: unknown): Promise<unknown> } }
+            ).pinhole.request('help.open', given),
+          params,
+        );
+      expect(await ask({})).toMatchObject({ ok: false, error: { code: 'HELP_UNAVAILABLE' } });
+      expect(await ask({ address: 'https://elsewhere.example/' })).toMatchObject({
+        ok: false,
+        error: { code: 'REQUEST_INVALID' },
+      });
     });
 
     // Real Electron has no way for a frame without a preload to send at all.

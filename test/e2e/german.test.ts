@@ -163,7 +163,7 @@ describe.skipIf(lacks('chromium', hasChromium))(RUN, () => {
       random: nodePlatform.random,
     });
     const page = await browser.newPage({ locale: 'de-AT', viewport: { width: 1_280, height: 800 } });
-    const problems = watchProblems(page);
+    const problems = await watchProblems(page);
     onTestFinished(async () => {
       await page.close();
       await web.close();

@@ -1,28 +1,17 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { join } from 'node:path';
-import { startWebHost } from '../../app/web/web-host.ts';
-import type { CoreApi } from '../../main/model/core-api.ts';
-import type { LogLine, LogPage } from '../../main/model/log.ts';
-import { nodePlatform } from '../../main/platform/node-platform.ts';
-import { CHROMIUM_FLAGS, chromiumPath, hasChromium } from '../support/chromium.ts';
-import {
-  createMockEngine,
-  LOCKS,
-  managedPolicy,
-  OWN_PROFILES,
-  someProfiles,
-} from '../support/mock-engine.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium } from '../support/chromium.ts';
 import { lacks } from '../support/requires.ts';
 import { NO_VIOLATIONS, violationsOf } from './harness/accessibility.ts';
-import { ROOT } from './harness/open.ts';
-import { watchProblems } from './harness/problems.ts';
-import { shoot } from './harness/screenshot.ts';
-import { unfold } from './harness/unfold.ts';
+import { ringlessOf } from './harness/focus-rings.ts';
+import { faultsOf, settled } from './harness/geometry.ts';
+import { launchBrowser, openMadeUp } from './harness/made-up.ts';
+import { keepPicture, shoot } from './harness/screenshot.ts';
+import { STATES } from './states/index.ts';
 
 const RUN = 'pages over an engine that is made up';
 
+/** The least that the window may be, and what people have. */
 const SIZES = [
   [720, 520],
   [800, 600],
@@ -30,154 +19,51 @@ const SIZES = [
   [1_920, 1_080],
 ] as const;
 
-const MANAGED = { organisation: 'Example Telecom', helpAddress: 'https://help.example.com/' };
+/** The size in which a page is looked at more closely. */
+const USUAL = { width: 1_280, height: 800 };
 
-/** What no machine of a test has: ten thousand managed profiles, locks, mistakes of an administrator. */
+/** Some seconds each; many more on a machine that does much else. */
+const PATIENT = { timeout: 300_000 };
+
+/** Every state of every page in every size and colour: nothing cut off, nothing on anything else, and no rule of accessibility broken. */
 describe.skipIf(lacks('chromium', hasChromium))(RUN, () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS });
+    browser = await launchBrowser();
   });
 
   afterAll(async () => {
     await browser.close();
   });
 
-  const open = async (core: CoreApi, tab: string): Promise<Page> => {
-    const web = await startWebHost({
-      core,
-      version: '0.1.0',
-      rendererDir: join(ROOT, 'dist/renderer'),
-      listen: { host: '127.0.0.1', port: 0 },
-      clock: nodePlatform.clock,
-      timers: nodePlatform.timers,
-      random: nodePlatform.random,
-    });
-    const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
-    const problems = watchProblems(page);
-    onTestFinished(async () => {
-      await page.close();
-      await web.close();
-      expect(problems.seen).toEqual([]);
-    });
-    await page.goto(web.newLink());
+  it.each(STATES)('$name', PATIENT, async ({ name, tab, engine, arrange, provokes = false }) => {
+    const { page, web, problems } = await openMadeUp(browser, engine());
     await page.getByRole('tab', { name: tab }).click();
-    return page;
-  };
+    await arrange?.(page, web);
+    expect.soft(await faultsInEverySize(page, name)).toEqual({});
+    expect.soft(await violationsOf(page)).toEqual(NO_VIOLATIONS);
+    expect.soft(await ringlessOf(page)).toEqual([]);
+    if (provokes) problems.forget();
+  });
 
-  const inEverySize = async (page: Page, name: string): Promise<void> => {
+  async function faultsInEverySize(page: Page, name: string): Promise<Readonly<Record<string, unknown>>> {
+    const found: Record<string, readonly string[]> = {};
+    const look = async (picture: string): Promise<void> => {
+      const faults = await faultsOf(page);
+      if (faults.length > 0) found[picture] = faults;
+      if (picture === 'forced-colors') await keepPicture(page, RUN, `${name}-${picture}`);
+      else await shoot(page, RUN, `${name}-${picture}`);
+    };
     for (const [width, height] of SIZES) {
       await page.setViewportSize({ width, height });
-      await shoot(page, RUN, `${name}-${width}`);
-      const overflows = await page.evaluate(() =>
-        ['main', 'html'].some((each) => {
-          const { scrollWidth, clientWidth } = document.querySelector(each) ?? document.body;
-          return scrollWidth > clientWidth;
-        }),
-      );
-      expect(overflows, `${name} at ${width} px is wider than the window`).toBe(false);
+      await look(String(width));
     }
-    await page.setViewportSize({ width: 1_280, height: 800 });
-  };
-
-  const rows = (page: Page): Locator => page.getByTestId('profiles').getByRole('listitem');
-
-  it('ten thousand managed profiles are fetched as they come into sight', async () => {
-    const page = await open(
-      createMockEngine({ managed: MANAGED, managedProfiles: someProfiles(10_000), profiles: OWN_PROFILES }),
-      'Profiles',
-    );
-    await page.getByTestId('profile-branch-0').waitFor();
-    await inEverySize(page, 'list');
-    expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);
-    await page.locator('main').evaluate((main) => (main.scrollTop = main.scrollHeight));
-    await page.getByTestId('profile-six').waitFor();
-    expect(await rows(page).count()).toBeLessThan(100);
-    await page.getByRole('button', { name: 'Edit Six' }).click();
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await expect.poll(() => page.getByTestId('profile-six').isVisible()).toBe(true);
-    await page.getByRole('searchbox').fill('Branch 9999');
-    await expect.poll(() => rows(page).count()).toBe(1);
-  });
-
-  it('a form with locks and a client certificate that ends soon', async () => {
-    const page = await open(
-      createMockEngine({
-        managed: { ...MANAGED, locks: LOCKS },
-        profiles: OWN_PROFILES,
-        validTo: new Date(Date.now() + 12 * 86_400_000).toISOString(),
-      }),
-      'Profiles',
-    );
-    await page.getByRole('button', { name: 'Edit Home' }).click();
-    await page.getByText('30 to 110 s, managed by Example Telecom').waitFor();
-    await page.getByTestId('certificate-word').getByText('in 12 days').waitFor();
-    await inEverySize(page, 'locks');
-    expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);
-  });
-
-  it('a form in which everything is open and wrong', async () => {
-    const page = await open(createMockEngine({ profiles: OWN_PROFILES, storeProblem: true }), 'Profiles');
-    await page.getByRole('button', { name: 'Add profile' }).click();
-    const form = page.getByTestId('profile-form');
-    await unfold(form);
-    await form.getByRole('combobox', { name: 'Proxy' }).selectOption('manual');
-    await form.getByRole('textbox', { name: 'User' }).fill('alice');
-    await form.getByLabel('Password').fill('swordfish');
-    await form.getByRole('combobox', { name: 'Client certificate' }).selectOption('stored');
-    await form.getByRole('button', { name: 'Add a forward' }).click();
-    await form.getByRole('button', { name: 'Save' }).click();
-    await inEverySize(page, 'wrong');
-    expect(await page.content()).not.toContain('swordfish');
-    expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);
-  });
-
-  it('a log with lines of every level and length', async () => {
-    const entries: readonly [LogLine['level'], LogLine['entry']][] = [
-      ['error', { event: 'problem', code: 'INTERNAL', message: 'something was not as it should be' }],
-      ['warn', { event: 'warning', message: `${OWN_PROFILES.length} files are read by others too` }],
-      ['warn', { event: 'lost', lines: 12, reason: 'ENOSPC: no space left on device' }],
-      ['info', { event: 'later', tunnel: 'x'.repeat(64), words: 'y'.repeat(300) }],
-      ['info', { event: 'answered', tunnel: 'branch-0', count: 12, forMs: 60_000, minRttMs: 1, maxRttMs: 9 }],
-      ['info', { event: 'end', uptimeMs: 86_400_000 }],
-    ];
-    const lines = Array.from({ length: 200 }, (_, index): LogLine => {
-      const [level, entry] = entries[index % entries.length] ?? ['info', { event: 'end' }];
-      return { time: new Date(Date.now() - index * 3_600_000).toISOString(), level, pid: 1, entry };
-    });
-    const core = createMockEngine();
-    const readLog = (): Promise<LogPage> =>
-      Promise.resolve({ lines, before: 'older', after: 'newer', skipped: 3 });
-    const page = await open({ ...core, support: { ...core.support, readLog } }, 'Logs');
-    await page.getByTestId('log-line').first().waitFor();
-    await inEverySize(page, 'log');
-    expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);
-    await page.getByRole('button', { name: 'Older' }).click();
-    await expect.poll(() => page.getByTestId('log-line').count()).toBe(400);
-    await shoot(page, RUN, 'log-end');
-  });
-
-  it('a managed profile, and no others allowed', async () => {
-    const page = await open(
-      createMockEngine({
-        managed: { ...MANAGED, userProfilesAllowed: false, locks: LOCKS },
-        managedProfiles: someProfiles(3),
-      }),
-      'Profiles',
-    );
-    await page.getByTestId('forbidden').waitFor();
-    await inEverySize(page, 'forbidden');
-    await page.getByRole('button', { name: 'View Branch 0001' }).click();
-    await page.getByText('This profile is managed by Example Telecom').waitFor();
-    await inEverySize(page, 'read-only');
-    expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);
-  });
-
-  it('a policy with mistakes in it', async () => {
-    const page = await open(createMockEngine({ managed: MANAGED, policy: managedPolicy }), 'Policy');
-    await page.getByTestId('policy-IntervalMaxSeconds').waitFor();
-    await inEverySize(page, 'policy');
-    expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);
-  });
+    await page.setViewportSize(USUAL);
+    await page.emulateMedia({ forcedColors: 'active' });
+    await look('forced-colors');
+    await page.emulateMedia({ forcedColors: null });
+    await settled(page);
+    return found;
+  }
 });

@@ -279,7 +279,8 @@ describe('the page', () => {
       expect(body).toBe(`<meta name="style-nonce" content="${nonce}"><style nonce="${nonce}"></style>`);
       expect(answered.get('content-security-policy')).toBe(
         `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; ` +
-          "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+          "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
+          "require-trusted-types-for 'script'; trusted-types 'none'",
       );
       nonces.add(nonce);
     }
@@ -358,6 +359,10 @@ describe('security headers', () => {
       expect(answered.get('referrer-policy'), name).toBe('no-referrer');
       expect(answered.get('cross-origin-opener-policy'), name).toBe('same-origin');
       expect(answered.get('cross-origin-resource-policy'), name).toBe('same-origin');
+      expect(answered.get('permissions-policy'), name).toMatch(
+        /\bcamera=\(\), .*\bgeolocation=\(\), .*\busb=\(\)/,
+      );
+      expect(answered.get('permissions-policy'), name).not.toMatch(/\*|self/);
       expect(answered.get('content-security-policy'), name).toContain("default-src 'none'");
       expect(answered.get('content-security-policy'), name).toContain("frame-ancestors 'none'");
       expect(answered.get('content-security-policy'), name).not.toContain('unsafe');

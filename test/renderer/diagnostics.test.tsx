@@ -7,7 +7,6 @@ import {
   diagnosis,
   ended,
   HEALTHY,
-  openDiagnostics,
   REFUSED,
   stageResult,
   stages,
@@ -15,6 +14,7 @@ import {
   tcpRefused,
   underWay,
 } from './support/diagnoses.ts';
+import { openDiagnostics } from './support/open-diagnostics.ts';
 import { snapshot, tunnel, update } from './support/samples.ts';
 import { choose, field } from './support/profiles.ts';
 import { click, control, createBench, renderApp, settle, type Bench } from './support/window.tsx';

@@ -123,11 +123,18 @@ describe('the list of profiles', () => {
     expect(screen.queryByRole('button', { name: 'Import' })).toBeNull();
   });
 
-  it('shows a help address of another kind, or on the desktop, as text alone', async () => {
-    const forbidden = { userProfilesAllowed: false, helpAddress: 'https://help.example.com/' };
-    await open(profilesBook([branch]).handlers, forbidden, 'electron');
-    expect(screen.getByTestId('help-address').textContent).toBe('https://help.example.com/');
+  it('on the desktop, has the program open the help address: the page names none', async () => {
+    const forbidden = { userProfilesAllowed: false, helpAddress: 'mailto:help@example.com' };
+    const bench = await open(profilesBook([branch]).handlers, forbidden, 'electron');
     expect(screen.queryByRole('link')).toBeNull();
+    await click('help@example.com');
+    expect(bench.channel.asked.at(-1)).toEqual({ name: 'help.open', params: {} });
+  });
+
+  it('shows a help address of another kind as text alone', async () => {
+    await open(profilesBook([branch]).handlers, { userProfilesAllowed: false, helpAddress: 'tel:12345' });
+    expect(screen.getByTestId('help-address').textContent).toBe('tel:12345');
+    expect(within(screen.getByTestId('help-address')).queryByRole('link')).toBeNull();
   });
 
   it('asks before one is deleted, by its name, and says what goes with it', async () => {

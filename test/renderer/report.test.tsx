@@ -3,7 +3,8 @@ import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
 import { PinholeError } from '../../app/contract/contract.ts';
 import type { MockHandlers } from '../support/mock-channel.ts';
-import { openDiagnostics, support } from './support/diagnoses.ts';
+import { support } from './support/diagnoses.ts';
+import { openDiagnostics } from './support/open-diagnostics.ts';
 import { field } from './support/profiles.ts';
 import { click, control, type Bench } from './support/window.tsx';
 

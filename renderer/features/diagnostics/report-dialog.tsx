@@ -17,6 +17,7 @@ import { useState, type ReactNode } from 'react';
 import type { ReportSummary } from '../../../app/contract/contract.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Disclosure } from '../../components/disclosure.tsx';
+import { useFocusReturned } from '../../components/use-focus-returned.ts';
 import { useClient } from '../../context.tsx';
 import type { Failure } from '../../state/state.ts';
 import { describeFailure } from '../../store.ts';
@@ -43,6 +44,7 @@ export interface ReportDialogProps {
 /** All that would be in the report, before it is written. */
 export function ReportDialog({ report, onClose }: ReportDialogProps): ReactNode {
   const classes = useStyles();
+  useFocusReturned();
   const client = useClient();
   const [saved, setSaved] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);

@@ -13,7 +13,9 @@ const words = text.diagnostics.run;
 const useStyles = makeStyles({
   lead: { ...typographyStyles.body1, margin: 0, maxWidth: '120ch' },
   controls: { display: 'flex', flexWrap: 'wrap', alignItems: 'end', gap: tokens.spacingHorizontalM },
-  tunnel: { flex: '0 1 340px', minWidth: '200px' },
+  // However long the name of a tunnel: the button beside it stays free.
+  tunnel: { flex: '0 1 340px', minWidth: '200px', gridTemplateColumns: 'minmax(0, 1fr)' },
+  select: { minWidth: 0, width: '100%', textOverflow: 'ellipsis' },
   // As wide for either of its words.
   button: { minWidth: '148px' },
   option: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', marginLeft: '-8px' },
@@ -41,6 +43,7 @@ export function RunPanel({ id, running, mayMeasure }: RunPanelProps): ReactNode 
       <div className={classes.controls}>
         <Field label={words.tunnel} className={classes.tunnel}>
           <Select
+            select={{ className: classes.select, title: tunnels.get(id)?.snapshot.name }}
             value={id}
             disabled={running}
             onChange={(_, { value }) => navigation.go(diagnosticsOf(value), { replace: true })}

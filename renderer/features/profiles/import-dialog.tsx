@@ -18,6 +18,7 @@ import {
 import { useState, type ReactNode } from 'react';
 import { LIMITS, type ImportConflict, type ImportOutcome } from '../../../app/contract/contract.ts';
 import { FileButton } from '../../components/file-button.tsx';
+import { useFocusReturned } from '../../components/use-focus-returned.ts';
 import { useClient, useNavigation } from '../../context.tsx';
 import type { Failure } from '../../state/state.ts';
 import { describeFailure } from '../../store.ts';
@@ -51,6 +52,7 @@ interface Outcome extends ImportOutcome {
 export function ImportDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const classes = useStyles();
   const client = useClient();
+  useFocusReturned();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [outcome, setOutcome] = useState<Outcome | null>(null);

@@ -50,7 +50,9 @@ const useStyles = makeStyles({
     ...typographyStyles.body1Strong,
     display: 'block',
     maxWidth: '100%',
-    padding: 0,
+    // Large enough to be hit, however short the name.
+    minWidth: '24px',
+    padding: '2px 0',
     border: 'none',
     borderRadius: tokens.borderRadiusSmall,
     color: tokens.colorNeutralForeground1,
@@ -106,6 +108,7 @@ export const ProfileRow = memo(function ProfileRow({
   const { id, name, host, port, managed, interval, startAutomatically } = profile;
   const readOnly = managed || !acts.mayAdd;
   const place = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const whose = managed ? [text.shell.managedBy(acts.organisation)] : [];
   const how = [words.interval(interval), ...(startAutomatically ? [words.starts] : [])];
   return (
     <div
@@ -130,7 +133,7 @@ export const ProfileRow = memo(function ProfileRow({
         >
           {name}
         </button>
-        <div className={`${classes.note} ${classes.line}`}>
+        <div className={`${classes.note} ${classes.line}`} title={[place, ...whose, ...how].join(' · ')}>
           {place}
           <span className={classes.narrowOnly}>
             {' · '}
@@ -145,9 +148,11 @@ export const ProfileRow = memo(function ProfileRow({
         </div>
       </div>
       <div className={`${classes.cell} ${classes.wideOnly}`}>
-        <div className={`${classes.plain} ${classes.line}`}>{how.join(' · ')}</div>
+        <div className={`${classes.plain} ${classes.line}`} title={how.join(' · ')}>
+          {how.join(' · ')}
+        </div>
         {managed && (
-          <div className={classes.line}>
+          <div className={classes.line} title={whose[0]}>
             <LockedNote>{text.shell.managedBy(acts.organisation)}</LockedNote>
           </div>
         )}

@@ -138,7 +138,8 @@ export const useCellStyles = makeStyles({
   /** A button that looks as the name that it is. */
   open: {
     display: 'inline',
-    padding: 0,
+    // High enough to be hit.
+    padding: '1px 0',
     border: 'none',
     borderRadius: tokens.borderRadiusSmall,
     color: 'inherit',

@@ -87,4 +87,8 @@ export const errorsOfTheProgram = {
     meaning: 'Die neue Version ließ sich nicht installieren.',
     action: 'Laden Sie sie noch einmal herunter; bleibt es dabei, installieren Sie sie von Hand.',
   },
+  HELP_UNAVAILABLE: {
+    meaning: 'Die Hilfe-Adresse lässt sich von hier aus nicht öffnen.',
+    action: 'Kopieren Sie die Adresse in einen Browser oder ein Mail-Programm.',
+  },
 } as const satisfies Partial<Record<ErrorCode, ErrorWords>>;

@@ -52,7 +52,7 @@ export async function openDesktop({
   };
   try {
     const desktop = await (hasElectron ? inElectron(args, own, main) : inStandIn(args, own, main));
-    const problems = watchProblems(desktop.page);
+    const problems = await watchProblems(desktop.page);
     // What the page did before it was watched, it does again.
     await desktop.page.reload();
     return {

@@ -8,11 +8,16 @@ const FOLDER = join(ROOT, 'test-results/screenshots');
 
 /** Keeps what the page shows now, light and dark. */
 export async function shoot(page: Page, run: string, name: string): Promise<void> {
-  const folder = join(FOLDER, run.replaceAll(' ', '-'));
-  mkdirSync(folder, { recursive: true });
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
-    // Colours fade from one scheme to the other: the picture is of the end.
-    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`), animations: 'disabled' });
+    await keepPicture(page, run, `${name}-${colorScheme}`);
   }
+}
+
+/** Keeps what the page shows now, as it is. */
+export async function keepPicture(page: Page, run: string, name: string): Promise<void> {
+  const folder = join(FOLDER, run.replaceAll(' ', '-'));
+  mkdirSync(folder, { recursive: true });
+  // Colours fade from one scheme to the other: the picture is of the end.
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
 }

@@ -24,7 +24,7 @@ export const openWeb: Open = async ({ args = [] } = {}) => {
     const { url } = await readEvents(child)('serving');
     const browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS });
     const page = await browser.newPage({ viewport: { width: 1_100, height: 760 } });
-    const problems = watchProblems(page);
+    const problems = await watchProblems(page);
     await page.goto(String(url));
     return {
       page,

@@ -6,7 +6,9 @@ export type Announcement =
   /** What became of a window that a page opened. */
   | { readonly popup: 'refused' | 'opened' }
   /** What became of a file that a page wanted to save. */
-  | { readonly download: 'refused' | 'begun' };
+  | { readonly download: 'refused' | 'begun' }
+  /** What the program had the system open. */
+  | { readonly opened: string };
 
 /** What a test tells the stand-in, the same way. */
 export interface PowerEvent {

@@ -26,6 +26,7 @@ class StandInApp
   #chromium: Chromium | undefined;
   #ready: Promise<void> | undefined;
   #quitting = false;
+  #sandboxed = false;
 
   /** @throws Error before the program is ready. */
   get chromium(): Chromium {
@@ -33,9 +34,15 @@ class StandInApp
     return this.#chromium;
   }
 
-  /** The stand-in's pages are sandboxed whether this is called or not: Chromium's own are. */
+  /** The stand-in's pages are sandboxed whether this is called or not, as Chromium's own are; but windows insist on it. */
   enableSandbox(): void {
     if (this.#chromium !== undefined) throw new Error('enableSandbox() after the program is ready');
+    this.#sandboxed = true;
+  }
+
+  /** For the stand-in's own use. */
+  get sandboxed(): boolean {
+    return this.#sandboxed;
   }
 
   requestSingleInstanceLock(): boolean {

@@ -24,6 +24,7 @@ export class BrowserWindow
     const { sandbox, contextIsolation, nodeIntegration, webSecurity, preload } = webPreferences;
     if (sandbox !== true || contextIsolation !== true || nodeIntegration !== false || webSecurity !== true)
       throw new Error('the stand-in has sandboxed, isolated windows without Node alone');
+    if (!app.sandboxed) throw new Error('the stand-in has sandboxed programs alone: app.enableSandbox()');
     if (preload === undefined) throw new Error('the stand-in needs a preload');
     this.webContents = new StandInWebContents(preload);
     app.adopt(this);

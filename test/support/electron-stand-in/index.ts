@@ -9,6 +9,7 @@
  * power events come when a test sends them; safe storage has a key of its own.
  */
 import { EventEmitter } from 'node:events';
+import { announce } from './announce.ts';
 
 export { app } from './app.ts';
 export { BrowserWindow } from './browser-window.ts';
@@ -17,6 +18,14 @@ export { safeStorage } from './safe-storage.ts';
 export { protocol, session } from './session.ts';
 
 export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: false });
+
+/** Nothing is opened: the test is told what would be. */
+export const shell = {
+  openExternal(url: string): Promise<void> {
+    announce({ opened: url });
+    return Promise.resolve();
+  },
+};
 
 /** There is no menu bar to see. */
 export const Menu = {

@@ -3,7 +3,7 @@ import type { WebContents } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { bridge } from '../../../app/desktop/bridge.ts';
 import { PAGE_URL } from '../../../app/desktop/origin.ts';
-import { createFakeCore, tunnelSnapshot, type FakeCore } from '../../support/fake-core.ts';
+import { createFakeCore, tunnelSnapshot, UNMANAGED, type FakeCore } from '../../support/fake-core.ts';
 import { FakeTime } from '../../support/fake-time.ts';
 
 interface Sender {
@@ -25,17 +25,35 @@ class FakeContents extends EventEmitter {
     this.sent.push([channel, event]);
   }
 
-  request(senderFrame: Sender | null): Promise<unknown> {
-    return Promise.resolve(this.handlers.get('pinhole:request')?.({ senderFrame }, 'core.snapshot', {}));
+  request(
+    senderFrame: Sender | null,
+    name: unknown = 'core.snapshot',
+    params: unknown = {},
+  ): Promise<unknown> {
+    return Promise.resolve(this.handlers.get('pinhole:request')?.({ senderFrame }, name, params));
   }
 }
 
-function setUp(): { contents: FakeContents; core: FakeCore } {
+interface Bench {
+  readonly contents: FakeContents;
+  readonly core: FakeCore;
+  /** What the program was to open outside of the window. */
+  readonly opened: readonly string[];
+}
+
+function setUp(helpAddress: string | null = null): Bench {
   const contents = new FakeContents();
+  const opened: string[] = [];
   const core = createFakeCore();
+  const managed = { ...core.managed, facts: () => ({ ...UNMANAGED, helpAddress }) };
   core.put(tunnelSnapshot('office'));
-  bridge(contents as unknown as WebContents, { core, version: '1.2.3', timers: new FakeTime() });
-  return { contents, core };
+  bridge(contents as unknown as WebContents, {
+    core: { ...core, managed },
+    version: '1.2.3',
+    timers: new FakeTime(),
+    openHelp: (address) => Promise.resolve(void opened.push(address)),
+  });
+  return { contents, core, opened };
 }
 
 const refused = { ok: false, error: { code: 'REQUEST_FOREIGN' } };
@@ -43,7 +61,7 @@ const refused = { ok: false, error: { code: 'REQUEST_FOREIGN' } };
 describe('the bridge to a window', () => {
   it('answers the page of the window', async () => {
     const { contents } = setUp();
-    contents.emit('did-navigate');
+    contents.emit('did-navigate', {}, PAGE_URL);
     expect(await contents.request(ourPage)).toMatchObject({ ok: true, result: { version: '1.2.3' } });
   });
 
@@ -54,7 +72,7 @@ describe('the bridge to a window', () => {
     ['a frame that is gone', null],
   ])('refuses %s', async (_who, sender) => {
     const { contents } = setUp();
-    contents.emit('did-navigate');
+    contents.emit('did-navigate', {}, PAGE_URL);
     expect(await contents.request(sender)).toMatchObject(refused);
   });
 
@@ -64,7 +82,7 @@ describe('the bridge to a window', () => {
 
   it('sends what changes to the page that is there', () => {
     const { contents, core } = setUp();
-    contents.emit('did-navigate');
+    contents.emit('did-navigate', {}, PAGE_URL);
     core.emit({ kind: 'tunnel', id: 'office', urgent: true });
     expect(contents.sent).toMatchObject([
       ['pinhole:event', { event: 'core.changed', payload: { sequence: 1 } }],
@@ -73,20 +91,60 @@ describe('the bridge to a window', () => {
 
   it('starts over for a page that is loaded again', async () => {
     const { contents, core } = setUp();
-    contents.emit('did-navigate');
+    contents.emit('did-navigate', {}, PAGE_URL);
     core.emit({ kind: 'tunnel', id: 'office', urgent: true });
-    contents.emit('did-navigate');
+    contents.emit('did-navigate', {}, PAGE_URL);
     expect(core.listeners).toBe(1);
     expect(await contents.request(ourPage)).toMatchObject({ ok: true, result: { sequence: 0 } });
   });
 
   it.each(['render-process-gone', 'destroyed'])('sends nothing to a page that is gone (%s)', async (gone) => {
     const { contents, core } = setUp();
-    contents.emit('did-navigate');
+    contents.emit('did-navigate', {}, PAGE_URL);
     contents.emit(gone);
     core.emit({ kind: 'tunnel', id: 'office', urgent: true });
     expect(contents.sent).toEqual([]);
     expect(core.listeners).toBe(0);
     expect(await contents.request(ourPage)).toMatchObject(refused);
+  });
+
+  it('refuses whoever asks before a page is there, and whatever the window shows in place of it', async () => {
+    const { contents, core } = setUp();
+    expect(await contents.request(ourPage)).toMatchObject(refused);
+    contents.emit('did-navigate', {}, PAGE_URL);
+    contents.emit('did-navigate', {}, 'https://elsewhere.example/');
+    // What the page before had on its way.
+    expect(await contents.request(ourPage)).toMatchObject(refused);
+    core.emit({ kind: 'tunnel', id: 'office', urgent: true });
+    expect(contents.sent).toEqual([]);
+    expect(core.listeners).toBe(0);
+  });
+
+  it.each([
+    ['a name that is not in the contract', 'shell.openExternal', {}, 'REQUEST_UNKNOWN'],
+    ['params of another form', 'tunnel.start', { id: ['office'] }, 'REQUEST_INVALID'],
+    ['an address of the page’s own', 'help.open', { url: 'https://elsewhere.example/' }, 'REQUEST_INVALID'],
+  ])('refuses %s, by code', async (_what, name, params, code) => {
+    const { contents, opened } = setUp('https://help.example/');
+    contents.emit('did-navigate', {}, PAGE_URL);
+    expect(await contents.request(ourPage, name, params)).toMatchObject({ ok: false, error: { code } });
+    expect(opened).toEqual([]);
+  });
+
+  it('opens the help address of the policy, and no other', async () => {
+    const { contents, opened } = setUp('https://help.example/');
+    contents.emit('did-navigate', {}, PAGE_URL);
+    expect(await contents.request(ourPage, 'help.open')).toEqual({ ok: true, result: {} });
+    expect(opened).toEqual(['https://help.example/']);
+  });
+
+  it('opens nothing where the policy names no help address', async () => {
+    const { contents, opened } = setUp();
+    contents.emit('did-navigate', {}, PAGE_URL);
+    expect(await contents.request(ourPage, 'help.open')).toMatchObject({
+      ok: false,
+      error: { code: 'HELP_UNAVAILABLE' },
+    });
+    expect(opened).toEqual([]);
   });
 });
