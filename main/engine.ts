@@ -26,6 +26,7 @@ import type { SecretStore, SecretVault } from './secrets/secret-store.ts';
 import { openSecretVault } from './secrets/vault.ts';
 import { createSupport } from './supporting.ts';
 import { ClientCertificates } from './transport/client-certificates.ts';
+import { inspectCaFile } from './transport/ca-file.ts';
 import { inspectCertificate } from './transport/inspect-certificate.ts';
 import type { KeyLog } from './transport/key-log.ts';
 import { loadTls, type LoadedTls } from './transport/load-tls.ts';
@@ -286,6 +287,7 @@ export function profilesOf(
     vault,
     govern: (profile, owner) => policy.govern(profile, owner),
     inspect: (request) => inspectCertificate(request, vault),
+    inspectCa: inspectCaFile,
     secretsChanged,
     warn,
   });

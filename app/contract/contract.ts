@@ -34,7 +34,7 @@ import {
 import { logPageSchema, logQuerySchema } from '../../main/model/log.ts';
 import { profileIdSchema } from '../../main/model/profile.ts';
 import { secretPlacesSchema, secretStoreSchema } from '../../main/model/secret.ts';
-import { clientCertificateFactsSchema } from '../../main/model/tls.ts';
+import { caFileFactsSchema, clientCertificateFactsSchema, pathSchema } from '../../main/model/tls.ts';
 
 const nothing = z.strictObject({});
 const tunnelRef = z.strictObject({ id: z.string().min(1).max(64) });
@@ -112,6 +112,8 @@ export const requests = {
   },
   /** What a client certificate says of itself. */
   'certificate.inspect': { params: inspectCertificateSchema, result: clientCertificateFactsSchema },
+  /** What a CA file on the machine that runs the engine holds. */
+  'ca.inspect': { params: z.strictObject({ path: pathSchema }), result: caFileFactsSchema },
   /** Goes the way of a profile stage by stage. How far it has come is in the snapshot. */
   'diagnosis.start': { params: startDiagnosisSchema, result: nothing },
   'diagnosis.cancel': { params: nothing, result: nothing },
@@ -191,7 +193,7 @@ export type {
   SupportRights,
   SupportSnapshot,
 } from '../../main/model/support.ts';
-export type { ClientCertificateChoice, ClientCertificateFacts } from '../../main/model/tls.ts';
+export type { CaFileFacts, ClientCertificateChoice, ClientCertificateFacts } from '../../main/model/tls.ts';
 export type { DemoSnapshot, TscfBehaviour } from '../../main/model/demo.ts';
 export type { IntervalCandidate, IntervalInForce } from '../../main/model/interval.ts';
 export type {

@@ -24,7 +24,7 @@ import type {
   StartDiagnosis,
   SupportSnapshot,
 } from './support.ts';
-import type { ClientCertificateFacts } from './tls.ts';
+import type { CaFileFacts, ClientCertificateFacts } from './tls.ts';
 import type { TunnelEvent } from './tunnel-event.ts';
 
 /** What changed in the engine. Cheap to send: whoever wants the content asks for the snapshot. */
@@ -71,6 +71,8 @@ export interface ProfilesApi {
   exportText(ids: readonly string[]): ExportedProfiles;
   /** What a client certificate says of itself. @throws PinholeError CLIENT_…, PASSPHRASE_…, SECRET_… */
   inspect(request: InspectCertificate): Promise<ClientCertificateFacts>;
+  /** What a CA file holds. @throws PinholeError CA_FILE_UNREADABLE, CA_FILE_INVALID */
+  inspectCa(path: string): Promise<CaFileFacts>;
 }
 
 /** The managed configuration as windows see it. */
