@@ -7,6 +7,7 @@ import {
 } from '@fluentui/react-components';
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import type { Client } from '../app/contract/client.ts';
+import type { PathOf } from './api.ts';
 import { AppHeader, tabId } from './components/app-header.tsx';
 import { CrashGuard } from './components/crash-guard.tsx';
 import { FullPage } from './components/full-page.tsx';
@@ -55,6 +56,7 @@ export interface AppProps {
   readonly client: Client;
   readonly ticker: Ticker;
   readonly navigation: Navigation;
+  readonly pathOf: PathOf | null;
 }
 
 export function App({ styles, ...rest }: AppProps): ReactNode {
@@ -66,10 +68,13 @@ export function App({ styles, ...rest }: AppProps): ReactNode {
 }
 
 /** Stands inside of the provider of styles, so that its own styles carry the nonce too. */
-function Themed({ store, client, ticker, navigation }: Omit<AppProps, 'styles'>): ReactNode {
+function Themed({ store, client, ticker, navigation, pathOf }: Omit<AppProps, 'styles'>): ReactNode {
   const dark = useMedia('(prefers-color-scheme: dark)');
   const classes = useStyles();
-  const value = useMemo(() => ({ store, client, ticker, navigation }), [store, client, ticker, navigation]);
+  const value = useMemo(
+    () => ({ store, client, ticker, navigation, pathOf }),
+    [store, client, ticker, navigation, pathOf],
+  );
   return (
     // Without a class of its own: dialogs and menus would get it too, and cover the page with its ground.
     <FluentProvider theme={dark ? darkTheme : lightTheme}>

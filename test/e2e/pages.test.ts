@@ -127,7 +127,7 @@ describe.skipIf(lacks('chromium', hasChromium))(RUN, () => {
     await form.getByLabel('Password').fill('swordfish');
     await form.getByRole('combobox', { name: 'Client certificate' }).selectOption('stored');
     await form.getByRole('button', { name: 'Add a forward' }).click();
-    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByRole('button', { name: 'Save and connect' }).click();
     await inEverySize(page, 'wrong');
     expect(await page.content()).not.toContain('swordfish');
     expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);

@@ -52,6 +52,7 @@ function Added(): ReactNode {
       places={NO_SECRETS}
       store={store.data}
       readOnly={false}
+      mayConnect
       locks={managed.locks}
       organisation={managed.organisation}
       onLoadAgain={() => undefined}
@@ -95,6 +96,7 @@ function Loaded({ what, id }: Extract<FormOf, { id: string }>): ReactNode {
       places={data.secrets}
       store={store.data}
       readOnly={readOnly}
+      mayConnect={false}
       // A managed profile is as the policy says already.
       locks={managed.locks}
       organisation={managed.organisation}
