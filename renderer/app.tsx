@@ -26,6 +26,7 @@ import type { Store } from './store.ts';
 import { text } from './text.ts';
 import { darkTheme, lightTheme } from './theme.ts';
 import { useMedia } from './use-media.ts';
+import { useShortcuts } from './use-shortcuts.ts';
 import { useTitle } from './use-title.ts';
 
 const useStyles = makeStyles({
@@ -103,6 +104,7 @@ function Content(): ReactNode {
   const loaded = useSelector(({ version }) => version !== null);
   const { page, item } = usePlace().place;
   const main = useRef<HTMLElement>(null);
+  useShortcuts();
   useTitle(item === null ? [text.shell.pages[page]] : null);
   useEffect(() => {
     if (main.current !== null) main.current.scrollTop = 0;

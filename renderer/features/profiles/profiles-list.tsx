@@ -21,6 +21,7 @@ import { Ask } from '../../components/ask.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { TextDialog } from '../../components/text-dialog.tsx';
 import { useNavigation, useSelector, useSend, useStore } from '../../context.tsx';
+import { shortcutProps } from '../../shortcuts.ts';
 import { text } from '../../text.ts';
 import { Forbidden } from './forbidden.tsx';
 import { ImportDialog } from './import-dialog.tsx';
@@ -78,7 +79,12 @@ export function ProfilesList({ shown }: { readonly shown: boolean }): ReactNode 
       >
         {mayAdd && !none && (
           <>
-            <Button appearance="primary" icon={<Add20Regular />} onClick={() => navigation.go(ADD)}>
+            <Button
+              appearance="primary"
+              icon={<Add20Regular />}
+              {...shortcutProps('profile.new')}
+              onClick={() => navigation.go(ADD)}
+            >
               {words.add}
             </Button>
             <Button icon={<ArrowImport20Regular />} onClick={() => setImporting(true)}>
@@ -105,6 +111,7 @@ export function ProfilesList({ shown }: { readonly shown: boolean }): ReactNode 
             <SearchBox
               className={classes.search}
               aria-label={words.search}
+              {...shortcutProps('filter')}
               placeholder={words.searchPlaceholder}
               maxLength={100}
               value={search}

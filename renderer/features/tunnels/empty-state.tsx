@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { PinholeGlyph } from '../../components/pinhole-glyph.tsx';
 import { useNavigation, useSelector, useSend } from '../../context.tsx';
+import { shortcutProps } from '../../shortcuts.ts';
 import { text } from '../../text.ts';
 import { ADD } from '../profiles/places.ts';
 
@@ -40,7 +41,7 @@ export function EmptyState(): ReactNode {
           {text.empty.start}
         </ActionButton>
         {mayAdd && (
-          <Button size="large" onClick={() => navigation.go(ADD)}>
+          <Button size="large" {...shortcutProps('profile.new')} onClick={() => navigation.go(ADD)}>
             {text.empty.add}
           </Button>
         )}
