@@ -2,6 +2,7 @@ import {
   FluentProvider,
   RendererProvider,
   makeStyles,
+  mergeClasses,
   tokens,
   type GriffelRenderer,
 } from '@fluentui/react-components';
@@ -24,8 +25,8 @@ import type { Navigation, PageId } from './navigation.ts';
 import type { Ticker } from './state/ticker.ts';
 import type { Store } from './store.ts';
 import { text } from './text.ts';
-import { darkTheme, lightTheme } from './theme.ts';
-import { useMedia } from './use-media.ts';
+import { themeOf } from './theme.ts';
+import { useContrast, useMedia } from './use-media.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTitle } from './use-title.ts';
 
@@ -49,6 +50,18 @@ const useStyles = makeStyles({
     margin: '0 auto',
     padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXL} ${tokens.spacingVerticalXL}`,
   },
+  page: { display: 'contents' },
+  // As it was last known: legible, and no colour claims that anything is so now.
+  stale: {
+    display: 'flex',
+    flexDirection: 'column',
+    flexGrow: 1,
+    gap: tokens.spacingVerticalM,
+    filter: 'grayscale(1)',
+    opacity: 0.75,
+    // What cannot be pressed says so by its colour there.
+    '@media (forced-colors: active)': { filter: 'none', opacity: 1 },
+  },
 });
 
 export interface AppProps {
@@ -71,6 +84,7 @@ export function App({ styles, ...rest }: AppProps): ReactNode {
 /** Stands inside of the provider of styles, so that its own styles carry the nonce too. */
 function Themed({ store, client, ticker, navigation, pathOf }: Omit<AppProps, 'styles'>): ReactNode {
   const dark = useMedia('(prefers-color-scheme: dark)');
+  const contrast = useContrast();
   const classes = useStyles();
   const value = useMemo(
     () => ({ store, client, ticker, navigation, pathOf }),
@@ -78,7 +92,7 @@ function Themed({ store, client, ticker, navigation, pathOf }: Omit<AppProps, 's
   );
   return (
     // Without a class of its own: dialogs and menus would get it too, and cover the page with its ground.
-    <FluentProvider theme={dark ? darkTheme : lightTheme}>
+    <FluentProvider theme={themeOf(dark ? 'dark' : 'light', contrast)}>
       <div className={classes.window}>
         <CrashGuard>
           <WindowContext value={value}>
@@ -101,6 +115,7 @@ const pages: Record<PageId, () => ReactNode> = {
 function Content(): ReactNode {
   const classes = useStyles();
   const ended = useSelector(({ link }) => link === 'ended');
+  const stale = useSelector(({ link }) => link !== 'up');
   const loaded = useSelector(({ version }) => version !== null);
   const { page, item } = usePlace().place;
   const main = useRef<HTMLElement>(null);
@@ -123,7 +138,9 @@ function Content(): ReactNode {
       <main ref={main} className={classes.main}>
         <div className={classes.content} role="tabpanel" aria-labelledby={tabId(page)}>
           <Notices />
-          {loaded && pages[page]()}
+          {loaded && (
+            <div className={mergeClasses(classes.page, stale && classes.stale)}>{pages[page]()}</div>
+          )}
         </div>
       </main>
       <LeaveDialog />

@@ -1,6 +1,7 @@
 import { Button, type ButtonProps } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import { useSelector } from '../context.tsx';
+import { text } from '../text.ts';
 import { shortcutProps, type ShortcutId } from '../shortcuts.ts';
 
 export interface ActionButtonProps extends Pick<ButtonProps, 'appearance' | 'size' | 'icon' | 'className'> {
@@ -34,6 +35,7 @@ export function ActionButton({
       {...look}
       {...(shortcut !== undefined && shortcutProps(shortcut))}
       aria-label={name}
+      title={up ? undefined : text.link.waits}
       disabledFocusable={busy || unavailable || !up}
       onClick={() => void act()}
     >

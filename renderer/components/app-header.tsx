@@ -130,10 +130,11 @@ function Summary(): ReactNode {
   const tones = useToneStyles();
   const tunnels = useSelector((state) => state.tunnels);
   const summary = summarise([...tunnels.values()].map(({ snapshot }) => snapshot));
+  const up = useSelector(({ link }) => link === 'up');
   if (summary === null) return null;
   return (
-    <span className={mergeClasses(classes.summary, tones[summary.tone])} data-testid="summary">
-      {summary.words}
+    <span className={mergeClasses(classes.summary, tones[up ? summary.tone : 'quiet'])} data-testid="summary">
+      {up ? summary.words : text.summary.lastKnown(summary.words)}
     </span>
   );
 }

@@ -6,11 +6,7 @@ import {
   MenuList,
   MenuPopover,
   MenuTrigger,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
   SearchBox,
-  Spinner,
   tokens,
   typographyStyles,
 } from '@fluentui/react-components';
@@ -18,6 +14,8 @@ import { Add20Regular, ArrowExport20Regular, ArrowImport20Regular } from '@fluen
 import { useMemo, useState, type ReactNode } from 'react';
 import type { ProfileSummary } from '../../../app/contract/contract.ts';
 import { Ask } from '../../components/ask.tsx';
+import { FailureBar } from '../../components/failure-bar.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { TextDialog } from '../../components/text-dialog.tsx';
 import { useNavigation, useSelector, useSend, useStore } from '../../context.tsx';
@@ -47,7 +45,8 @@ export function ProfilesList({ shown }: { readonly shown: boolean }): ReactNode 
   const managed = useSelector((state) => state.managed);
   const fresh = useSelector((state) => state.fresh.profiles);
   const [search, setSearch] = useState('');
-  const blocks = useBlocks(search, fresh);
+  const [retries, setRetries] = useState(0);
+  const blocks = useBlocks(search, fresh + retries);
   const { chosen, choose, clear } = useChosen();
   const [importing, setImporting] = useState(false);
   const [removing, setRemoving] = useState<ProfileSummary | null>(null);
@@ -96,14 +95,9 @@ export function ProfilesList({ shown }: { readonly shown: boolean }): ReactNode 
       </PageHead>
       {managed !== null && !mayAdd && <Forbidden managed={managed} />}
       {failure !== null && (
-        <MessageBar intent="error" layout="multiline">
-          <MessageBarBody>
-            <MessageBarTitle>{words.failed}</MessageBarTitle>
-            {text.sentence(failure.message)} {failure.action}
-          </MessageBarBody>
-        </MessageBar>
+        <FailureBar title={words.failed} failure={failure} onRetry={() => setRetries(retries + 1)} />
       )}
-      {counts === null && failure === null && <Spinner label={words.loading} delay={300} />}
+      {counts === null && failure === null && <Loading words={words.loading} />}
       {none && mayAdd && <NoProfiles onImport={() => setImporting(true)} />}
       {counts !== null && !none && (
         <>

@@ -9,7 +9,7 @@ import { App } from '../../../renderer/app.tsx';
 import { createNavigation, type Navigation } from '../../../renderer/navigation.ts';
 import { WindowContext } from '../../../renderer/context.tsx';
 import { createTicker, type Ticker } from '../../../renderer/state/ticker.ts';
-import { lightTheme } from '../../../renderer/theme.ts';
+import { themeOf } from '../../../renderer/theme.ts';
 import { createStore, type Store } from '../../../renderer/store.ts';
 import { createMockChannel, type MockChannel, type MockHandlers } from '../../support/mock-channel.ts';
 import { snapshot } from './samples.ts';
@@ -105,7 +105,7 @@ export async function renderPart(
   part: ReactNode,
 ): Promise<RenderResult> {
   const rendered = render(
-    <FluentProvider theme={lightTheme}>
+    <FluentProvider theme={themeOf('light', 'usual')}>
       <WindowContext value={{ store, client: createClient(channel), ticker, navigation, pathOf }}>
         {part}
       </WindowContext>
