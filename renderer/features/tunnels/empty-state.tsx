@@ -20,7 +20,7 @@ const useStyles = makeStyles({
   },
   glyph: { color: tokens.colorBrandForeground1 },
   title: { ...typographyStyles.title2, margin: 0 },
-  words: { ...typographyStyles.body2, fontSize: '16px', lineHeight: '24px', maxWidth: '62ch', margin: 0 },
+  words: { ...typographyStyles.body2, maxWidth: '62ch', margin: 0 },
   acts: { display: 'flex', flexWrap: 'wrap', justifyContent: 'center', gap: tokens.spacingHorizontalM },
   note: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground3, margin: 0 },
 });
