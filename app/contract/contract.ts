@@ -193,7 +193,7 @@ export type {
   SupportRights,
   SupportSnapshot,
 } from '../../main/model/support.ts';
-export type { CaFileFacts, ClientCertificateChoice, ClientCertificateFacts } from '../../main/model/tls.ts';
+export type { ClientCertificateChoice, ClientCertificateFacts } from '../../main/model/tls.ts';
 export type { DemoSnapshot, TscfBehaviour } from '../../main/model/demo.ts';
 export type { IntervalCandidate, IntervalInForce } from '../../main/model/interval.ts';
 export type {
