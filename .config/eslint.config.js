@@ -37,6 +37,20 @@ export default tseslint.config(
     ...reactHooks.configs.flat.recommended,
   },
   {
+    // One scale of type: the theme's. A row's two big words, to be read from a metre away, stand outside of it.
+    files: ['renderer/**/*.{ts,tsx}'],
+    ignores: ['renderer/features/tunnels/row-styles.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'Property[key.name=/^(fontSize|lineHeight)$/] > Literal[value=/\\d(px|rem|em|pt)$/]',
+          message: 'Use typographyStyles, or a token of the theme.',
+        },
+      ],
+    },
+  },
+  {
     // The engine's clock, timers and chance are injected: a direct use cannot be tested.
     files: ['main/**/*.ts'],
     ignores: ['main/platform/node-*.ts'],

@@ -27,6 +27,7 @@ import { openSecretVault } from './secrets/vault.ts';
 import { SettingsInForce } from './settings/settings.ts';
 import { createSupport } from './supporting.ts';
 import { ClientCertificates } from './transport/client-certificates.ts';
+import { inspectCaFile } from './transport/ca-file.ts';
 import { inspectCertificate } from './transport/inspect-certificate.ts';
 import { loadTls, type LoadedTls } from './transport/load-tls.ts';
 import { systemDialer } from './transport/system-dialer.ts';
@@ -278,6 +279,7 @@ export function profilesOf(
     vault,
     govern: (profile, owner) => policy.govern(profile, owner),
     inspect: (request) => inspectCertificate(request, vault),
+    inspectCa: inspectCaFile,
     secretsChanged,
     warn,
   });

@@ -15,17 +15,24 @@ export interface Engine {
   readonly client: Client;
   /** Calls `listener` when the host no longer knows this window's session. @returns the way to stop. */
   readonly onSessionEnded: (listener: () => void) => () => void;
+  /** The path of a file that a person chose; null: this window may be on another computer than the engine. */
+  readonly pathOf: PathOf | null;
 }
 
+/** @returns empty where the file has none. */
+export type PathOf = (file: File) => string;
+
 export function connectToEngine(): Engine {
-  if (window.pinhole !== undefined) {
+  const { pinhole } = window;
+  if (pinhole !== undefined) {
     return {
-      client: createClient(createBridgeChannel(window.pinhole)),
+      client: createClient(createBridgeChannel(pinhole)),
       onSessionEnded: () => () => undefined,
+      pathOf: (file) => pinhole.pathOf(file),
     };
   }
   const url = new URL(SOCKET_PATH, window.location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   const channel = createSocketChannel(url.href);
-  return { client: createClient(channel), onSessionEnded: channel.onSessionEnded };
+  return { client: createClient(channel), onSessionEnded: channel.onSessionEnded, pathOf: null };
 }

@@ -2,11 +2,13 @@ import {
   FluentProvider,
   RendererProvider,
   makeStyles,
+  mergeClasses,
   tokens,
   type GriffelRenderer,
 } from '@fluentui/react-components';
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import type { Client } from '../app/contract/client.ts';
+import type { PathOf } from './api.ts';
 import { AppHeader, tabId } from './components/app-header.tsx';
 import { CrashGuard } from './components/crash-guard.tsx';
 import { FullPage } from './components/full-page.tsx';
@@ -24,8 +26,10 @@ import type { Navigation, PageId } from './navigation.ts';
 import type { Ticker } from './state/ticker.ts';
 import type { Store } from './store.ts';
 import { text } from './text.ts';
-import { darkTheme, lightTheme } from './theme.ts';
+import { themeOf } from './theme.ts';
 import { useAppearance } from './use-appearance.ts';
+import { useContrast } from './use-media.ts';
+import { useShortcuts } from './use-shortcuts.ts';
 import { useTitle } from './use-title.ts';
 
 const useStyles = makeStyles({
@@ -48,6 +52,17 @@ const useStyles = makeStyles({
     margin: '0 auto',
     padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXL} ${tokens.spacingVerticalXL}`,
   },
+  page: { display: 'contents' },
+  // As it was last known: legible, and no colour claims that anything is so now.
+  stale: {
+    display: 'flex',
+    flexDirection: 'column',
+    flexGrow: 1,
+    gap: tokens.spacingVerticalM,
+    filter: 'grayscale(1)',
+    // What cannot be pressed says so by its colour there.
+    '@media (forced-colors: active)': { filter: 'none' },
+  },
 });
 
 export interface AppProps {
@@ -56,6 +71,7 @@ export interface AppProps {
   readonly client: Client;
   readonly ticker: Ticker;
   readonly navigation: Navigation;
+  readonly pathOf: PathOf | null;
 }
 
 export function App({ styles, ...rest }: AppProps): ReactNode {
@@ -67,13 +83,17 @@ export function App({ styles, ...rest }: AppProps): ReactNode {
 }
 
 /** Stands inside of the provider of styles, so that its own styles carry the nonce too. */
-function Themed({ store, client, ticker, navigation }: Omit<AppProps, 'styles'>): ReactNode {
-  const dark = useAppearance(store) === 'dark';
+function Themed({ store, client, ticker, navigation, pathOf }: Omit<AppProps, 'styles'>): ReactNode {
+  const scheme = useAppearance(store);
+  const contrast = useContrast();
   const classes = useStyles();
-  const value = useMemo(() => ({ store, client, ticker, navigation }), [store, client, ticker, navigation]);
+  const value = useMemo(
+    () => ({ store, client, ticker, navigation, pathOf }),
+    [store, client, ticker, navigation, pathOf],
+  );
   return (
     // Without a class of its own: dialogs and menus would get it too, and cover the page with its ground.
-    <FluentProvider theme={dark ? darkTheme : lightTheme}>
+    <FluentProvider theme={themeOf(scheme, contrast)}>
       <div className={classes.window}>
         <CrashGuard>
           <WindowContext value={value}>
@@ -97,9 +117,11 @@ const pages: Record<PageId, () => ReactNode> = {
 function Content(): ReactNode {
   const classes = useStyles();
   const ended = useSelector(({ link }) => link === 'ended');
+  const stale = useSelector(({ link }) => link !== 'up');
   const loaded = useSelector(({ version }) => version !== null);
   const { page, item } = usePlace().place;
   const main = useRef<HTMLElement>(null);
+  useShortcuts();
   useTitle(item === null ? [text.shell.pages[page]] : null);
   useEffect(() => {
     if (main.current !== null) main.current.scrollTop = 0;
@@ -118,7 +140,9 @@ function Content(): ReactNode {
       <main ref={main} className={classes.main}>
         <div className={classes.content} role="tabpanel" aria-labelledby={tabId(page)}>
           <Notices />
-          {loaded && pages[page]()}
+          {loaded && (
+            <div className={mergeClasses(classes.page, stale && classes.stale)}>{pages[page]()}</div>
+          )}
         </div>
       </main>
       <LeaveDialog />

@@ -2,6 +2,7 @@
 import { createContext, use, useSyncExternalStore } from 'react';
 import type { Client } from '../app/contract/client.ts';
 import type { Params, RequestName } from '../app/contract/contract.ts';
+import type { PathOf } from './api.ts';
 import type { Navigation, NavigationState } from './navigation.ts';
 import type { State } from './state/state.ts';
 import type { Ticker } from './state/ticker.ts';
@@ -12,6 +13,7 @@ export interface Window {
   readonly client: Client;
   readonly ticker: Ticker;
   readonly navigation: Navigation;
+  readonly pathOf: PathOf | null;
 }
 
 export const WindowContext = createContext<Window | null>(null);
@@ -26,6 +28,9 @@ export const useStore = (): Store => useWindow().store;
 
 /** Requests whose failures the caller shows itself. */
 export const useClient = (): Client => useWindow().client;
+
+/** How a chosen file comes to its path; null: it does not, see `Engine`. */
+export const usePathOf = (): PathOf | null => useWindow().pathOf;
 
 export const useNavigation = (): Navigation => useWindow().navigation;
 

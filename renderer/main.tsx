@@ -26,6 +26,13 @@ engine.client.onLink((up) => ticker.setPaused(!up));
 
 createRoot(root).render(
   <StrictMode>
-    <App styles={styles} store={store} client={engine.client} ticker={ticker} navigation={navigation} />
+    <App
+      styles={styles}
+      store={store}
+      client={engine.client}
+      ticker={ticker}
+      navigation={navigation}
+      pathOf={engine.pathOf}
+    />
   </StrictMode>,
 );

@@ -20,8 +20,11 @@ export interface Navigation {
   readonly getState: () => NavigationState;
   /** @returns the way to stop. */
   readonly subscribe: (listener: () => void) => () => void;
-  /** `replace`: Back leads to the place before this one. Asks first where something is not saved. */
-  readonly go: (place: Place, how?: { readonly replace?: boolean }) => void;
+  /**
+   * `replace`: Back leads to the place before this one. `within`: what of the page is open, as an entry of the browser's history
+   * that Back leaves for the page itself. Asks first where something is not saved.
+   */
+  readonly go: (place: Place, how?: { readonly replace?: boolean; readonly within?: object }) => void;
   /** Whether something here would be lost. */
   readonly setUnsaved: (unsaved: boolean) => void;
   /** The answer of whoever was asked. */
@@ -60,7 +63,7 @@ export function createNavigation(): Navigation {
     set({ ...state, asked: place });
   };
 
-  const go: Navigation['go'] = (place, { replace = false } = {}) => {
+  const go: Navigation['go'] = (place, { replace = false, within } = {}) => {
     if (same(place, state.place)) return;
     if (unsaved) {
       set({ ...state, asked: place });
@@ -68,6 +71,7 @@ export function createNavigation(): Navigation {
     }
     if (replace) window.history.replaceState(null, '', hashOf(place));
     else window.history.pushState(null, '', hashOf(place));
+    if (within !== undefined) window.history.pushState(within, '');
     set({ place, asked: null });
   };
 

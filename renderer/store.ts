@@ -31,7 +31,7 @@ export interface Store {
   readonly announce: (words: string) => void;
 }
 
-export function createStore(engine: Engine): Store {
+export function createStore(engine: Pick<Engine, 'client' | 'onSessionEnded'>): Store {
   const { client } = engine;
   const listeners = new Set<() => void>();
   let state = INITIAL_STATE;

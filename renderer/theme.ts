@@ -29,9 +29,9 @@ const brand: BrandVariants = {
 const fontFamilyBase =
   "Inter, 'Segoe UI Variable Text', 'Segoe UI', -apple-system, BlinkMacSystemFont, 'Adwaita Sans', 'Noto Sans', Cantarell, Ubuntu, 'Liberation Sans', sans-serif";
 
-export const lightTheme: Theme = { ...createLightTheme(brand), fontFamilyBase };
+const lightTheme: Theme = { ...createLightTheme(brand), fontFamilyBase };
 
-export const darkTheme: Theme = {
+const darkTheme: Theme = {
   ...createDarkTheme(brand),
   fontFamilyBase,
   // A step lighter than the defaults, for a contrast of 4.5 on dark grey.
@@ -43,3 +43,52 @@ export const darkTheme: Theme = {
   // A step darker, for the same contrast of green words on what the hand is over.
   colorNeutralBackground1Hover: '#333333',
 };
+
+export type Contrast = 'usual' | 'more' | 'forced';
+
+/** Quiet words as strong as the loud ones, and an edge around whatever has only a shadow. */
+const withMoreContrast = (theme: Theme): Theme => ({
+  ...theme,
+  colorNeutralForeground2: theme.colorNeutralForeground1,
+  colorNeutralForeground3: theme.colorNeutralForeground1,
+  colorNeutralForeground4: theme.colorNeutralForeground1,
+  colorNeutralStroke1: theme.colorNeutralStrokeAccessible,
+  colorNeutralStroke2: theme.colorNeutralStrokeAccessible,
+  colorNeutralStroke3: theme.colorNeutralStrokeAccessible,
+  shadow2: `0 0 0 1px ${theme.colorNeutralStrokeAccessible}`,
+});
+
+/**
+ * The system's colours for what keeps its own where colours are forced: pictures and marks, which would vanish otherwise. What
+ * their colours say elsewhere, their shapes and stripes say there.
+ */
+const withSystemColours = (theme: Theme): Theme => ({
+  ...theme,
+  colorBrandForeground1: 'Highlight',
+  colorBrandStroke1: 'Highlight',
+  colorStatusSuccessForeground1: 'CanvasText',
+  colorStatusWarningForeground1: 'CanvasText',
+  colorStatusDangerForeground1: 'CanvasText',
+  colorNeutralForeground1: 'CanvasText',
+  colorNeutralForeground3: 'CanvasText',
+  colorNeutralStrokeAccessible: 'CanvasText',
+  colorNeutralStroke1: 'CanvasText',
+  colorNeutralStroke2: 'CanvasText',
+  colorNeutralBackground4: 'Canvas',
+});
+
+type Scheme = 'light' | 'dark';
+
+const usual = { light: lightTheme, dark: darkTheme };
+const each = (change: (theme: Theme) => Theme): Record<Scheme, Theme> => ({
+  light: change(lightTheme),
+  dark: change(darkTheme),
+});
+const themes: Record<Contrast, Record<Scheme, Theme>> = {
+  usual,
+  more: each(withMoreContrast),
+  forced: each(withSystemColours),
+};
+
+/** Keeps its identity. */
+export const themeOf = (scheme: Scheme, contrast: Contrast): Theme => themes[contrast][scheme];

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import type { Contrast } from './theme.ts';
 
 /** Whether a media query holds, now and whenever the system changes its mind. */
 export function useMedia(query: string): boolean {
@@ -10,4 +11,11 @@ export function useMedia(query: string): boolean {
     },
     () => window.matchMedia(query).matches,
   );
+}
+
+/** What a person has told their system of contrast: its own colours alone, or more of it. */
+export function useContrast(): Contrast {
+  const forced = useMedia('(forced-colors: active)');
+  const more = useMedia('(prefers-contrast: more)');
+  return forced ? 'forced' : more ? 'more' : 'usual';
 }

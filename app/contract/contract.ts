@@ -35,7 +35,7 @@ import { logPageSchema, logQuerySchema } from '../../main/model/log.ts';
 import { profileIdSchema } from '../../main/model/profile.ts';
 import { secretPlacesSchema, secretStoreSchema } from '../../main/model/secret.ts';
 import { settingsChangeSchema, settingsSnapshotSchema } from '../../main/model/settings.ts';
-import { clientCertificateFactsSchema } from '../../main/model/tls.ts';
+import { caFileFactsSchema, clientCertificateFactsSchema, pathSchema } from '../../main/model/tls.ts';
 import { updatesSnapshotSchema } from '../../main/model/updates.ts';
 
 const nothing = z.strictObject({});
@@ -118,6 +118,8 @@ export const requests = {
   },
   /** What a client certificate says of itself. */
   'certificate.inspect': { params: inspectCertificateSchema, result: clientCertificateFactsSchema },
+  /** What a CA file on the machine that runs the engine holds. */
+  'ca.inspect': { params: z.strictObject({ path: pathSchema }), result: caFileFactsSchema },
   /** Goes the way of a profile stage by stage. How far it has come is in the snapshot. */
   'diagnosis.start': { params: startDiagnosisSchema, result: nothing },
   'diagnosis.cancel': { params: nothing, result: nothing },

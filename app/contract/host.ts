@@ -76,6 +76,7 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
     'profiles.import': ({ text, onConflict }) => core.profiles.importText(text, onConflict),
     'profiles.export': ({ ids }) => core.profiles.exportText(ids),
     'certificate.inspect': (request) => core.profiles.inspect(request),
+    'ca.inspect': ({ path }) => core.profiles.inspectCa(path),
     'diagnosis.start': (request) => (core.support.diagnose(request), {}),
     'diagnosis.cancel': () => (core.support.cancelDiagnosis(), {}),
     'capture.start': async (request) => (await core.support.startCapture(request), {}),

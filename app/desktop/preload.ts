@@ -2,7 +2,7 @@
  * The whole of what the page can reach of Electron: `window.pinhole`. Runs sandboxed, in its own world.
  * Neither `ipcRenderer` nor an Electron event object is handed on, and the channels are fixed.
  */
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { EVENT_CHANNEL, REQUEST_CHANNEL } from './channels.ts';
 
 contextBridge.exposeInMainWorld('pinhole', {
@@ -16,4 +16,7 @@ contextBridge.exposeInMainWorld('pinhole', {
       ipcRenderer.off(EVENT_CHANNEL, forward);
     };
   },
+
+  // Of a file that a person chose alone: one that the page makes up has no path. Throws for anything else.
+  pathOf: (file: File): string => webUtils.getPathForFile(file),
 });

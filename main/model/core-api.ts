@@ -25,7 +25,7 @@ import type {
   StartDiagnosis,
   SupportSnapshot,
 } from './support.ts';
-import type { ClientCertificateFacts } from './tls.ts';
+import type { CaFileFacts, ClientCertificateFacts } from './tls.ts';
 import type { TunnelEvent } from './tunnel-event.ts';
 import type { UpdatesSnapshot } from './updates.ts';
 
@@ -77,6 +77,8 @@ export interface ProfilesApi {
   exportText(ids: readonly string[]): ExportedProfiles;
   /** What a client certificate says of itself. @throws PinholeError CLIENT_…, PASSPHRASE_…, SECRET_… */
   inspect(request: InspectCertificate): Promise<ClientCertificateFacts>;
+  /** What a CA file holds. @throws PinholeError CA_FILE_UNREADABLE, CA_FILE_INVALID */
+  inspectCa(path: string): Promise<CaFileFacts>;
 }
 
 /** The managed configuration as windows see it. */

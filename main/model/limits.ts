@@ -154,6 +154,11 @@ export const LIMITS = {
     'Lines of warning shown: one a profile file, and some of the program itself.',
   ),
   caFileOctets: limit(1_048_576, 'octets', 'A CA file; more is refused unread.'),
+  caCertificatesShown: limit(
+    5,
+    'certificates',
+    'Of a CA file that a window has looked at: enough to know it by; a system’s bundle has 150.',
+  ),
   eventsKept: limit(200, 'events', 'Events the engine keeps for a window that opens later.'),
   eventsPerUpdate: limit(
     100,

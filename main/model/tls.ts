@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 
-const pathSchema = z.string().min(1).max(4_096);
+/** A file of the machine that runs the engine. */
+export const pathSchema = z.string().min(1).max(4_096);
 
 /** SHA-256 of a public key (SubjectPublicKeyInfo, DER) in base64, as RFC 7469, 2.4; read with or without its prefix. */
 const pinSchema = z
@@ -85,3 +86,11 @@ export const clientCertificateFactsSchema = z.strictObject({
   validTo: z.string(),
 });
 export type ClientCertificateFacts = z.output<typeof clientCertificateFactsSchema>;
+
+/** The certificates of a CA file, for a person. */
+export const caFileFactsSchema = z.strictObject({
+  count: z.int().min(1),
+  /** The first of them. */
+  certificates: z.array(clientCertificateFactsSchema).min(1).max(LIMITS.caCertificatesShown.value),
+});
+export type CaFileFacts = z.output<typeof caFileFactsSchema>;

@@ -16,4 +16,5 @@ export const NO_PROFILES: ProfilesApi = {
     throw refusal();
   },
   inspect: reject,
+  inspectCa: reject,
 };

@@ -25,6 +25,7 @@ export interface ProfilesServiceOptions {
   /** A profile as it may be: it is the proxy of the policy, for one, of which the password is needed. */
   readonly govern: Policy['govern'];
   readonly inspect: ProfilesApi['inspect'];
+  readonly inspectCa: ProfilesApi['inspectCa'];
   /** A profile has other secrets than before, and may otherwise be the same. */
   readonly secretsChanged: (id: string) => void;
   /** Told in one line what could not be done beside what was asked. */
@@ -103,6 +104,8 @@ export class ProfilesService implements ProfilesApi {
   }
 
   inspect: ProfilesApi['inspect'] = (request) => this.#options.inspect(request);
+
+  inspectCa: ProfilesApi['inspectCa'] = (path) => this.#options.inspectCa(path);
 
   /** The secrets that a profile refers to, and that are not known to be here. */
   async #lacks(id: string): Promise<SecretKind[]> {

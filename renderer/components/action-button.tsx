@@ -1,12 +1,16 @@
 import { Button, type ButtonProps } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import { useSelector } from '../context.tsx';
+import { text } from '../text.ts';
+import { shortcutProps, type ShortcutId } from '../shortcuts.ts';
 
 export interface ActionButtonProps extends Pick<ButtonProps, 'appearance' | 'size' | 'icon' | 'className'> {
   readonly children: ReactNode;
   /** Begins with the visible words, and says what they act on. */
   readonly name?: string;
   readonly unavailable?: boolean;
+  /** Whose keys press it. */
+  readonly shortcut?: ShortcutId;
   readonly onAct: () => Promise<unknown>;
 }
 
@@ -15,6 +19,7 @@ export function ActionButton({
   children,
   name,
   unavailable = false,
+  shortcut,
   onAct,
   ...look
 }: ActionButtonProps): ReactNode {
@@ -28,7 +33,9 @@ export function ActionButton({
   return (
     <Button
       {...look}
+      {...(shortcut !== undefined && shortcutProps(shortcut))}
       aria-label={name}
+      title={up ? undefined : text.link.waits}
       disabledFocusable={busy || unavailable || !up}
       onClick={() => void act()}
     >

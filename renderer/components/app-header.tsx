@@ -3,9 +3,11 @@ import type { ReactNode } from 'react';
 import { useNavigation, usePlace, useSelector } from '../context.tsx';
 import { PAGES, type PageId } from '../navigation.ts';
 import { summarise } from '../state/summary.ts';
+import { shortcutProps } from '../shortcuts.ts';
 import { text } from '../text.ts';
 import { hidden } from './hidden.ts';
 import { PinholeGlyph } from './pinhole-glyph.tsx';
+import { ShortcutsButton } from './shortcuts-button.tsx';
 import { useToneStyles } from './tones.ts';
 
 const useStyles = makeStyles({
@@ -46,12 +48,17 @@ const useStyles = makeStyles({
     // On a line of its own where it would press on the summary.
     '@media (max-width: 639px)': { order: 1, width: '100%', margin: '0 -12px' },
   },
+  end: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    marginLeft: 'auto',
+  },
   summary: {
     ...typographyStyles.subtitle2,
     display: 'flex',
     alignItems: 'center',
     gap: tokens.spacingHorizontalS,
-    marginLeft: 'auto',
     '::before': {
       content: '""',
       width: '10px',
@@ -78,7 +85,10 @@ export function AppHeader(): ReactNode {
         </span>
       )}
       <Pages />
-      <Summary />
+      <div className={classes.end}>
+        <Summary />
+        <ShortcutsButton />
+      </div>
     </header>
   );
 }
@@ -99,7 +109,13 @@ function Pages(): ReactNode {
       <TabList selectedValue={page} onTabSelect={(_, { value }) => open(value)}>
         {PAGES.map((each) => (
           // A page within a page leads back by its tab, although that is the selected one.
-          <Tab key={each} id={tabId(each)} value={each} onClick={() => open(each)}>
+          <Tab
+            key={each}
+            id={tabId(each)}
+            value={each}
+            {...shortcutProps(`page.${each}`)}
+            onClick={() => open(each)}
+          >
             {text.shell.pages[each]}
           </Tab>
         ))}
@@ -114,10 +130,11 @@ function Summary(): ReactNode {
   const tones = useToneStyles();
   const tunnels = useSelector((state) => state.tunnels);
   const summary = summarise([...tunnels.values()].map(({ snapshot }) => snapshot));
+  const up = useSelector(({ link }) => link === 'up');
   if (summary === null) return null;
   return (
-    <span className={mergeClasses(classes.summary, tones[summary.tone])} data-testid="summary">
-      {summary.words}
+    <span className={mergeClasses(classes.summary, tones[up ? summary.tone : 'quiet'])} data-testid="summary">
+      {up ? summary.words : text.summary.lastKnown(summary.words)}
     </span>
   );
 }

@@ -1,7 +1,10 @@
 import { Button, type ButtonProps } from '@fluentui/react-components';
 import { useRef, type ReactNode } from 'react';
 
-export interface FileButtonProps extends Pick<ButtonProps, 'appearance' | 'icon' | 'id'> {
+export interface FileButtonProps extends Pick<
+  ButtonProps,
+  'appearance' | 'icon' | 'id' | 'size' | 'aria-label'
+> {
   /** What a file dialog offers: ".json". */
   readonly accept: string;
   readonly onChoose: (file: File) => void;

@@ -49,7 +49,10 @@ function LinkNotice(): ReactNode {
   if (up) return null;
   return (
     <MessageBar intent="warning" layout="multiline" data-testid="link-lost">
-      <MessageBarBody>{text.link.lost}</MessageBarBody>
+      <MessageBarBody>
+        <MessageBarTitle>{text.link.lost}</MessageBarTitle>
+        {text.link.stale}
+      </MessageBarBody>
     </MessageBar>
   );
 }

@@ -62,6 +62,7 @@ const PARAMS: Partial<Record<RequestName, object>> = {
   'diagnosis.start': { id: 'office' },
   'capture.start': { ids: ['office'] },
   'report.file': { name: 'README.txt' },
+  'ca.inspect': { path: '/ca.pem' },
   'certificate.inspect': { choice: { format: 'pkcs12', file: '/client.p12' } },
 };
 

@@ -1,4 +1,5 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { lacks } from '../support/requires.ts';
@@ -136,7 +137,7 @@ describe.skipIf(lacks('chromium', canOpenDesktop))('desktop', () => {
       desktop.problems.forget();
     });
 
-    it('has window.pinhole, frozen, with two functions, and nothing else of Electron or Node', async () => {
+    it('has window.pinhole, frozen, with three functions, and nothing else of Electron or Node', async () => {
       const found = await desktop.page.evaluate(() => {
         const { pinhole } = window as unknown as { pinhole: object };
         const foreign = ['require', 'process', 'module', 'Buffer', 'global', 'ipcRenderer', 'electron'];
@@ -146,7 +147,34 @@ describe.skipIf(lacks('chromium', canOpenDesktop))('desktop', () => {
           foreign: foreign.filter((name) => name in window),
         };
       });
-      expect(found).toEqual({ keys: ['onEvent', 'request'], frozen: true, foreign: [] });
+      expect(found).toEqual({ keys: ['onEvent', 'pathOf', 'request'], frozen: true, foreign: [] });
+    });
+
+    it('is told the path of a file that a person chooses, and of nothing else', async () => {
+      const { page } = desktop;
+      const folder = mkdtempSync(join(tmpdir(), 'pinhole-chosen-'));
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      const path = join(folder, 'ca.pem');
+      writeFileSync(path, 'no certificate');
+      await page.getByRole('tab', { name: 'Profiles' }).click();
+      await page.getByRole('button', { name: /^Add (a )?profile/ }).click();
+      const section = page.getByTestId('section-tls');
+      await section.getByTestId('file').first().setInputFiles(path);
+      const field = section.getByRole('textbox', { name: 'CA file' });
+      const expected = hasElectron ? path : '/chosen/ca.pem';
+      await expect.poll(() => field.inputValue()).toBe(expected);
+      await page.getByTestId('ca-problem').getByText(expected).waitFor();
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('button', { name: 'Discard changes' }).click();
+      const refused = await page.evaluate(() => {
+        const { pinhole } = window as unknown as { pinhole: { pathOf(file: unknown): string } };
+        try {
+          return pinhole.pathOf('/etc/passwd');
+        } catch {
+          return 'refused';
+        }
+      });
+      expect(refused).toBe('refused');
     });
 
     it.each([

@@ -40,30 +40,33 @@ export function describeProfiles(run: string, opened: () => OpenInterface): void
       await shoot(page(), run, '12-no-profiles');
     });
 
-    it('get a first one by the keyboard alone, with three fields, and its tunnel comes up', async () => {
+    it('get a first one by the keyboard alone, with three fields, and its tunnel is seen coming up', async () => {
       const { port, tls } = tscf.listening;
       await tabTo(page(), button('Add a profile'));
       await page().keyboard.press('Enter');
       await form().waitFor();
-      await tabTo(page(), field(/^Name/));
-      await page().keyboard.type('Office');
-      await tabTo(page(), field(/^Host/));
+      await expect.poll(() => focused(field(/^Host/))).toBe(true);
       await page().keyboard.type(`127.0.0.1:${port}`);
-      await tabTo(page(), field(/^CA file/));
+      await tabTo(page(), field(/^Name/));
+      await form().getByText(`Taken apart: 127.0.0.1, port ${port}.`).waitFor();
       expect(await field(/^Port/).inputValue()).toBe(String(port));
+      await page().keyboard.type('Office');
+      await tabTo(page(), field(/^CA file/));
       await page().keyboard.type(tls.caFile);
+      await page().getByTestId('ca-found').waitFor();
       await shoot(page(), run, '13-first-profile');
       await page().keyboard.press('Enter');
-      await page().getByTestId('profile-office').waitFor();
-      await tab('Tunnels');
-      await tunnel('office').getByTestId('state').filter({ hasText: 'Connected' }).waitFor(PATIENT);
+      await page().getByTestId('detail-state').filter({ hasText: 'Connected' }).waitFor(PATIENT);
+      await shoot(page(), run, '13-connected');
+      await page().keyboard.press('Escape');
+      await tunnel('office').getByTestId('state').filter({ hasText: 'Connected' }).waitFor();
     });
 
     it('say at the field what is wrong, and lead to it', async () => {
       await tab('Profiles');
       await button('Edit Office').click();
       await field(/^Port/).fill('99999');
-      await button('Save').click();
+      await page().getByRole('button', { name: 'Save', exact: true }).click();
       await form().getByText('A port is a whole number from 1 to 65535.').waitFor();
       await expect.poll(() => focused(field(/^Port/))).toBe(true);
       await shoot(page(), run, '14-wrong-field');
@@ -81,7 +84,7 @@ export function describeProfiles(run: string, opened: () => OpenInterface): void
       await tab('Profiles');
       await button('Edit Office').click();
       await field(/^Name/).fill('Head office');
-      await button('Save').click();
+      await page().getByRole('button', { name: 'Save', exact: true }).click();
       await button('Edit Head office').waitFor();
       await tab('Tunnels');
       await tunnel('office').getByText('Head office').waitFor(PATIENT);
@@ -91,7 +94,7 @@ export function describeProfiles(run: string, opened: () => OpenInterface): void
       await tab('Profiles');
       await menu('Head office', 'Duplicate');
       await field(/^Name/).fill('Branch');
-      await button('Save').click();
+      await page().getByRole('button', { name: 'Save', exact: true }).click();
       await page().getByTestId('profile-branch').waitFor();
       await page().getByRole('searchbox').fill('bran');
       await page().getByTestId('profile-office').waitFor({ state: 'detached' });
@@ -143,7 +146,7 @@ export function describeProfiles(run: string, opened: () => OpenInterface): void
     it('break no rule of accessibility, light or dark, nor does their form', async () => {
       expect(await violationsOf(page())).toEqual(NO_VIOLATIONS);
       await button('Add profile').click();
-      await button('Save').click();
+      await page().getByRole('button', { name: 'Save', exact: true }).click();
       await unfold(form());
       expect(await violationsOf(page())).toEqual(NO_VIOLATIONS);
     });

@@ -34,9 +34,18 @@ describe('a draft', () => {
     );
   });
 
-  it('that is new needs a name and a host, and nothing else', () => {
+  it('that is new needs a host, and nothing else: its name is that host until it is given one', () => {
     const { errors } = judge(NEW_DRAFT, FREE);
-    expect([...errors.keys()].sort()).toEqual(['host', 'name']);
+    expect([...errors.keys()]).toEqual(['host']);
+    expect(judge({ ...NEW_DRAFT, host: ' tls://tscf.example.com:5061 ' }, FREE).profile).toEqual(
+      profileSchema.parse({
+        id: 'tscf-example-com',
+        name: 'tscf.example.com',
+        host: 'tscf.example.com',
+        port: 5061,
+      }),
+    );
+    expect(judge({ ...NEW_DRAFT, host: `${'long-'.repeat(40)}x` }, FREE).profile?.name).toHaveLength(80);
     const { profile } = judge({ ...NEW_DRAFT, name: ' Müller & Söhne ', host: ' tscf.example.com ' }, FREE);
     expect(profile).toEqual(
       profileSchema.parse({ id: 'muller-sohne', name: 'Müller & Söhne', host: 'tscf.example.com' }),
@@ -58,9 +67,8 @@ describe('a draft', () => {
   });
 
   it.each<[string, Partial<Draft>, FieldName, RegExp]>([
-    ['no name', { name: ' ' }, 'name', /^Give a name\.$/],
     ['a long name', { name: 'x'.repeat(81) }, 'name', /at most 80/],
-    ['a URL as host', { host: 'https://tscf.example.com' }, 'host', /no host name or IP address/],
+    ['a URL with a user as host', { host: 'https://me@tscf.example' }, 'host', /no host name or IP address/],
     ['no port', { port: '' }, 'port', /^Give a port.*usually 443/],
     ['a port that is too high', { port: '65536' }, 'port', /from 1 to 65535/],
     ['a port with a fraction', { port: '44.3' }, 'port', /from 1 to 65535/],
@@ -242,7 +250,13 @@ describe('a host and a port in one', () => {
     [' [2001:db8::1]:443\n', { host: '2001:db8::1', port: '443' }],
     ['tscf.example.com', null],
     ['2001:db8::1', null],
-    ['http://tscf.example.com:443', null],
+    ['tls://tscf.example.com:5061', { host: 'tscf.example.com', port: '5061' }],
+    ['https://[2001:db8::1]/path?query', { host: '2001:db8::1' }],
+    ['tscf.example.com:443/', { host: 'tscf.example.com', port: '443' }],
+    ['[2001:db8::1]', { host: '2001:db8::1' }],
+    ['tscf.example.com/path', null],
+    ['https://me:word@tscf.example.com:443', null],
+    ['tls://', null],
   ])('"%s" is %j', (text, expected) => {
     expect(splitEndpoint(text)).toEqual(expected);
   });

@@ -1,9 +1,9 @@
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import axe from 'axe-core';
 import { describe, expect, it, vi } from 'vitest';
 import { PinholeError, type ManagedFacts } from '../../app/contract/contract.ts';
 import { NO_LOCKS } from '../../main/model/managed.ts';
-import { profileDetail } from '../support/fake-core.ts';
+import { CA_FACTS, profileDetail } from '../support/fake-core.ts';
 import {
   choose,
   field,
@@ -14,7 +14,8 @@ import {
   type,
   withProxy,
 } from './support/profiles.ts';
-import { click, settle } from './support/window.tsx';
+import { tunnel, update } from './support/samples.ts';
+import { click, createBench, renderApp, settle } from './support/window.tsx';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -79,7 +80,7 @@ describe('the form of a new profile', () => {
     const book = profilesBook([]);
     await open('+add', book.handlers);
     await click('Save');
-    await waitFor(() => expect(document.activeElement).toBe(field(/^Name/)));
+    await waitFor(() => expect(document.activeElement).toBe(field(/^Host/)));
     type(/^Name/, 'Office');
     type(/^Host/, 'tscf.example.com');
     await click(/^Proxy/);
@@ -98,6 +99,90 @@ describe('the form of a new profile', () => {
     fireEvent.blur(field(/^Host/));
     expect(field(/^Host/).value).toBe('tscf.example.com');
     expect(field(/^Port/).value).toBe('5061');
+  });
+
+  it('says what it took apart, for as long as that stands there', async () => {
+    await open('+add', profilesBook([]).handlers);
+    type(/^Host/, 'tls://tscf.example.com:5061');
+    fireEvent.blur(field(/^Host/));
+    expect(saidOf(field(/^Host/))).toBe('Taken apart: tscf.example.com, port 5061.');
+    expect(field(/^Name/).placeholder).toBe('tscf.example.com');
+    type(/^Host/, 'other.example.com');
+    expect(saidOf(field(/^Host/))).toContain('host:port fills both fields');
+  });
+
+  it('leads from the empty page to the tunnel with two fields: host and port, and a CA file', async () => {
+    const told = { current: (): void => undefined };
+    const book = profilesBook([], () => told.current());
+    window.history.replaceState(null, '', '#tunnels');
+    const bench = createBench(book.handlers);
+    told.current = () =>
+      bench.channel.emit('core.changed', update(2, { tunnels: [tunnel('tscf-example-com')] }));
+    await renderApp(bench);
+    await click('Add a profile');
+    expect(document.activeElement).toBe(field(/^Host/));
+    type(/^Host/, 'tscf.example.com:5061');
+    type(/^CA file/, '/etc/ca.pem');
+    fireEvent.submit(screen.getByTestId('profile-form'));
+    await settle();
+    expect(book.saved[0]?.profile).toMatchObject({
+      name: 'tscf.example.com',
+      host: 'tscf.example.com',
+      port: 5061,
+      tls: { caFile: '/etc/ca.pem' },
+    });
+    expect(bench.channel.asked).toContainEqual({ name: 'tunnel.start', params: { id: 'tscf-example-com' } });
+    expect(screen.getByTestId('detail')).toBeDefined();
+    expect(window.location.hash).toBe('#tunnels');
+    await click('Back to the tunnels');
+    await waitFor(() => expect(screen.queryByTestId('detail')).toBeNull());
+    expect(window.location.hash).toBe('#tunnels');
+  });
+
+  it('says what a CA file holds, and what is wrong with another, before it is saved', async () => {
+    const book = profilesBook([]);
+    await open('+add', {
+      ...book.handlers,
+      'ca.inspect': ({ path }) => {
+        if (path === '/etc/ca.pem') return { ...CA_FACTS, count: 3 };
+        throw new PinholeError('CA_FILE_UNREADABLE', `${path} cannot be read: there is no such file`);
+      },
+    });
+    type(/^CA file/, '/etc/ca.pem');
+    fireEvent.blur(field(/^CA file/));
+    await settle();
+    expect(screen.getByTestId('ca-found').textContent).toMatch(
+      /^3 certificates: Example CA, valid until .* 2 more$/,
+    );
+    type(/^CA file/, '/nowhere/ca.pem');
+    expect(screen.queryByTestId('ca-found')).toBeNull();
+    // Nobody has left the field: it is looked at after a pause.
+    expect((await screen.findByTestId('ca-problem')).textContent).toContain(
+      '/nowhere/ca.pem cannot be read: there is no such file.Check its path',
+    );
+  });
+
+  it('has the path of a file that is chosen where the engine is on this computer, and says where it is not', async () => {
+    const asked: string[] = [];
+    const handlers = {
+      ...profilesBook([]).handlers,
+      'ca.inspect': ({ path }: { path: string }) => {
+        asked.push(path);
+        return CA_FACTS;
+      },
+    };
+    await open('+add', handlers, {}, { pathOf: (file) => `/home/alice/${file.name}` });
+    expect(saidOf(field(/^CA file/))).not.toContain('computer that runs Pinhole');
+    const input = screen.getByTestId('section-tls').querySelector('input[type=file]');
+    if (input === null) throw new Error('no way to choose a file');
+    fireEvent.change(input, { target: { files: [new File(['x'], 'ca.pem')] } });
+    await settle();
+    expect(field(/^CA file/).value).toBe('/home/alice/ca.pem');
+    expect(asked).toEqual(['/home/alice/ca.pem']);
+    cleanup();
+    await open('+add', handlers);
+    expect(saidOf(field(/^CA file/))).toContain('A path on the computer that runs Pinhole.');
+    expect(screen.queryByRole('button', { name: 'Choose… CA file' })).toBeNull();
   });
 
   it('asks before what was typed is lost, and stays if told so', async () => {

@@ -187,7 +187,8 @@ describe('an export', () => {
     fireEvent.click(screen.getByLabelText('Choose Profile branch'));
     await click('Export');
     await click('Export 2');
-    expect(screen.getByRole('dialog').textContent).toContain('Export 2 profiles');
+    // Hidden or not: where the machine is busy jsdom's focus comes to it too late for Fluent to notice.
+    expect(screen.getByRole('dialog', { hidden: true }).textContent).toContain('Export 2 profiles');
     expect(screen.getByLabelText<HTMLTextAreaElement>('Profiles as JSON').value).toBe('["home","branch"]');
     expect(control('Save pinhole-profiles.json')).toBeDefined();
   });

@@ -8,7 +8,7 @@ import { profileSchema, type ProfileInput } from '../../main/model/profile.ts';
 import { DEFAULT_SETTINGS, type SettingsSnapshot } from '../../main/model/settings.ts';
 import type { TunnelSnapshot } from '../../main/model/snapshot.ts';
 import type { SupportSnapshot } from '../../main/model/support.ts';
-import type { ClientCertificateFacts } from '../../main/model/tls.ts';
+import type { CaFileFacts, ClientCertificateFacts } from '../../main/model/tls.ts';
 import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
 import type { UpdatesSnapshot } from '../../main/model/updates.ts';
 
@@ -86,6 +86,7 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
       },
       exportText: (ids) => ({ fileName: 'profiles.json', text: JSON.stringify(ids) }),
       inspect: () => Promise.resolve(certificateFacts),
+      inspectCa: () => Promise.resolve(CA_FACTS),
     },
     managed: {
       facts: () => UNMANAGED,
@@ -152,6 +153,18 @@ export const certificateFacts: ClientCertificateFacts = {
   issuer: 'Example CA',
   validFrom: '2026-01-01T00:00:00.000Z',
   validTo: '2027-01-01T00:00:00.000Z',
+};
+
+export const CA_FACTS: CaFileFacts = {
+  count: 1,
+  certificates: [
+    {
+      subject: 'Example CA',
+      issuer: 'Example CA',
+      validFrom: '2026-01-01T00:00:00.000Z',
+      validTo: '2036-01-01T00:00:00.000Z',
+    },
+  ],
 };
 
 export const NO_SUPPORT: SupportSnapshot = {

@@ -10,7 +10,7 @@ import {
 import { LIMITS } from '../../main/model/limits.ts';
 import { profileSchema, type Profile, type ProfileInput } from '../../main/model/profile.ts';
 import type { SecretPlaces } from '../../main/model/secret.ts';
-import { certificateFacts, createFakeCore, UNMANAGED } from './fake-core.ts';
+import { CA_FACTS, certificateFacts, createFakeCore, UNMANAGED } from './fake-core.ts';
 
 export interface MockEngineOptions {
   readonly managed?: Partial<ManagedFacts>;
@@ -154,6 +154,12 @@ export function createMockEngine(options: MockEngineOptions = {}): CoreApi {
           text: JSON.stringify({ profiles: chosen.map(({ profile }) => profile) }, null, 2),
         };
       },
+      inspectCa: (path) =>
+        path.startsWith('/nowhere/')
+          ? Promise.reject(
+              new PinholeError('CA_FILE_UNREADABLE', `${path} cannot be read: there is no such file`),
+            )
+          : Promise.resolve(CA_FACTS),
       inspect: ({ choice, secrets }) => {
         if (choice.format !== 'stored' || secrets.passphrase !== undefined) {
           return Promise.resolve({

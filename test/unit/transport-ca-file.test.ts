@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS } from '../../main/model/limits.ts';
-import { loadCaFile } from '../../main/transport/ca-file.ts';
+import { inspectCaFile, loadCaFile } from '../../main/transport/ca-file.ts';
 import { testAuthority } from '../support/servers.ts';
 
 const first = await testAuthority();
@@ -62,6 +62,22 @@ describe('a CA file', () => {
       await refusal.toMatchObject({ message: expect.not.stringContaining('\n') as string });
     },
   );
+
+  it('says of itself how many it holds, and who the first of them are', async () => {
+    const several = Array.from({ length: LIMITS.caCertificatesShown.value + 2 }, (_, index) =>
+      index === 0 ? first.caPem : second.caPem,
+    );
+    const { count, certificates } = await inspectCaFile(await file(several.join('')));
+    expect(count).toBe(several.length);
+    expect(certificates).toHaveLength(LIMITS.caCertificatesShown.value);
+    const { subject, validToDate } = new X509Certificate(first.caPem);
+    expect(certificates[0]).toMatchObject({
+      subject: subject.replace('CN=', ''),
+      issuer: subject.replace('CN=', ''),
+      validTo: validToDate.toISOString(),
+    });
+    await expect(inspectCaFile(await file(''))).rejects.toMatchObject({ code: 'CA_FILE_INVALID' });
+  });
 
   it('that does not exist is refused by name', async () => {
     const path = join(folder, 'missing.pem');

@@ -12,6 +12,7 @@ import { StateIcon } from '../../components/state-icon.tsx';
 import { stateTone, useToneStyles } from '../../components/tones.ts';
 import { useNavigation, useSend, useTicking } from '../../context.tsx';
 import type { TunnelEntry } from '../../state/state.ts';
+import { shortcutProps } from '../../shortcuts.ts';
 import { text } from '../../text.ts';
 import { useMedia } from '../../use-media.ts';
 import { elapsedMs, reconnectWords, stateNote } from '../tunnels/moving-words.ts';
@@ -131,6 +132,7 @@ export function DetailHeader({ entry, onClose }: DetailHeaderProps): ReactNode {
           <ActionButton
             name={text.table.tryNowName(name)}
             unavailable={reconnect.nextInMs === null}
+            shortcut="tunnel.tryNow"
             onAct={() => send('tunnel.tryNow', { id })}
           >
             {text.table.tryNow}
@@ -163,6 +165,7 @@ export function DetailHeader({ entry, onClose }: DetailHeaderProps): ReactNode {
         size="small"
         icon={<Stethoscope20Regular />}
         aria-label={text.diagnostics.diagnoseName(name)}
+        {...shortcutProps('diagnose')}
         onClick={() => navigation.go(diagnosticsOf(id))}
       >
         {text.diagnostics.diagnose}

@@ -6,6 +6,14 @@ import { marksUpTo, placeOf } from './range-scale.ts';
 
 const MOVES = '@media (prefers-reduced-motion: no-preference)';
 
+const FORCED = '@media (forced-colors: active)';
+
+/** What was deadly, where there is but one colour. */
+const STRIPES = {
+  backgroundColor: 'Canvas',
+  backgroundImage: 'repeating-linear-gradient(45deg, CanvasText 0 2px, Canvas 2px 5px)',
+};
+
 const useStyles = makeStyles({
   figure: { margin: 0, paddingTop: '2px' },
   track: {
@@ -15,7 +23,7 @@ const useStyles = makeStyles({
     overflow: 'hidden',
     // Not known yet: neither colour.
     backgroundColor: tokens.colorNeutralStroke2,
-    '@media (forced-colors: active)': { border: '1px solid CanvasText' },
+    [FORCED]: { border: '1px solid CanvasText', backgroundColor: 'Canvas', forcedColorAdjust: 'none' },
   },
   part: {
     position: 'absolute',
@@ -25,7 +33,11 @@ const useStyles = makeStyles({
     [MOVES]: { transition: 'width 300ms ease-out' },
   },
   lived: { left: 0, backgroundColor: tokens.colorStatusSuccessForeground1 },
-  died: { right: 0, backgroundColor: tokens.colorStatusDangerForeground1 },
+  died: {
+    right: 0,
+    backgroundColor: tokens.colorStatusDangerForeground1,
+    [FORCED]: STRIPES,
+  },
   /** The interval in force: where keep-alives stand in all this. */
   interval: {
     position: 'absolute',
@@ -35,6 +47,7 @@ const useStyles = makeStyles({
     marginLeft: '-1px',
     backgroundColor: tokens.colorNeutralForeground1,
     forcedColorAdjust: 'none',
+    [FORCED]: { backgroundColor: 'Highlight', width: '4px' },
   },
   scale: {
     ...typographyStyles.caption2,
@@ -55,10 +68,17 @@ const useStyles = makeStyles({
   },
   key: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalXS },
   swatch: { width: '10px', height: '10px', borderRadius: '2px', forcedColorAdjust: 'none' },
-  swatchOpen: { backgroundColor: tokens.colorNeutralStroke2 },
+  swatchOpen: {
+    backgroundColor: tokens.colorNeutralStroke2,
+    [FORCED]: { backgroundColor: 'Canvas', outline: '1px solid CanvasText' },
+  },
   swatchLived: { backgroundColor: tokens.colorStatusSuccessForeground1 },
-  swatchDied: { backgroundColor: tokens.colorStatusDangerForeground1 },
-  swatchInterval: { width: '2px', backgroundColor: tokens.colorNeutralForeground1 },
+  swatchDied: { backgroundColor: tokens.colorStatusDangerForeground1, [FORCED]: STRIPES },
+  swatchInterval: {
+    width: '2px',
+    backgroundColor: tokens.colorNeutralForeground1,
+    [FORCED]: { backgroundColor: 'Highlight', width: '4px' },
+  },
 });
 
 export interface RangeBarProps {

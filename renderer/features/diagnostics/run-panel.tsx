@@ -60,6 +60,7 @@ export function RunPanel({ id, running, mayMeasure }: RunPanelProps): ReactNode 
           className={classes.button}
           appearance={running ? 'secondary' : 'primary'}
           icon={running ? <Dismiss20Regular /> : <Stethoscope20Regular />}
+          shortcut="diagnose"
           onAct={() => (running ? send('diagnosis.cancel', {}) : send('diagnosis.start', { id, withIdle }))}
         >
           {running ? words.cancel : words.start}

@@ -2,6 +2,7 @@ import { Field, makeStyles, SearchBox, Select, tokens } from '@fluentui/react-co
 import type { ReactNode } from 'react';
 import type { LogLevel } from '../../../app/contract/contract.ts';
 import { useSelector } from '../../context.tsx';
+import { shortcutProps } from '../../shortcuts.ts';
 import { text } from '../../text.ts';
 import type { Filter } from './use-log.ts';
 
@@ -56,6 +57,7 @@ export function LogFilter({ filter, onChange }: LogFilterProps): ReactNode {
         <SearchBox
           className={classes.control}
           placeholder={words.searchPlaceholder}
+          {...shortcutProps('filter')}
           maxLength={200}
           value={filter.text}
           onChange={(_, data) => onChange({ text: data.value })}

@@ -36,10 +36,14 @@ const useStyles = makeStyles({
     [NARROW]: { gridTemplateColumns: 'auto minmax(0, 1fr) auto' },
   },
   // Each as high as the button at the end of the line.
-  time: { ...typographyStyles.caption1, lineHeight: '24px', color: tokens.colorNeutralForeground3 },
+  time: {
+    ...typographyStyles.caption1,
+    lineHeight: tokens.lineHeightBase400,
+    color: tokens.colorNeutralForeground3,
+  },
   level: {
     ...typographyStyles.caption1,
-    lineHeight: '24px',
+    lineHeight: tokens.lineHeightBase400,
     display: 'flex',
     alignItems: 'center',
     gap: tokens.spacingHorizontalXS,

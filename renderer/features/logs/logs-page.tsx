@@ -1,18 +1,10 @@
-import {
-  Button,
-  makeStyles,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-  Spinner,
-  Switch,
-  tokens,
-  typographyStyles,
-} from '@fluentui/react-components';
+import { Button, makeStyles, Switch, tokens, typographyStyles } from '@fluentui/react-components';
 import { ArrowDownload20Regular } from '@fluentui/react-icons';
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { saveText } from '../../components/copy-text.ts';
+import { FailureBar } from '../../components/failure-bar.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { usePanelStyles } from '../../components/panel-styles.ts';
 import { text } from '../../text.ts';
@@ -53,7 +45,7 @@ export function LogsPage(): ReactNode {
   const [follow, setFollow] = useState(true);
   const { scrolled, isAtTop } = useScrolled(page);
   const mayFollow = (): boolean => document.visibilityState === 'visible' && isAtTop();
-  const { log, failure, readOlder } = useLog(filter, follow, mayFollow);
+  const { log, failure, readOlder, retry } = useLog(filter, follow, mayFollow);
   const lines = log?.lines ?? [];
   return (
     <div ref={page} className={classes.page}>
@@ -71,15 +63,8 @@ export function LogsPage(): ReactNode {
         {words.lead} {follow && scrolled && words.paused}
       </p>
       <LogFilter filter={filter} onChange={(part) => setFilter((before) => ({ ...before, ...part }))} />
-      {failure !== null && (
-        <MessageBar intent="error" layout="multiline">
-          <MessageBarBody>
-            <MessageBarTitle>{words.failed}</MessageBarTitle>
-            {text.sentence(failure.message)} {failure.action}
-          </MessageBarBody>
-        </MessageBar>
-      )}
-      {log === null && failure === null && <Spinner label={words.loading} delay={300} />}
+      {failure !== null && <FailureBar title={words.failed} failure={failure} onRetry={retry} />}
+      {log === null && failure === null && <Loading words={words.loading} />}
       {log !== null && (
         <Lines
           log={log}

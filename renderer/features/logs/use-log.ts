@@ -15,6 +15,8 @@ export interface LogReader {
   readonly failure: Failure | null;
   /** Reads the next page of older lines. */
   readonly readOlder: () => Promise<void>;
+  /** Reads the newest page again, after a failure. */
+  readonly retry: () => void;
 }
 
 /** @param mayFollow whether now is a time to read the newest page again; asked each time. */
@@ -73,5 +75,6 @@ export function useLog(filter: Filter, follow: boolean, mayFollow: () => boolean
       held?.before === before ? addOlder(held, page) : (held ?? firstPage(page)),
     );
   };
-  return { log, failure, readOlder };
+  const retry = (): void => void read(null, (held, page) => firstPage(page, held?.nextKey));
+  return { log, failure, readOlder, retry };
 }

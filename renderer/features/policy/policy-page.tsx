@@ -4,7 +4,6 @@ import {
   MessageBarBody,
   MessageBarTitle,
   SearchBox,
-  Spinner,
   Switch,
   tokens,
   typographyStyles,
@@ -15,6 +14,8 @@ import type { PolicyList } from '../../../app/contract/contract.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { HelpAddress } from '../../components/help-address.tsx';
+import { FailureBar } from '../../components/failure-bar.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { useSelector, useSend, useStore } from '../../context.tsx';
 import { text } from '../../text.ts';
@@ -69,14 +70,9 @@ export function PolicyPage(): ReactNode {
         </ActionButton>
       </PageHead>
       {failure !== null && (
-        <MessageBar intent="error" layout="multiline">
-          <MessageBarBody>
-            <MessageBarTitle>{words.failed}</MessageBarTitle>
-            {text.sentence(failure.message)} {failure.action}
-          </MessageBarBody>
-        </MessageBar>
+        <FailureBar title={words.failed} failure={failure} onRetry={() => setReloads(reloads + 1)} />
       )}
-      {data === null && failure === null && <Spinner label={words.loading} delay={300} />}
+      {data === null && failure === null && <Loading words={words.loading} />}
       {data !== null && (
         <>
           <div className={classes.lead}>

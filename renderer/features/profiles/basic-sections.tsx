@@ -1,9 +1,10 @@
 import { mergeClasses } from '@fluentui/react-components';
-import type { ClipboardEvent, ReactNode } from 'react';
+import { useState, type ClipboardEvent, type ReactNode } from 'react';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { LockedNote } from '../../components/locked-note.tsx';
 import { text } from '../../text.ts';
-import { splitEndpoint } from './draft.ts';
+import { CaFileField } from './ca-file-field.tsx';
+import { nameOf, splitEndpoint, type Endpoint } from './draft.ts';
 import { FixedField, SelectField, SwitchField, TextField, useFieldStyles } from './fields.tsx';
 import { useForm } from './form-context.ts';
 import { Section } from './section.tsx';
@@ -14,11 +15,16 @@ const words = text.profileForm;
 export function BasicsSection(): ReactNode {
   const classes = useFieldStyles();
   const { draft, change, readOnly, wrong } = useForm();
+  const [taken, setTaken] = useState<Endpoint | null>(null);
   const split = (typed: string): boolean => {
     const both = splitEndpoint(typed);
-    if (both !== null) change(both);
-    return both !== null;
+    if (both === null) return false;
+    change(both);
+    setTaken(both);
+    return true;
   };
+  // Said as long as what was taken stands there.
+  const said = taken !== null && taken.host === draft.host ? words.taken(taken.host, taken.port) : null;
   const splitPasted = (event: ClipboardEvent<HTMLInputElement>): void => {
     const { selectionStart, selectionEnd, value } = event.currentTarget;
     const replacesAll = selectionStart === 0 && selectionEnd === value.length;
@@ -27,12 +33,11 @@ export function BasicsSection(): ReactNode {
   return (
     <Section id="basics" title={words.sections.basics}>
       <div className={classes.grid}>
-        <TextField field="name" label={words.name} required wide />
         <div className={classes.endpoint}>
           <TextField
             field="host"
             label={words.host}
-            hint={words.hostHint}
+            hint={<span role="status">{said ?? words.hostHint}</span>}
             required
             placeholder="tscf.example.com"
             onPaste={splitPasted}
@@ -40,6 +45,13 @@ export function BasicsSection(): ReactNode {
           />
           <TextField field="port" label={words.port} numeric required />
         </div>
+        <TextField
+          field="name"
+          label={words.name}
+          hint={words.nameHint}
+          placeholder={nameOf({ name: '', host: draft.host })}
+          wide
+        />
         <SwitchField
           wide
           label={words.startAutomatically}
@@ -136,7 +148,7 @@ export function TlsFields(): ReactNode {
   return (
     <>
       {locks.caFile === null ? (
-        <TextField
+        <CaFileField
           field="caFile"
           label={words.caFile}
           hint={words.caFileHint}

@@ -5,8 +5,9 @@ import { ClientCertificate } from '../../components/client-certificate.tsx';
 import { FileButton } from '../../components/file-button.tsx';
 import { text } from '../../text.ts';
 import type { Draft } from './draft.ts';
-import { FixedField, SelectField, SwitchField, TextField, useFieldStyles } from './fields.tsx';
+import { FixedField, SelectField, SwitchField, useFieldStyles } from './fields.tsx';
 import { controlId, useForm } from './form-context.ts';
+import { PathField } from './path-field.tsx';
 import { drawStoredId, readBase64 } from './read-file.ts';
 import { SecretField } from './secret-field.tsx';
 import { useInspection, type Inspection } from './use-inspection.ts';
@@ -39,17 +40,32 @@ export function CertificateFields(): ReactNode {
         />
         {certificate === 'pem' && (
           <>
-            <TextField
+            <PathField
               field="certFile"
               label={words.certFile}
               hint={words.certFileHint}
+              accept=".pem,.crt,.cer"
               onLeave={() => look()}
+              onChoose={(certFile) => look({ certFile })}
             />
-            <TextField field="keyFile" label={words.keyFile} onLeave={() => look()} />
+            <PathField
+              field="keyFile"
+              label={words.keyFile}
+              accept=".pem,.key"
+              onLeave={() => look()}
+              onChoose={(keyFile) => look({ keyFile })}
+            />
           </>
         )}
         {certificate === 'pkcs12' && (
-          <TextField field="pkcs12File" label={words.pkcs12File} wide onLeave={() => look()} />
+          <PathField
+            field="pkcs12File"
+            label={words.pkcs12File}
+            accept=".p12,.pfx,application/x-pkcs12"
+            wide
+            onLeave={() => look()}
+            onChoose={(pkcs12File) => look({ pkcs12File })}
+          />
         )}
         {certificate === 'stored' && <StoredFile onChoose={(storedId) => alter({ storedId })} />}
         {certificate !== 'none' && (

@@ -68,6 +68,9 @@ export const EMPTY_FORWARD: Omit<DraftForward, 'key'> = {
   count: '1',
 };
 
+/** Of the schema of names. */
+const NAME_LENGTH = 80;
+
 /** What stands in the field of an interval that was none before. */
 const USUAL_INTERVAL_S = '110';
 
@@ -127,11 +130,13 @@ export const NEW_DRAFT: Draft = {
 /** What the fields say, in the form of a profile; whether it is one, its schema says. */
 export function inputOf(draft: Draft): unknown {
   const certificate = certificateInput(draft);
+  const { host, port } = { ...draft, ...splitEndpoint(draft.host) };
+  const name = nameOf(draft);
   return {
-    id: draft.id === '' ? idLike(draft.name) : draft.id,
-    name: draft.name,
-    host: draft.host.trim(),
-    port: numberOf(draft.port),
+    id: draft.id === '' ? idLike(name) : draft.id,
+    name,
+    host: host.trim(),
+    port: numberOf(port),
     otherPorts: words(draft.otherPorts).map(numberOf),
     interval: intervalInput(draft),
     responseTimeS: numberOf(draft.responseTimeS),
@@ -158,6 +163,12 @@ export function inputOf(draft: Draft): unknown {
     ...given('captiveProbeUrl', draft.captiveProbeUrl.trim()),
     startAutomatically: draft.startAutomatically,
   };
+}
+
+/** The name that a profile gets: where none was given, its host. */
+export function nameOf({ name, host }: Pick<Draft, 'name' | 'host'>): string {
+  if (name.trim() !== '') return name;
+  return (splitEndpoint(host)?.host ?? host).trim().slice(0, NAME_LENGTH);
 }
 
 function intervalInput({ intervalMode: mode, intervalSeconds, measureByItself }: Draft): object {
@@ -221,11 +232,21 @@ export function secretsOf(
   };
 }
 
-/** What was meant where a host and its port were given as one; null: it is a host alone. */
-export function splitEndpoint(text: string): { readonly host: string; readonly port: string } | null {
-  const [, bracketed, plain, port] = /^\s*(?:\[([^\]]+)\]|([^:\s]+)):(\d{1,5})\s*$/.exec(text) ?? [];
+export interface Endpoint {
+  readonly host: string;
+  /** Absent: none was given. */
+  readonly port?: string;
+}
+
+const ENDPOINT =
+  /^\s*([a-z][a-z0-9+.-]*:\/\/)?(?:\[([^\]\s]+)\]|([^:/?#@[\]\s]+))(?::(\d{1,5}))?(?:[/?#]\S*)?\s*$/i;
+
+/** What was meant where a host was given with its port, in brackets, or as a URL; null: it is none of these. */
+export function splitEndpoint(text: string): Endpoint | null {
+  const [, scheme, bracketed, plain, port] = ENDPOINT.exec(text) ?? [];
   const host = bracketed ?? plain;
-  return host === undefined || port === undefined ? null : { host, port };
+  if (host === undefined || (scheme ?? bracketed ?? port) === undefined) return null;
+  return port === undefined ? { host } : { host, port };
 }
 
 /** A number, with a decimal comma or point; anything else as it stands, so that it is found wrong. */

@@ -13,9 +13,9 @@ const words = text.profileForm.wrong;
 export type ForwardField = `forwards.${number}.${Exclude<keyof DraftForward, 'key'>}`;
 /** Each field that can be wrong, in the order of the form. */
 export const FIELDS = [
-  'name',
   'host',
   'port',
+  'name',
   'otherPorts',
   'intervalSeconds',
   'responseTimeS',
@@ -57,6 +57,8 @@ export function judge(
     const field = fieldOf(issue.path);
     if (!errors.has(field)) errors.set(field, sentenceOf(field, issue, draft));
   }
+  // Without a host there is no name of it either: one of them is to be given.
+  if (errors.has('host') && draft.name.trim() === '') errors.delete('name');
   for (const [field, message] of outOfBounds(draft, held)) {
     if (!errors.has(field)) errors.set(field, message);
   }

@@ -80,6 +80,8 @@ export interface TextFieldProps extends BareFieldProps {
   readonly lines?: number;
   readonly onPaste?: (event: ClipboardEvent<HTMLInputElement>) => void;
   readonly onLeave?: () => void;
+  /** Stands at the end of the input. */
+  readonly after?: ReactNode;
 }
 
 export function TextField({ field, wide, ...props }: TextFieldProps): ReactNode {
@@ -127,6 +129,7 @@ export function TextControl({
   onChange,
   onPaste,
   onLeave,
+  after,
 }: TextControlProps): ReactNode {
   const classes = useFieldStyles();
   const { wrong, leave, readOnly } = useForm();
@@ -157,7 +160,7 @@ export function TextControl({
           {...control}
           className={classes.input}
           inputMode={numeric ? 'decimal' : 'text'}
-          contentAfter={unit === undefined ? null : <span className={classes.unit}>{unit}</span>}
+          contentAfter={slot(after ?? (unit !== undefined && <span className={classes.unit}>{unit}</span>))}
           onChange={(_, data) => onChange(data.value)}
           onPaste={onPaste}
         />

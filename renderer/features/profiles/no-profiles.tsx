@@ -2,6 +2,7 @@ import { Button, makeStyles, tokens, typographyStyles } from '@fluentui/react-co
 import type { ReactNode } from 'react';
 import { PinholeGlyph } from '../../components/pinhole-glyph.tsx';
 import { useNavigation } from '../../context.tsx';
+import { shortcutProps } from '../../shortcuts.ts';
 import { text } from '../../text.ts';
 import { ADD } from './places.ts';
 
@@ -34,7 +35,12 @@ export function NoProfiles({ onImport }: { readonly onImport: () => void }): Rea
       <h3 className={classes.title}>{words.title}</h3>
       <p className={classes.words}>{words.words}</p>
       <div className={classes.acts}>
-        <Button appearance="primary" size="large" onClick={() => navigation.go(ADD)}>
+        <Button
+          appearance="primary"
+          size="large"
+          {...shortcutProps('profile.new')}
+          onClick={() => navigation.go(ADD)}
+        >
           {words.add}
         </Button>
         <Button size="large" onClick={onImport}>

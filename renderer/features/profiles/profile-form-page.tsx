@@ -1,13 +1,7 @@
-import {
-  Button,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  MessageBarTitle,
-  Spinner,
-} from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import type { SecretPlaces } from '../../../app/contract/contract.ts';
+import { FailureBar } from '../../components/failure-bar.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { useNavigation, useSelector } from '../../context.tsx';
 import { text } from '../../text.ts';
@@ -52,6 +46,7 @@ function Added(): ReactNode {
       places={NO_SECRETS}
       store={store.data}
       readOnly={false}
+      mayConnect
       locks={managed.locks}
       organisation={managed.organisation}
       onLoadAgain={() => undefined}
@@ -68,19 +63,11 @@ function Loaded({ what, id }: Extract<FormOf, { id: string }>): ReactNode {
   if (failure !== null) {
     return (
       <Frame>
-        <MessageBar intent="error" layout="multiline">
-          <MessageBarBody>
-            <MessageBarTitle>{text.sentence(failure.message)}</MessageBarTitle>
-            {failure.action}
-          </MessageBarBody>
-          <MessageBarActions>
-            <Button onClick={loadAgain}>{text.link.retry}</Button>
-          </MessageBarActions>
-        </MessageBar>
+        <FailureBar failure={failure} onRetry={loadAgain} />
       </Frame>
     );
   }
-  if (data === null || managed === null) return <Spinner label={words.loading} delay={300} />;
+  if (data === null || managed === null) return <Loading words={words.loading} />;
   const { profile } = data;
   const draft = draftOf(profile);
   const copied = what === 'copy';
@@ -95,6 +82,7 @@ function Loaded({ what, id }: Extract<FormOf, { id: string }>): ReactNode {
       places={data.secrets}
       store={store.data}
       readOnly={readOnly}
+      mayConnect={false}
       // A managed profile is as the policy says already.
       locks={managed.locks}
       organisation={managed.organisation}

@@ -14,14 +14,15 @@ import { useNavigation, useSelector, useStore } from '../../context.tsx';
 import { text } from '../../text.ts';
 import { useTitle } from '../../use-title.ts';
 import { BasicsSection, KeepAliveSection } from './basic-sections.tsx';
-import { needsProxyPassword, type Draft } from './draft.ts';
+import { nameOf, needsProxyPassword, type Draft } from './draft.ts';
 import { firstWrong, type FieldName, type Held } from './errors.ts';
 import { controlId, FormContext, type Form } from './form-context.ts';
 import { MoreSection, TlsSection } from './more-section.tsx';
 import { LIST } from './places.ts';
 import { SaveNotice } from './save-notice.tsx';
 import { useFormState } from './use-form-state.ts';
-import { useSave } from './use-save.ts';
+import { useConnect } from './use-connect.ts';
+import { useSave, type AfterSave } from './use-save.ts';
 
 /** Room for two columns of sections. */
 const TWO_COLUMNS = '@container form (min-width: 980px)';
@@ -61,6 +62,8 @@ const useStyles = makeStyles({
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground3,
   },
+  // As wide for either of its words.
+  main: { minWidth: '148px' },
 });
 
 export interface ProfileFormProps extends Held {
@@ -71,35 +74,49 @@ export interface ProfileFormProps extends Held {
   readonly places: SecretPlaces;
   readonly store: SecretStoreSnapshot | null;
   readonly readOnly: boolean;
+  /** Saving it may lead on to its tunnel, at once. */
+  readonly mayConnect: boolean;
   readonly onLoadAgain: () => void;
 }
 
-export function ProfileForm({ title, revision, onLoadAgain, ...options }: ProfileFormProps): ReactNode {
+export function ProfileForm({
+  title,
+  revision,
+  mayConnect,
+  onLoadAgain,
+  ...options
+}: ProfileFormProps): ReactNode {
   const classes = useStyles();
   const navigation = useNavigation();
+  const connect = useConnect();
   const { announce } = useStore();
   const { form, judged, unsaved, showAll, secrets, dropSecrets } = useFormState(options);
   const { readOnly, organisation, store } = options;
   useTitle([title, text.shell.pages.profiles]);
   useUnsaved(unsaved);
 
-  const focusOn = useFocusOn();
+  const [blank] = useState(options.initial.host === '');
+  const focusOn = useFocusOn(blank ? 'host' : null);
   const leave = (): void => navigation.go(LIST, { replace: true });
+  /** What was asked for last: the same follows when it is tried once more. */
+  const [connecting, setConnecting] = useState(false);
   const { busy, failure, save } = useSave(
     revision,
     () => focusOn('name'),
-    () => {
+    async (id, then) => {
       dropSecrets();
-      announce(text.profileForm.saved(form.draft.name));
+      announce(text.profileForm.saved(nameOf(form.draft)));
       navigation.setUnsaved(false);
-      leave();
+      if (then === 'connect') await connect(id);
+      else leave();
     },
   );
 
-  const submit = (keep: SecretKeep): void => {
+  const submit = (keep: SecretKeep, then: AfterSave): void => {
     if (busy) return;
+    setConnecting(then === 'connect');
     if (judged.profile !== null) {
-      void save(judged.profile, secrets(), keep);
+      void save(judged.profile, secrets(), keep, then);
       return;
     }
     showAll();
@@ -107,7 +124,7 @@ export function ProfileForm({ title, revision, onLoadAgain, ...options }: Profil
   };
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
-    submit('stored');
+    submit('stored', mayConnect ? 'connect' : 'close');
   };
 
   const nameTaken = failure?.kind === 'exists';
@@ -125,12 +142,16 @@ export function ProfileForm({ title, revision, onLoadAgain, ...options }: Profil
         <PageHead
           title={title}
           titleId="form-title"
-          focused
+          focused={!blank}
           back={{ name: text.profileForm.back, onBack: leave }}
         />
         {readOnly && <LockedNote>{text.profileForm.readOnly(organisation)}</LockedNote>}
         {failure !== null && (
-          <SaveNotice failure={failure} onLoadAgain={onLoadAgain} onKeepInMemory={() => submit('memory')} />
+          <SaveNotice
+            failure={failure}
+            onLoadAgain={onLoadAgain}
+            onKeepInMemory={() => submit('memory', connecting ? 'connect' : 'close')}
+          />
         )}
         {hasSecrets(form) && failure?.kind !== 'store' && store !== null && <StoreNotice store={store} />}
         <div className={classes.sections}>
@@ -148,9 +169,18 @@ export function ProfileForm({ title, revision, onLoadAgain, ...options }: Profil
             <Button onClick={leave}>{text.shell.close}</Button>
           ) : (
             <>
-              <Button type="submit" appearance="primary" disabledFocusable={busy}>
-                {busy ? text.profileForm.saving : text.profileForm.save}
+              <Button className={classes.main} type="submit" appearance="primary" disabledFocusable={busy}>
+                {busy
+                  ? text.profileForm.saving
+                  : mayConnect
+                    ? text.profileForm.saveAndConnect
+                    : text.profileForm.save}
               </Button>
+              {mayConnect && (
+                <Button disabledFocusable={busy} onClick={() => submit('stored', 'close')}>
+                  {text.profileForm.save}
+                </Button>
+              )}
               <Button onClick={leave}>{text.shell.cancel}</Button>
             </>
           )}
@@ -202,9 +232,9 @@ function useUnsaved(unsaved: boolean): void {
   }, [unsaved, inBrowser]);
 }
 
-/** Gives the focus to a field, once what it is folded away in has opened. */
-function useFocusOn(): (field: FieldName | null) => void {
-  const [wanted, setWanted] = useState<{ readonly field: FieldName | null }>({ field: null });
+/** Gives the focus to a field, once what it is folded away in has opened. @param first has it to begin with. */
+function useFocusOn(first: FieldName | null): (field: FieldName | null) => void {
+  const [wanted, setWanted] = useState<{ readonly field: FieldName | null }>({ field: first });
   useEffect(() => {
     if (wanted.field !== null) document.getElementById(controlId(wanted.field))?.focus();
   }, [wanted]);

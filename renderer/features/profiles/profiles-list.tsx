@@ -6,11 +6,7 @@ import {
   MenuList,
   MenuPopover,
   MenuTrigger,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
   SearchBox,
-  Spinner,
   tokens,
   typographyStyles,
 } from '@fluentui/react-components';
@@ -18,9 +14,12 @@ import { Add20Regular, ArrowExport20Regular, ArrowImport20Regular } from '@fluen
 import { useMemo, useState, type ReactNode } from 'react';
 import type { ProfileSummary } from '../../../app/contract/contract.ts';
 import { Ask } from '../../components/ask.tsx';
+import { FailureBar } from '../../components/failure-bar.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { TextDialog } from '../../components/text-dialog.tsx';
 import { useNavigation, useSelector, useSend, useStore } from '../../context.tsx';
+import { shortcutProps } from '../../shortcuts.ts';
 import { text } from '../../text.ts';
 import { Forbidden } from './forbidden.tsx';
 import { ImportDialog } from './import-dialog.tsx';
@@ -46,7 +45,8 @@ export function ProfilesList({ shown }: { readonly shown: boolean }): ReactNode 
   const managed = useSelector((state) => state.managed);
   const fresh = useSelector((state) => state.fresh.profiles);
   const [search, setSearch] = useState('');
-  const blocks = useBlocks(search, fresh);
+  const [retries, setRetries] = useState(0);
+  const blocks = useBlocks(search, fresh + retries);
   const { chosen, choose, clear } = useChosen();
   const [importing, setImporting] = useState(false);
   const [removing, setRemoving] = useState<ProfileSummary | null>(null);
@@ -78,7 +78,12 @@ export function ProfilesList({ shown }: { readonly shown: boolean }): ReactNode 
       >
         {mayAdd && !none && (
           <>
-            <Button appearance="primary" icon={<Add20Regular />} onClick={() => navigation.go(ADD)}>
+            <Button
+              appearance="primary"
+              icon={<Add20Regular />}
+              {...shortcutProps('profile.new')}
+              onClick={() => navigation.go(ADD)}
+            >
               {words.add}
             </Button>
             <Button icon={<ArrowImport20Regular />} onClick={() => setImporting(true)}>
@@ -90,14 +95,9 @@ export function ProfilesList({ shown }: { readonly shown: boolean }): ReactNode 
       </PageHead>
       {managed !== null && !mayAdd && <Forbidden managed={managed} />}
       {failure !== null && (
-        <MessageBar intent="error" layout="multiline">
-          <MessageBarBody>
-            <MessageBarTitle>{words.failed}</MessageBarTitle>
-            {text.sentence(failure.message)} {failure.action}
-          </MessageBarBody>
-        </MessageBar>
+        <FailureBar title={words.failed} failure={failure} onRetry={() => setRetries(retries + 1)} />
       )}
-      {counts === null && failure === null && <Spinner label={words.loading} delay={300} />}
+      {counts === null && failure === null && <Loading words={words.loading} />}
       {none && mayAdd && <NoProfiles onImport={() => setImporting(true)} />}
       {counts !== null && !none && (
         <>
@@ -105,6 +105,7 @@ export function ProfilesList({ shown }: { readonly shown: boolean }): ReactNode 
             <SearchBox
               className={classes.search}
               aria-label={words.search}
+              {...shortcutProps('filter')}
               placeholder={words.searchPlaceholder}
               maxLength={100}
               value={search}

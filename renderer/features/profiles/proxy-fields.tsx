@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { text } from '../../text.ts';
+import { CaFileField } from './ca-file-field.tsx';
 import { needsProxyPassword } from './draft.ts';
 import { FixedField, SelectField, TextField, useFieldStyles } from './fields.tsx';
 import { useForm } from './form-context.ts';
@@ -37,7 +38,7 @@ export function ProxyFields(): ReactNode {
           <TextField field="proxyUrl" label={words.proxyUrl} hint={words.proxyUrlHint} required />
           <TextField field="proxyUser" label={words.proxyUser} hint={words.proxyUserHint} />
           {needsProxyPassword(draft, locks) && <SecretField kind="proxy-password" />}
-          <TextField field="proxyCaFile" label={words.proxyCaFile} hint={words.proxyCaFileHint} />
+          <CaFileField field="proxyCaFile" label={words.proxyCaFile} hint={words.proxyCaFileHint} />
         </>
       )}
     </div>

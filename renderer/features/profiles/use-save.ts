@@ -22,18 +22,30 @@ export type SaveFailure =
   | { readonly kind: 'store'; readonly failure: Failure }
   | { readonly kind: 'other'; readonly failure: Failure };
 
+/** Where saving leads: back to the list, or on to the tunnel. */
+export type AfterSave = 'close' | 'connect';
+
 export interface Saving {
   readonly busy: boolean;
   readonly failure: SaveFailure | null;
-  readonly save: (profile: Profile, secrets: SecretsGiven, keep: SecretKeep) => Promise<void>;
+  readonly save: (
+    profile: Profile,
+    secrets: SecretsGiven,
+    keep: SecretKeep,
+    then: AfterSave,
+  ) => Promise<void>;
 }
 
 /**
  * @param onTaken told that every id was taken.
  * @param revision of what is edited; null: the profile is new, and gets an id that is free.
- * @param onSaved told its id.
+ * @param onSaved told its id, and where to lead.
  */
-export function useSave(revision: string | null, onTaken: () => void, onSaved: (id: string) => void): Saving {
+export function useSave(
+  revision: string | null,
+  onTaken: () => void,
+  onSaved: (id: string, then: AfterSave) => Promise<void>,
+): Saving {
   const client = useClient();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<SaveFailure | null>(null);
@@ -60,11 +72,11 @@ export function useSave(revision: string | null, onTaken: () => void, onSaved: (
     }
   };
 
-  const save: Saving['save'] = async (profile, secrets, keep) => {
+  const save: Saving['save'] = async (profile, secrets, keep, then) => {
     setBusy(true);
     setFailure(null);
     try {
-      onSaved(await saveUnder(profile, secrets, keep, 1));
+      await onSaved(await saveUnder(profile, secrets, keep, 1), then);
     } catch (thrown) {
       const found = failureOf(thrown);
       setFailure(found);

@@ -146,6 +146,7 @@ export function ReconnectCell({ entry }: EntryProps): ReactNode {
         size="small"
         name={text.table.tryNowName(name)}
         unavailable={nextInMs === null}
+        shortcut="tunnel.tryNow"
         onAct={() => send('tunnel.tryNow', { id })}
       >
         {text.table.tryNow}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { PinholeGlyph } from '../../components/pinhole-glyph.tsx';
 import { useNavigation, useSelector, useSend } from '../../context.tsx';
+import { shortcutProps } from '../../shortcuts.ts';
 import { text } from '../../text.ts';
 import { ADD } from '../profiles/places.ts';
 
@@ -19,7 +20,7 @@ const useStyles = makeStyles({
   },
   glyph: { color: tokens.colorBrandForeground1 },
   title: { ...typographyStyles.title2, margin: 0 },
-  words: { ...typographyStyles.body2, fontSize: '16px', lineHeight: '24px', maxWidth: '62ch', margin: 0 },
+  words: { ...typographyStyles.body2, maxWidth: '62ch', margin: 0 },
   acts: { display: 'flex', flexWrap: 'wrap', justifyContent: 'center', gap: tokens.spacingHorizontalM },
   note: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground3, margin: 0 },
 });
@@ -40,7 +41,7 @@ export function EmptyState(): ReactNode {
           {text.empty.start}
         </ActionButton>
         {mayAdd && (
-          <Button size="large" onClick={() => navigation.go(ADD)}>
+          <Button size="large" {...shortcutProps('profile.new')} onClick={() => navigation.go(ADD)}>
             {text.empty.add}
           </Button>
         )}

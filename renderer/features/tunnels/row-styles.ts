@@ -57,7 +57,7 @@ export const useRowStyles = makeStyles({
   selected: {
     outline: `2px solid ${tokens.colorBrandStroke1}`,
     outlineOffset: '-1px',
-    '@media (forced-colors: active)': { outlineColor: 'Highlight' },
+    '@media (forced-colors: active)': { outline: '3px solid Highlight', outlineOffset: '-3px' },
   },
   row: {
     display: 'grid',
@@ -163,6 +163,13 @@ export const useCellStyles = makeStyles({
     borderRadius: '2px',
     overflow: 'hidden',
     backgroundColor: tokens.colorNeutralStroke2,
+    forcedColorAdjust: 'none',
+    // Its two colours are all that it is.
+    '@media (forced-colors: active)': {
+      height: '5px',
+      border: '1px solid CanvasText',
+      backgroundColor: 'Canvas',
+    },
   },
   countdownLeft: {
     height: '100%',

@@ -17,6 +17,7 @@ export function StartStop({
       icon={startable ? <Play16Filled /> : <Stop16Filled />}
       appearance={startable ? 'primary' : 'secondary'}
       name={startable ? text.table.startName(name) : text.table.stopName(name)}
+      shortcut="tunnel.toggle"
       onAct={() => send(startable ? 'tunnel.start' : 'tunnel.stop', { id })}
     >
       {startable ? text.table.start : text.table.stop}

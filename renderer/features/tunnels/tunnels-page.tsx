@@ -54,8 +54,6 @@ const useStyles = makeStyles({
     minHeight: '300px',
   },
   beside: { gridTemplateColumns: 'minmax(0, min(400px, 50%)) minmax(0, 1fr)' },
-  // Grey, and as easy to read as before.
-  stale: { filter: 'grayscale(1)' },
 });
 
 export function TunnelsPage(): ReactNode {
@@ -64,7 +62,6 @@ export function TunnelsPage(): ReactNode {
   const shown = useSelector(({ ids }) => (opened !== null && ids.includes(opened) ? opened : null));
   const empty = useSelector(({ ids }) => ids.length === 0);
   const demo = useSelector((state) => state.demo);
-  const stale = useSelector(({ link }) => link !== 'up');
   const silent = useSelector(({ history }) => history.lines.length === 0);
   const demoRuns = demo?.running === true;
 
@@ -85,9 +82,7 @@ export function TunnelsPage(): ReactNode {
   return (
     <div className={mergeClasses(classes.page, shown !== null && classes.split)}>
       <div className={mergeClasses(classes.page, shown !== null && classes.aside)} data-testid="list">
-        <div className={mergeClasses(stale && classes.stale)}>
-          <TunnelTable opened={shown} onOpen={open} />
-        </div>
+        <TunnelTable opened={shown} onOpen={open} />
         <div
           className={mergeClasses(
             shown === null && classes.lower,
@@ -99,7 +94,7 @@ export function TunnelsPage(): ReactNode {
         </div>
       </div>
       {shown !== null && (
-        <div className={mergeClasses(classes.detail, stale && classes.stale)}>
+        <div className={classes.detail}>
           <TunnelDetail key={shown} id={shown} onClose={close} />
         </div>
       )}

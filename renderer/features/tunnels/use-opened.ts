@@ -21,8 +21,8 @@ export function useOpened(): Opened {
 
   const open = useCallback((id: string) => {
     // From one tunnel to the next is one step back to the list all the same.
-    if (fromHistory() === null) window.history.pushState({ tunnel: id }, '');
-    else window.history.replaceState({ tunnel: id }, '');
+    if (fromHistory() === null) window.history.pushState(openedState(id), '');
+    else window.history.replaceState(openedState(id), '');
     setOpened(id);
   }, []);
 
@@ -38,6 +38,9 @@ export function useOpened(): Opened {
 
   return { opened, open, close, forget };
 }
+
+/** Of the entry of the browser's history in which the detail of a tunnel is open. */
+export const openedState = (id: string): object => ({ tunnel: id });
 
 function fromHistory(): string | null {
   const state: unknown = window.history.state;

@@ -110,6 +110,7 @@ export const german: Catalogue = {
 
   summary: {
     allConnected: 'Alle Tunnel verbunden',
+    lastKnown: (words) => `Zuletzt bekannt: ${words}`,
     allStopped: 'Alle Tunnel gestoppt',
     someStopped: (connected, stopped) =>
       `${formatCount(connected)} verbunden, ${formatCount(stopped)} gestoppt`,
@@ -129,6 +130,8 @@ export const german: Catalogue = {
   link: {
     joining: 'Verbindung zu Pinhole wird aufgebaut …',
     lost: 'Verbindung zu Pinhole unterbrochen. Neuer Versuch …',
+    stale: 'Unten steht, was zuletzt bekannt war. Die Tunnel selbst können durchaus verbunden sein.',
+    waits: 'Geht, sobald die Verbindung zu Pinhole wieder da ist.',
     endedTitle: 'Diese Sitzung ist beendet',
     ended: 'Pinhole kennt die Sitzung dieses Fensters nicht mehr, vermutlich weil es neu gestartet wurde.',
     endedAction:

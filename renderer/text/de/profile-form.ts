@@ -38,6 +38,22 @@ export const profileForm: Catalogue['profileForm'] = {
     `Dieses Profil wird von ${organisation ?? 'Ihrer Organisation'} verwaltet: Sie können es ansehen, aber hier nicht ändern.`,
   loading: 'Das Profil wird geladen …',
   save: 'Speichern',
+  saveAndConnect: 'Speichern und verbinden',
+  nameHint: 'Wie der Tunnel hier heißt; leer: wie sein Host.',
+  taken: (host, port) =>
+    port === undefined ? `Übernommen als ${host}.` : `Aufgeteilt in ${host} und Port ${port}.`,
+  pathHint: 'Ein Pfad auf dem Rechner, auf dem Pinhole läuft.',
+  browse: 'Auswählen …',
+  browseName: (what) => `Auswählen … ${what}`,
+  ca: {
+    looking: 'Die Datei wird angesehen …',
+    holds: (count, subject, validTo) =>
+      count === 1
+        ? `1 Zertifikat: ${subject}, gültig bis ${validTo}`
+        : `${formatCount(count)} Zertifikate: ${subject}, gültig bis ${validTo}, und ${formatCount(count - 1)} weitere`,
+    over: (subject, validTo) =>
+      `${subject} ist am ${validTo} abgelaufen: Einer TSCF, deren Zertifikat es ausgestellt hat, wird nicht mehr vertraut.`,
+  },
   saving: 'Wird gespeichert …',
   saved: (name) => `${name} gespeichert.`,
   advanced: 'Erweitert',
@@ -198,7 +214,7 @@ export const profileForm: Catalogue['profileForm'] = {
 
   wrong: {
     empty: {
-      name: 'Geben Sie einen Namen an.',
+      name: '',
       host: 'Geben Sie den Namen oder die Adresse der TSCF an.',
       port: `Geben Sie einen Port an, ${PORT}; meist 443.`,
       otherPorts: '',
@@ -221,7 +237,7 @@ export const profileForm: Catalogue['profileForm'] = {
     },
     right: {
       name: 'Ein Name hat höchstens 80 Zeichen.',
-      host: 'Das ist kein Hostname und keine IP-Adresse. Ein Schema wie https:// und ein Pfad gehören nicht hierher.',
+      host: 'Das ist kein Hostname und keine IP-Adresse. Geben Sie ihn allein an oder mit seinem Port, etwa tscf.example.com:443.',
       port: `Ein Port ist ${PORT}.`,
       otherPorts: `Höchstens ${LIMITS.otherPorts.value} Ports, jeder ${PORT}, mit Kommas dazwischen.`,
       intervalSeconds: `Geben Sie ganze Sekunden an, ${range(1, LIMITS.intervalSeconds.value)}.`,

@@ -96,6 +96,7 @@ export const english = {
 
   summary: {
     allConnected: 'All tunnels connected',
+    lastKnown: (words: string) => `Last known: ${words}`,
     allStopped: 'All tunnels stopped',
     someStopped: (connected: number, stopped: number) =>
       `${formatCount(connected)} connected, ${formatCount(stopped)} stopped`,
@@ -115,6 +116,8 @@ export const english = {
   link: {
     joining: 'Connecting to Pinhole…',
     lost: 'Connection to Pinhole lost. Trying again…',
+    stale: 'What is shown below is as it was last known. The tunnels themselves may well be up.',
+    waits: 'Waits until the connection to Pinhole is back.',
     endedTitle: 'This session has ended',
     ended: 'Pinhole does not know this window’s session any more, most likely because it was started again.',
     endedAction: 'A new link comes from the terminal where Pinhole runs: press Enter there.',

@@ -35,6 +35,7 @@ export const profileForm = {
     `This profile is ${shell.managedBy(organisation)}: it can be looked at, and not changed here.`,
   loading: 'Loading the profile…',
   save: 'Save',
+  saveAndConnect: 'Save and connect',
   saving: 'Saving…',
   saved: (name: string) => `${name} saved.`,
   advanced: 'Advanced',
@@ -54,10 +55,13 @@ export const profileForm = {
   },
 
   name: 'Name',
+  nameHint: 'How the tunnel is called here; empty: as its host.',
   id: 'ID',
   idHint: 'Names the file and the command line’s argument; it stays as it is.',
   host: 'Host of the TSCF',
   hostHint: 'A name or an address; host:port fills both fields.',
+  taken: (host: string, port: string | undefined) =>
+    port === undefined ? `Taken as ${host}.` : `Taken apart: ${host}, port ${port}.`,
   port: 'Port',
   otherPorts: 'Other ports',
   otherPortsHint: `Tried after the first, in this order: 8443, 5061. At most ${LIMITS.otherPorts.value}.`,
@@ -89,6 +93,19 @@ export const profileForm = {
 
   caFile: 'CA file',
   caFileHint: 'PEM file of whom to trust in place of the system’s authorities; empty: those.',
+  /** Where a path leads, for whoever is at another computer. */
+  pathHint: 'A path on the computer that runs Pinhole.',
+  browse: 'Choose…',
+  browseName: (what: string) => `Choose… ${what}`,
+  ca: {
+    looking: 'Looking at the file…',
+    holds: (count: number, subject: string, validTo: string) =>
+      count === 1
+        ? `1 certificate: ${subject}, valid until ${validTo}`
+        : `${formatCount(count)} certificates: ${subject}, valid until ${validTo}, and ${formatCount(count - 1)} more`,
+    over: (subject: string, validTo: string) =>
+      `${subject} ended on ${validTo}: a TSCF whose certificate it issued is not trusted any more.`,
+  },
   caSystem: 'the authorities of the system',
   minVersion: 'Lowest version',
   minVersions: { '': 'As usual (TLS 1.2)', '1.2': 'TLS 1.2', '1.3': 'TLS 1.3' },
@@ -195,7 +212,7 @@ export const profileForm = {
 
   wrong: {
     empty: {
-      name: 'Give a name.',
+      name: '',
       host: 'Give the name or address of the TSCF.',
       port: `Give a port, ${PORT}; usually 443.`,
       otherPorts: '',
@@ -218,7 +235,7 @@ export const profileForm = {
     },
     right: {
       name: 'A name has at most 80 characters.',
-      host: 'This is no host name or IP address. A scheme such as https:// and a path do not belong here.',
+      host: 'This is no host name or IP address. Give it alone or with its port, such as tscf.example.com:443.',
       port: `A port is ${PORT}.`,
       otherPorts: `At most ${LIMITS.otherPorts.value} ports, each ${PORT}, with commas between them.`,
       intervalSeconds: `Give whole seconds, ${range(1, LIMITS.intervalSeconds.value)}.`,

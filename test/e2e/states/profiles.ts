@@ -21,7 +21,7 @@ async function fillWrongly(page: Page): Promise<void> {
   await form.getByLabel('Password').fill('swordfish');
   await form.getByRole('combobox', { name: 'Client certificate' }).selectOption('stored');
   await form.getByRole('button', { name: 'Add a forward' }).click();
-  await form.getByRole('button', { name: 'Save' }).click();
+  await form.getByRole('button', { name: 'Save and connect' }).click();
   if ((await page.content()).includes('swordfish')) throw new Error('a password stands in the page');
 }
 

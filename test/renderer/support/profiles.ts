@@ -6,6 +6,7 @@ import {
   type ProfileSummary,
   type SaveProfile,
 } from '../../../app/contract/contract.ts';
+import type { PathOf } from '../../../renderer/api.ts';
 import { fireEvent, screen } from '@testing-library/react';
 import { profileDetail, UNMANAGED } from '../../support/fake-core.ts';
 import { snapshot } from './samples.ts';
@@ -81,12 +82,13 @@ export async function openForm(
   item: string,
   handlers: MockHandlers,
   managed: Partial<ManagedFacts> = {},
+  host: { pathOf?: PathOf } = {},
 ): Promise<Bench> {
   window.history.replaceState(null, '', `#profiles/${item}`);
-  const bench = createBench({
-    'core.snapshot': () => snapshot({ managed: { ...UNMANAGED, ...managed } }),
-    ...handlers,
-  });
+  const bench = createBench(
+    { 'core.snapshot': () => snapshot({ managed: { ...UNMANAGED, ...managed } }), ...handlers },
+    host,
+  );
   await renderApp(bench);
   return bench;
 }

@@ -4,11 +4,12 @@ import { act, cleanup, fireEvent, render, type RenderResult } from '@testing-lib
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { createClient } from '../../../app/contract/client.ts';
+import type { PathOf } from '../../../renderer/api.ts';
 import { App } from '../../../renderer/app.tsx';
 import { createNavigation, type Navigation } from '../../../renderer/navigation.ts';
 import { WindowContext } from '../../../renderer/context.tsx';
 import { createTicker, type Ticker } from '../../../renderer/state/ticker.ts';
-import { lightTheme } from '../../../renderer/theme.ts';
+import { themeOf } from '../../../renderer/theme.ts';
 import { createStore, type Store } from '../../../renderer/store.ts';
 import { createMockChannel, type MockChannel, type MockHandlers } from '../../support/mock-channel.ts';
 import { snapshot } from './samples.ts';
@@ -46,11 +47,15 @@ export interface Bench {
   readonly store: Store;
   readonly ticker: Ticker;
   readonly navigation: Navigation;
+  readonly pathOf: PathOf | null;
   /** Says that the host does not know the session any more. */
   readonly endSession: () => void;
 }
 
-export function createBench(handlers: MockHandlers = {}, link: { up?: boolean } = {}): Bench {
+export function createBench(
+  handlers: MockHandlers = {},
+  { pathOf = null, ...link }: { up?: boolean; pathOf?: PathOf | null } = {},
+): Bench {
   const channel = createMockChannel({ 'core.snapshot': () => snapshot(), ...handlers }, link);
   const endListeners: (() => void)[] = [];
   const store = createStore({
@@ -63,7 +68,7 @@ export function createBench(handlers: MockHandlers = {}, link: { up?: boolean } 
   const endSession = (): void => {
     for (const listener of endListeners) listener();
   };
-  return { channel, store, ticker: createTicker(), navigation: createNavigation(), endSession };
+  return { channel, store, ticker: createTicker(), navigation: createNavigation(), pathOf, endSession };
 }
 
 /** Runs what waits in promises, and renders what follows. */
@@ -73,7 +78,13 @@ export async function settle(): Promise<void> {
   });
 }
 
-export async function renderApp({ channel, store, ticker, navigation }: Bench): Promise<RenderResult> {
+export async function renderApp({
+  channel,
+  store,
+  ticker,
+  navigation,
+  pathOf,
+}: Bench): Promise<RenderResult> {
   const rendered = render(
     <App
       styles={createDOMRenderer(document)}
@@ -81,6 +92,7 @@ export async function renderApp({ channel, store, ticker, navigation }: Bench): 
       client={createClient(channel)}
       ticker={ticker}
       navigation={navigation}
+      pathOf={pathOf}
     />,
   );
   await settle();
@@ -89,12 +101,12 @@ export async function renderApp({ channel, store, ticker, navigation }: Bench): 
 
 /** Renders a part of the page alone. */
 export async function renderPart(
-  { channel, store, ticker, navigation }: Bench,
+  { channel, store, ticker, navigation, pathOf }: Bench,
   part: ReactNode,
 ): Promise<RenderResult> {
   const rendered = render(
-    <FluentProvider theme={lightTheme}>
-      <WindowContext value={{ store, client: createClient(channel), ticker, navigation }}>
+    <FluentProvider theme={themeOf('light', 'usual')}>
+      <WindowContext value={{ store, client: createClient(channel), ticker, navigation, pathOf }}>
         {part}
       </WindowContext>
     </FluentProvider>,

@@ -3,7 +3,7 @@
  * by which what it exposes reaches the page's world. Worlds share the document and no JavaScript object; they
  * talk by DOM events, which are dispatched synchronously, under a name that the page does not know.
  *
- * Unlike Electron's, this bridge carries JSON, functions and promises; not the rest of the structured clone.
+ * Unlike Electron's, this bridge carries JSON, functions, promises, and of files their names; not the rest of the structured clone.
  *
  * The functions are turned into text and sent to the page: they may use nothing but their arguments.
  */
@@ -33,6 +33,7 @@ function connectWorlds(document: EventTarget, here: string, there: string): Peer
   const encode = (value: unknown): string =>
     stringify({ value }, (_key, part: unknown) => {
       if (typeof part === 'function') return { $function: lend(part as Callable) };
+      if (part instanceof File) return { $file: part.name };
       if (!(part instanceof Promise)) return part;
       return {
         $promise: lend((resolve, reject) => {
@@ -44,6 +45,7 @@ function connectWorlds(document: EventTarget, here: string, there: string): Peer
   const decode = (text: string): unknown => {
     const revive = (_key: string, part: unknown): unknown => {
       if (typeof part !== 'object' || part === null) return part;
+      if ('$file' in part) return new File([], String(part.$file));
       if ('$function' in part) return (...args: unknown[]) => call(String(part.$function), args);
       if (!('$promise' in part)) return part;
       return new Promise((resolve, reject) => {
@@ -97,6 +99,7 @@ interface PreloadModules {
       on(channel: string, listener: IpcListener): void;
       off(channel: string, listener: IpcListener): void;
     };
+    readonly webUtils: { getPathForFile(file: File): string };
   };
   /** Called by the main process, in this world alone. */
   readonly deliver: (text: string) => void;
@@ -122,6 +125,13 @@ function preloadModules(peer: Peer, post: (text: string) => void): PreloadModule
           listeners.set(channel, known.add(listener));
         },
         off: (channel, listener) => void listeners.get(channel)?.delete(listener),
+      },
+      // Where a file comes from no page can say, and no isolated world: the name stands for it.
+      webUtils: {
+        getPathForFile(file) {
+          if (!(file instanceof File)) throw new TypeError('not a File');
+          return `/chosen/${file.name}`;
+        },
       },
     },
     deliver(text) {
