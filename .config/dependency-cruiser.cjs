@@ -56,10 +56,13 @@ const layers = {
   'app/contract': ['main/model'],
   'app/page': ['main/model'],
   'app/version.ts': [],
+  'app/words': ['main/model'],
+  'main/notices': ['main/model', 'main/platform'],
   'app/desktop': [
     'app/version.ts',
     'app/contract',
     'app/page',
+    'app/words',
     'main/core.ts',
     'main/model',
     'main/platform',
@@ -67,7 +70,7 @@ const layers = {
   'app/web': ['app/contract', 'app/page', 'main/core.ts', 'main/model', 'main/platform'],
   'app/cli': ['app/version.ts', 'app/contract', 'app/web', 'main/core.ts', 'main/model', 'main/platform'],
   'app/start': ['app/contract', 'app/web', 'app/cli', 'main/core.ts', 'main/model', 'main/platform'],
-  renderer: ['app/contract'],
+  renderer: ['app/contract', 'app/words'],
 };
 
 const pattern = (path) => (path.endsWith('.ts') ? `^${path.replace('.', '\\.')}$` : `^${path}/`);
