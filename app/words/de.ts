@@ -27,6 +27,7 @@ export const de: Words = {
     quit: 'Pinhole beenden',
     connect: 'Verbinden',
     disconnect: 'Trennen',
+    details: 'Einzelheiten',
     tunnel: (name, condition) => `${name} – ${condition}`,
     pinhole: (verdict) => `Pinhole ${verdict.toLowerCase()}`,
     more: (count) => `und ${count} weitere …`,

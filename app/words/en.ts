@@ -26,6 +26,7 @@ export const en: Words = {
     quit: 'Quit Pinhole',
     connect: 'Connect',
     disconnect: 'Disconnect',
+    details: 'Details',
     tunnel: (name, condition) => `${name} – ${condition}`,
     pinhole: (verdict) => `Pin-hole ${verdict.toLowerCase()}`,
     more: (count) => `and ${count} more…`,

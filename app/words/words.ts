@@ -12,6 +12,7 @@ export interface Words {
     readonly quit: string;
     readonly connect: string;
     readonly disconnect: string;
+    readonly details: string;
     /** A line for a tunnel: its name, and how it is. */
     readonly tunnel: (name: string, condition: string) => string;
     /** How a tunnel is that is connected, and whose pin-hole is another than open. */
