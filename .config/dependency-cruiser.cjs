@@ -40,6 +40,7 @@ const layers = {
     'main/tunnel',
   ],
   'main/profiles': ['main/model', 'main/platform', 'main/secrets'],
+  'main/settings': ['main/model', 'main/platform'],
   'main/journal': ['main/model', 'main/platform'],
   'main/support': ['main/model', 'main/platform', 'main/diagnosis', 'main/report'],
   'main/report': ['main/model', 'main/platform', 'main/journal'],

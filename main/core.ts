@@ -5,7 +5,7 @@ import type { CoreApi } from './model/core-api.ts';
 import type { Journal, LoggedProgram } from './model/log.ts';
 import type { Policy } from './model/policy.ts';
 import { nodePlatform } from './platform/node-platform.ts';
-import { logDirectory, profileDirectory } from './platform/paths.ts';
+import { logDirectory, profileDirectory, settingsPath } from './platform/paths.ts';
 import type { PolicySource } from './policy/document.ts';
 import { PolicyInForce } from './policy/in-force.ts';
 import { createPolicy } from './policy/policy.ts';
@@ -13,6 +13,7 @@ import { systemPolicy } from './policy/sources/system.ts';
 import { ProfileBook } from './profiles/profile-book.ts';
 import type { SafeStorage } from './secrets/safe-storage-backend.ts';
 import { openSecretVault } from './secrets/vault.ts';
+import { openSettings } from './settings/settings-file.ts';
 import type { ProxyResolver } from './transport/proxy/resolver.ts';
 
 export { assertCapturable } from './capture/capturing.ts';
@@ -21,7 +22,8 @@ export { isPcapng, readPcapng, type CaptureItem } from './capture/pcapng-reader.
 export { diagnoseProfile, measurePinhole } from './diagnosing.ts';
 export { prepareReport, saveReport } from './reporting.ts';
 export type { ReportPreview } from './report/report.ts';
-export { createCore, profilesOf, type CoreOptions } from './engine.ts';
+export type { CoreOptions } from './core-options.ts';
+export { createCore, profilesOf } from './engine.ts';
 export { runtimeDirectory } from './platform/paths.ts';
 export { readBoundedFile } from './platform/read-file.ts';
 export { checkPolicyFile } from './policy/check.ts';
@@ -90,6 +92,8 @@ export interface ProgramOptions {
   readonly safeStorage?: SafeStorage;
   /** Of the user's profiles. Default: the one of this user. */
   readonly profileDirectory?: string;
+  /** Of the user's settings. Default: the one of this user. */
+  readonly settingsFile?: string;
   /** Where what happens is written to. Closed with the core. Default: nowhere. */
   readonly journal?: Journal;
   /** Of the program, for its reports. */
@@ -103,12 +107,20 @@ export interface ProgramOptions {
  */
 export async function openProgram(
   policy: Policy,
-  { proxyResolver, safeStorage, profileDirectory: directory, journal, version }: ProgramOptions = {},
+  {
+    proxyResolver,
+    safeStorage,
+    profileDirectory: directory,
+    settingsFile,
+    journal,
+    version,
+  }: ProgramOptions = {},
 ): Promise<CoreApi> {
   const book = await openProfiles(policy, { watch: true, ...(directory !== undefined && { directory }) });
   const core = createCore({
     book,
     policy,
+    settings: await openSettings(settingsFile ?? settingsPath(), nodePlatform),
     vault: openSecretVault(safeStorage === undefined ? {} : { safeStorage }),
     ...(proxyResolver !== undefined && { proxyResolver }),
     ...(journal !== undefined && { journal }),

@@ -1,5 +1,6 @@
 /** The engine, put together: which adapter stands behind which port. */
 import { Capturing } from './capture/capturing.ts';
+import type { CoreOptions } from './core-options.ts';
 import { Demo } from './demo/demo.ts';
 import { Measuring } from './diagnostic/measuring.ts';
 import { recordCore } from './journal/record-core.ts';
@@ -8,7 +9,6 @@ import { NetworkWatch } from './keepalive/network-watch.ts';
 import type { CoreApi, CoreChange, ProfilesApi } from './model/core-api.ts';
 import { endpoint } from './model/endpoint.ts';
 import { LIMITS } from './model/limits.ts';
-import type { Journal } from './model/log.ts';
 import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
 import { DEMO_PROFILE_ID, type Profile } from './model/profile.ts';
 import type { TunnelSnapshot } from './model/snapshot.ts';
@@ -17,55 +17,21 @@ import { lenient } from './pinhole/lifetime/lenient.ts';
 import { LifetimeMemory, LifetimeStore, type Lifetimes } from './pinhole/lifetime/store.ts';
 import { identifyNetwork } from './pinhole/network.ts';
 import { tell } from './platform/listener.ts';
-import { nodePlatform, type Platform } from './platform/node-platform.ts';
+import { nodePlatform } from './platform/node-platform.ts';
 import { runtimeDirectory, stateDirectory } from './platform/paths.ts';
 import { NO_PROFILES } from './profiles/no-profiles.ts';
 import type { ProfileBook } from './profiles/profile-book.ts';
 import { ProfilesService } from './profiles/profiles-service.ts';
-import type { SecretStore, SecretVault } from './secrets/secret-store.ts';
+import type { SecretVault } from './secrets/secret-store.ts';
 import { openSecretVault } from './secrets/vault.ts';
+import { SettingsInForce } from './settings/settings.ts';
 import { createSupport } from './supporting.ts';
 import { ClientCertificates } from './transport/client-certificates.ts';
 import { inspectCertificate } from './transport/inspect-certificate.ts';
-import type { KeyLog } from './transport/key-log.ts';
 import { loadTls, type LoadedTls } from './transport/load-tls.ts';
-import type { ProxyResolver } from './transport/proxy/resolver.ts';
 import { systemDialer } from './transport/system-dialer.ts';
 import { ProfileTunnels } from './tunnel/profile-tunnels.ts';
 import { TunnelManager } from './tunnel/tunnel-manager.ts';
-
-export interface CoreOptions {
-  /** The user's, where they do not change while the program runs. Default: those of the book. */
-  readonly profiles?: readonly Profile[];
-  /** The user's, to be shown and changed. Closed with the core. Default: none can be. */
-  readonly book?: ProfileBook;
-  /** What could not be loaded, each in one line. */
-  readonly warnings?: readonly string[];
-  readonly platform?: Platform;
-  /** Which proxy the system names. Default: what the environment of this process names. */
-  readonly proxyResolver?: ProxyResolver;
-  /** Where secrets are put and found. Default: the system's own store. */
-  readonly vault?: SecretVault;
-  /** Where connections find theirs. Default: in the vault. */
-  readonly secrets?: SecretStore;
-  /** Where the demo's throw-away CA file goes. */
-  readonly runtimeDirectory?: string;
-  /** Where measured lifetimes are kept. */
-  readonly stateDirectory?: string;
-  /** Closed with the core. Default: nothing is managed. */
-  readonly policy?: Policy;
-  /** Of the program, for its reports. */
-  readonly version?: string;
-  /** Where what happens is written to. Closed with the core. Default: nowhere. */
-  readonly journal?: Journal;
-  /** Whether the profiles of the policy have tunnels too. Default: they have. */
-  readonly managedProfiles?: boolean;
-  /**
-   * Gets the keys of every TLS connection, so long as the policy lets anything be captured. Given by whoever was told to by a person, for
-   * this run: no profile, policy, window or variable of the environment leads here.
-   */
-  readonly keyLog?: Pick<KeyLog, 'add'> | undefined;
-}
 
 /**
  * Builds the engine with a tunnel for each profile, those of the policy among them. Nothing starts by itself: see `startAutomatically`.
@@ -174,6 +140,15 @@ export function createCore(options: CoreOptions): CoreApi {
             notify({ kind: 'warnings' });
           },
         });
+  const settings = new SettingsInForce({
+    ...platform,
+    policy,
+    opened: options.settings,
+    changed() {
+      notify({ kind: 'settings' });
+      notify({ kind: 'warnings' });
+    },
+  });
   const support = createSupport({
     ...options,
     clock,
@@ -203,6 +178,7 @@ export function createCore(options: CoreOptions): CoreApi {
       ...(book?.warnings ?? []),
       ...profileTunnels.warnings,
       ...certificates.warnings(tunnels.profiles()),
+      ...settings.problems,
       ...warnings,
     ],
     onChange(listener) {
@@ -244,11 +220,13 @@ export function createCore(options: CoreOptions): CoreApi {
     },
     profiles,
     support,
+    settings,
     secretStore: () => vault.state(),
     async close() {
       stopListening();
       stopReading?.();
       book?.close();
+      settings.close();
       policy.close();
       profileTunnels.close();
       certificates.close();

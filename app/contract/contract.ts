@@ -34,6 +34,7 @@ import {
 import { logPageSchema, logQuerySchema } from '../../main/model/log.ts';
 import { profileIdSchema } from '../../main/model/profile.ts';
 import { secretPlacesSchema, secretStoreSchema } from '../../main/model/secret.ts';
+import { settingsChangeSchema, settingsSnapshotSchema } from '../../main/model/settings.ts';
 import { clientCertificateFactsSchema } from '../../main/model/tls.ts';
 
 const nothing = z.strictObject({});
@@ -56,6 +57,7 @@ export const coreSnapshotSchema = z.strictObject({
   warnings: warningsSchema,
   managed: managedFactsSchema,
   support: supportSnapshotSchema,
+  settings: settingsSnapshotSchema,
 });
 export type CoreSnapshot = z.output<typeof coreSnapshotSchema>;
 
@@ -72,6 +74,7 @@ export const coreUpdateSchema = z.strictObject({
   warnings: warningsSchema.nullable(),
   managed: managedFactsSchema.nullable(),
   support: supportSnapshotSchema.nullable(),
+  settings: settingsSnapshotSchema.nullable(),
   /** What a window has to ask for again, should it show it. */
   stale: z.strictObject({ profiles: z.boolean(), policy: z.boolean() }),
 });
@@ -122,6 +125,8 @@ export const requests = {
   'report.prepare': { params: prepareReportSchema, result: reportSummarySchema },
   'report.file': { params: z.strictObject({ name: z.string().max(200) }), result: reportFileSchema },
   'report.save': { params: nothing, result: savedReportSchema },
+  /** Sets those that are given; the others stay. */
+  'settings.change': { params: settingsChangeSchema, result: nothing },
   'secrets.store': { params: nothing, result: secretStoreSchema },
   'policy.list': { params: nothing, result: policyListSchema },
   /** Reads every place of policies now. */
@@ -202,6 +207,7 @@ export type {
   TunnelLifetime,
 } from '../../main/model/lifetime.ts';
 export type { PinholeEvidence, PinholeReason, PinholeVerdict } from '../../main/model/pinhole.ts';
+export type { SettingName, Settings, SettingsSnapshot } from '../../main/model/settings.ts';
 export type { Problem } from '../../main/model/problem.ts';
 export type {
   ConnectStage,

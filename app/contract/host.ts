@@ -53,6 +53,7 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
       warnings: [...core.warnings()],
       managed: core.managed.facts(),
       support: core.support.snapshot(),
+      settings: core.settings.snapshot(),
     }),
     'tunnel.start': ({ id }) => (core.startTunnel(id), {}),
     'tunnel.stop': async ({ id }) => (await core.stopTunnel(id), {}),
@@ -80,6 +81,7 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
     'report.prepare': ({ level }) => core.support.prepareReport(level),
     'report.file': ({ name }) => core.support.reportFile(name),
     'report.save': async () => ({ path: await core.support.saveReport() }),
+    'settings.change': async (change) => (await core.settings.change(change), {}),
     'secrets.store': () => core.secretStore(),
     'policy.list': () => core.managed.list(),
     'policy.reload': async () => (await core.managed.reload(), {}),
@@ -157,6 +159,7 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
       managed: parts.has('policy') ? core.managed.facts() : null,
       // What the policy allows is among it.
       support: parts.has('support') || parts.has('policy') ? core.support.snapshot() : null,
+      settings: parts.has('settings') ? core.settings.snapshot() : null,
       stale: { profiles: parts.has('profiles'), policy: parts.has('policy') },
     };
     forget();
@@ -180,6 +183,7 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
       case 'profiles':
       case 'support':
       case 'policy':
+      case 'settings':
         parts.add(change.kind);
         break;
       case 'event':

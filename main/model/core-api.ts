@@ -16,6 +16,7 @@ import type {
 } from './profile-book.ts';
 import type { ReportRedaction } from './report.ts';
 import type { SecretPlaces, SecretStoreSnapshot } from './secret.ts';
+import type { SettingName, SettingsChange, SettingsSnapshot } from './settings.ts';
 import type { TunnelSnapshot } from './snapshot.ts';
 import type {
   ReportFileShown,
@@ -41,6 +42,8 @@ export type CoreChange =
   | { readonly kind: 'support' }
   /** Of the managed configuration: a value, an origin, a problem. */
   | { readonly kind: 'policy' }
+  /** A setting in force, or its lock. */
+  | { readonly kind: 'settings' }
   | { readonly kind: 'event'; readonly event: TunnelEvent };
 
 /** What the system tells of the machine. Each may come twice, late or never. `network`: something may have changed there. */
@@ -79,6 +82,18 @@ export interface ManagedApi {
   list(): PolicyList;
   /** Reads every place of policies now. */
   reload(): Promise<void>;
+}
+
+/** What a person has set of the program itself. */
+export interface SettingsApi {
+  snapshot(): SettingsSnapshot;
+  /**
+   * Sets those that are given, for this program and later ones.
+   * @throws PinholeError SETTING_LOCKED, SETTING_UNSUPPORTED, SETTINGS_NEWER, FILE_UNREADABLE, FILE_UNWRITABLE; then nothing has changed
+   */
+  change(change: SettingsChange): Promise<void>;
+  /** Says of settings that do nothing by themselves whether this program does as they say, from now on. Until then it does not. */
+  offer(names: readonly SettingName[], offered?: boolean): void;
 }
 
 /** What whoever looks for a fault asks of a window. Files go where this user's programs put what was asked for. */
@@ -154,6 +169,7 @@ export interface CoreApi {
   readonly profiles: ProfilesApi;
   readonly managed: ManagedApi;
   readonly support: SupportApi;
+  readonly settings: SettingsApi;
   /** Which store of secrets is in use, and whether it can be used now. Never rejects. */
   secretStore(): Promise<SecretStoreSnapshot>;
 

@@ -747,6 +747,24 @@ export const ERRORS = {
     'There is no such file of a report that was prepared.',
     'Prepare the report again.',
   ),
+  SETTING_LOCKED: kind(
+    'contract',
+    'never',
+    'Policy has set this, and nobody else can.',
+    'Ask whoever manages this machine to change it.',
+  ),
+  SETTING_UNSUPPORTED: kind(
+    'contract',
+    'never',
+    'This program, or this system, cannot do what the setting is for.',
+    'Change it in the desktop program, where it says what this system can do.',
+  ),
+  SETTINGS_NEWER: kind(
+    'contract',
+    'never',
+    'The settings were written by a later version of the program.',
+    'Update the program, or move the file away to begin with new settings.',
+  ),
   MEASURE_FORBIDDEN: kind(
     'contract',
     'never',

@@ -394,6 +394,8 @@ export const LIMITS = {
     'lifetimes',
     'Measured lifetimes that are stored, one for each TSCF on each network; the oldest gives way.',
   ),
+  settingsFileOctets: limit(65_536, 'octets', 'The file of the settings; a larger one is not read.'),
+  settingsProblems: limit(20, 'lines', 'What is said of wrong values among the settings.'),
   lifetimeFileOctets: limit(262_144, 'octets', 'The file of measured lifetimes; a larger one is not read.'),
   diagnoseFacts: limit(
     64,

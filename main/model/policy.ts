@@ -2,6 +2,7 @@ import { LIMITS } from './limits.ts';
 import { NO_LOCKS, type PolicyList, type ProfileLocks } from './managed.ts';
 import type { Profile } from './profile.ts';
 import type { ReportRedaction } from './report.ts';
+import { DEFAULT_SETTINGS, type SettingName, type Settings, type OwnSettings } from './settings.ts';
 
 /**
  * Bounds of the keep-alive interval, seconds. The TSCF's word goes before the lower one: an interval is never above what it assigned. The
@@ -37,6 +38,8 @@ export interface Policy extends IntervalBounds {
   reload(): Promise<void>;
   /** A profile as it may be: within the bounds, with the proxy and the CA that were set. */
   govern(profile: Profile, owner: ProfileOwner): Profile;
+  /** The settings in force where a person has set `own`, and those of which only the policy has a say. */
+  settings(own: OwnSettings): { readonly values: Settings; readonly locked: readonly SettingName[] };
   /** @returns the way to stop listening */
   onChange(listener: () => void): () => void;
   close(): void;
@@ -61,6 +64,7 @@ export const DEFAULT_POLICY: Policy = {
   list: () => ({ rows: [], problems: [], problemCount: 0 }),
   reload: () => Promise.resolve(),
   govern: (profile) => profile,
+  settings: (own) => ({ values: { ...DEFAULT_SETTINGS, ...own }, locked: [] }),
   onChange: () => () => undefined,
   close: () => undefined,
 };

@@ -7,6 +7,11 @@ export function profileDirectory(env: NodeJS.ProcessEnv = process.env, platform 
   return join(configDirectory(env, platform), 'profiles');
 }
 
+/** What a person has set of the program itself. */
+export function settingsPath(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  return join(configDirectory(env, platform), 'settings.json');
+}
+
 /** For the encrypted files of secrets, which are their owner's alone. */
 export function secretDirectory(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
   return join(configDirectory(env, platform), 'secrets');

@@ -9,7 +9,8 @@ import {
 } from '../model/managed.ts';
 import { DEFAULT_POLICY, type Policy, type ProfileOwner } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
-import type { ManagedPolicy } from './policy.ts';
+import type { OwnSettings } from '../model/settings.ts';
+import type { Effective, ManagedPolicy } from './policy.ts';
 import type { PolicyName, PolicyValue } from './registry.ts';
 
 /** The managed configuration as the engine heeds it: asked anew each time, so that a change is in force at once. */
@@ -114,6 +115,23 @@ export class PolicyInForce implements Policy {
     };
   }
 
+  settings(own: OwnSettings): ReturnType<Policy['settings']> {
+    const { values } = DEFAULT_POLICY.settings(own);
+    const login = this.#managed.effective('StartAtLogin');
+    const updates = this.#managed.effective('UpdateBehaviour');
+    return {
+      values: {
+        ...values,
+        startAtLogin: chosen(login, own.startAtLogin),
+        updates: chosen(updates, own.updates),
+      },
+      locked: [
+        ...(login.locked ? (['startAtLogin'] as const) : []),
+        ...(updates.locked ? (['updates'] as const) : []),
+      ],
+    };
+  }
+
   onChange(listener: () => void): () => void {
     return this.#managed.onChange(listener);
   }
@@ -160,6 +178,10 @@ export class PolicyInForce implements Policy {
     return captiveProbeUrl === null ? rest : { ...rest, captiveProbeUrl };
   }
 }
+
+/** Where it is left to the user: what they have set, or else what is recommended. */
+const chosen = <T>({ value, locked }: Effective<T>, own: T | undefined): T =>
+  locked ? value : (own ?? value);
 
 type NumberName = `${'Interval' | 'ResponseTime'}${'Min' | 'Max'}Seconds` | `Reconnect${'Min' | 'Max'}Ms`;
 

@@ -5,6 +5,7 @@ import type {
   DemoSnapshot,
   ManagedFacts,
   MeasurementSnapshot,
+  SettingsSnapshot,
   SupportSnapshot,
   TunnelSnapshot,
 } from '../../app/contract/contract.ts';
@@ -50,6 +51,8 @@ export interface State {
   readonly managed: ManagedFacts | null;
   /** What whoever looks for a fault has asked for; its times count from `receivedAtMs`. */
   readonly support: { readonly snapshot: SupportSnapshot; readonly receivedAtMs: number } | null;
+  /** null until the first snapshot arrived. */
+  readonly settings: SettingsSnapshot | null;
   /** Counts the changes of what is fetched by the pages that show it: whoever sees another number fetches again. */
   readonly fresh: { readonly profiles: number; readonly policy: number };
   /** Why the full snapshot could not be had. */
@@ -71,6 +74,7 @@ export const INITIAL_STATE: State = {
   warnings: [],
   managed: null,
   support: null,
+  settings: null,
   fresh: { profiles: 0, policy: 0 },
   loadFailure: null,
   failure: null,
@@ -100,6 +104,7 @@ export function applySnapshot(state: State, snapshot: CoreSnapshot, at: Moment):
     warnings: snapshot.warnings,
     managed: snapshot.managed,
     support: { snapshot: snapshot.support, receivedAtMs: at.monotonicMs },
+    settings: snapshot.settings,
     // Whatever was missed while the link was down.
     fresh: { profiles: state.fresh.profiles + 1, policy: state.fresh.policy + 1 },
     loadFailure: null,
@@ -122,6 +127,7 @@ export function applyUpdate(state: State, update: CoreUpdate, at: Moment): State
     managed: update.managed ?? state.managed,
     support:
       update.support === null ? state.support : { snapshot: update.support, receivedAtMs: at.monotonicMs },
+    settings: update.settings ?? state.settings,
     fresh: freshAfter(state.fresh, update.stale),
     history: addEvents(addNotes(state.history, notes, at.iso), update.events),
     announcements: announce(state.announcements, [

@@ -16,6 +16,7 @@ import {
   createFakeCore,
   kamEvent,
   NO_NEWS,
+  NO_SETTINGS,
   NO_SUPPORT,
   tunnelSnapshot,
   UNMANAGED,
@@ -132,6 +133,7 @@ describe('requests', () => {
       warnings: ['a.json: port is 0'],
       managed: UNMANAGED,
       support: NO_SUPPORT,
+      settings: NO_SETTINGS,
     });
   });
 

@@ -75,13 +75,13 @@ describe('pinhole policy list', () => {
   });
 
   it('of a key that nothing heeds yet: says so, and locks nothing', async () => {
-    await folder.put('managed/10.json', { UpdateBehaviour: 'off' });
+    await folder.put('managed/10.json', { TelemetryEndpoint: 'https://otel.example.net/v1' });
     const { out } = await list(false);
-    expect(out.find((line) => line.startsWith('UpdateBehaviour'))).toMatch(
-      /^UpdateBehaviour +off +not yet +mandatory +machine/,
+    expect(out.find((line) => line.startsWith('TelemetryEndpoint'))).toMatch(
+      /^TelemetryEndpoint +\S+ +not yet +mandatory +machine/,
     );
     const { policies } = JSON.parse((await list(true)).out[0] ?? '') as Listed;
-    expect(policies.find(({ name }) => name === 'UpdateBehaviour')).toMatchObject({
+    expect(policies.find(({ name }) => name === 'TelemetryEndpoint')).toMatchObject({
       heeded: false,
       locks: null,
     });

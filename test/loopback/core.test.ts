@@ -30,7 +30,10 @@ describe('the core', () => {
       const profile = { id, name: id, host: '127.0.0.1', startAutomatically, tls: { caFile } };
       await writeFile(join(profileDirectory, `${id}.json`), JSON.stringify(profile));
     }
-    const core = await openProgram(DEFAULT_POLICY, { profileDirectory });
+    const core = await openProgram(DEFAULT_POLICY, {
+      profileDirectory,
+      settingsFile: join(profileDirectory, 'none', 'settings.json'),
+    });
     expect(core.tunnels().map(({ id, state }) => [id, state])).toEqual([
       ['one', 'stopped'],
       ['two', 'connecting'],

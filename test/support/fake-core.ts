@@ -5,6 +5,7 @@ import type { DemoSnapshot } from '../../main/model/demo.ts';
 import { NO_LOCKS, type ManagedFacts } from '../../main/model/managed.ts';
 import type { ProfileDetail } from '../../main/model/profile-book.ts';
 import { profileSchema, type ProfileInput } from '../../main/model/profile.ts';
+import { DEFAULT_SETTINGS, type SettingsSnapshot } from '../../main/model/settings.ts';
 import type { TunnelSnapshot } from '../../main/model/snapshot.ts';
 import type { SupportSnapshot } from '../../main/model/support.ts';
 import type { ClientCertificateFacts } from '../../main/model/tls.ts';
@@ -102,11 +103,24 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
       reportFile: (name) => ({ name, text: '', omittedOctets: 0 }),
       saveReport: () => Promise.resolve('/home/alice/report.zip'),
     },
+    settings: {
+      snapshot: () => NO_SETTINGS,
+      change: (change) => noteAsync('changeSettings', JSON.stringify(change)),
+      offer: (names) => note('offer', ...names),
+    },
     secretStore: () => Promise.resolve({ kind: 'secret-service', name: 'Secret Service', problem: null }),
     close: () => noteAsync('close'),
     ...overrides,
   };
 }
+
+/** Of a person who has set nothing, in a program that does as each says. */
+export const NO_SETTINGS: SettingsSnapshot = {
+  values: DEFAULT_SETTINGS,
+  locked: [],
+  unsupported: [],
+  file: '/home/alice/.config/pinhole/settings.json',
+};
 
 export const UNMANAGED: ManagedFacts = {
   organisation: null,
@@ -148,6 +162,7 @@ export const NO_NEWS: Omit<CoreUpdate, 'sequence'> = {
   warnings: null,
   managed: null,
   support: null,
+  settings: null,
   stale: { profiles: false, policy: false },
 };
 

@@ -10,7 +10,7 @@ import type {
   TunnelLifetime,
   TunnelSnapshot,
 } from '../../../app/contract/contract.ts';
-import { NO_NEWS, NO_SUPPORT, tunnelSnapshot, UNMANAGED } from '../../support/fake-core.ts';
+import { NO_NEWS, NO_SETTINGS, NO_SUPPORT, tunnelSnapshot, UNMANAGED } from '../../support/fake-core.ts';
 
 export const kam = (change: Partial<KamSnapshot> = {}): KamSnapshot => ({
   lastRttMs: 0.42,
@@ -107,6 +107,7 @@ export const snapshot = (change: Partial<CoreSnapshot> = {}): CoreSnapshot => ({
   warnings: [],
   managed: UNMANAGED,
   support: NO_SUPPORT,
+  settings: NO_SETTINGS,
   ...change,
 });
 
