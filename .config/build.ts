@@ -2,7 +2,7 @@
  * Builds everything that `npx pinhole` and `npm start` need, into dist/:
  * renderer (a page), cli and start (Node), desktop/main (Electron, ES module), desktop/preload (sandboxed: one CommonJS file).
  */
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { build, type InlineConfig } from 'vite';
 
 const root = `${import.meta.dirname}/..`;
@@ -24,6 +24,11 @@ const bundles: readonly Bundle[] = [
 const common = { root, configFile: false, logLevel: 'warn' } as const satisfies InlineConfig;
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
+// Inside of the package, as only the program itself reads them.
+cpSync(`${root}/app/desktop/resources/tray`, `${root}/dist/desktop/tray`, {
+  recursive: true,
+  filter: (path) => !path.endsWith('.svg'),
+});
 
 await Promise.all([
   build({ configFile: `${root}/.config/vite.config.ts`, logLevel: 'warn' }),

@@ -1,24 +1,27 @@
-import { app, Menu, powerMonitor, session } from 'electron';
+import { app, Menu, session } from 'electron';
 import { loadPage, type Page } from '../page/page.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import type { Timers } from '../../main/platform/timers.ts';
 import { VERSION } from '../version.ts';
 import { bridge } from './bridge.ts';
-import { exitStatus, releaseBeforeQuit } from './lifecycle.ts';
+import { Desktop } from './desktop.ts';
+import { exitStatus } from './lifecycle.ts';
 import { registerScheme, servePage } from './page-protocol.ts';
-import { passPowerEvents } from './power.ts';
 import { report } from './report.ts';
 import { guardContents, guardSession } from './security.ts';
-import { createWindow, focusWindow, showPage } from './window.ts';
 
 export interface ShellOptions {
   /** Folder of the built interface. */
   readonly rendererDir: string;
   /** Absolute path of the preload bundle. */
   readonly preload: string;
+  /** Folder of the tray's icons. */
+  readonly trayIcons: string;
   /** Whether the demo starts with the program. */
   readonly demo: boolean;
+  /** Without a window, until somebody wants one. Asked for once the program is ready. */
+  readonly isHidden: () => boolean;
   readonly timers: Timers;
   readonly createCore: () => Promise<CoreApi>;
 }
@@ -33,7 +36,8 @@ export function startShell(options: ShellOptions): void {
   app.enableSandbox();
   registerScheme();
   app.on('web-contents-created', (_event, contents) => guardContents(contents));
-  app.on('window-all-closed', () => app.quit());
+  // What that means is the desktop's to say.
+  app.on('window-all-closed', () => undefined);
 
   if (!app.requestSingleInstanceLock()) {
     app.quit();
@@ -42,22 +46,23 @@ export function startShell(options: ShellOptions): void {
   run(options).catch((thrown: unknown) => app.exit(exitStatus(report(thrown))));
 }
 
-async function run({ rendererDir, preload, demo, timers, createCore }: ShellOptions): Promise<void> {
+async function run(options: ShellOptions): Promise<void> {
+  const { rendererDir, preload, trayIcons: icons, demo, timers, createCore } = options;
   const page = await loadBuiltPage(rendererDir);
   const core = await createCore();
-  releaseBeforeQuit(app, core, timers);
+  const desktop = new Desktop({
+    core,
+    preload,
+    icons,
+    bridge: ({ webContents }) => bridge(webContents, { core, version: VERSION, timers }),
+  });
   if (demo) core.startDemo().catch(report);
 
   await app.whenReady();
-  passPowerEvents(powerMonitor, core);
   setMenu();
   guardSession(session.defaultSession);
   servePage(page);
-
-  const window = createWindow(preload);
-  app.on('second-instance', () => focusWindow(window));
-  bridge(window.webContents, { core, version: VERSION, timers });
-  await showPage(window);
+  await desktop.begin(options.isHidden());
 }
 
 /** The interface is part of the program: without it the installation is broken, not its configuration. */

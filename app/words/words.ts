@@ -1,4 +1,5 @@
 import type { PinholeVerdict } from '../../main/model/pinhole.ts';
+import { LANGUAGES } from '../../main/model/settings.ts';
 import type { TunnelStateName } from '../../main/model/snapshot.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
@@ -64,10 +65,9 @@ export interface Words {
   readonly autostart: string;
 }
 
-const TABLES = { en, de } as const satisfies Record<string, Words>;
-export type Language = keyof typeof TABLES;
+export type Language = (typeof LANGUAGES)[number];
 
-const LANGUAGES = Object.keys(TABLES) as Language[];
+const TABLES: Readonly<Record<Language, Words>> = { en, de };
 
 export const wordsOf = (language: Language): Words => TABLES[language];
 
@@ -80,7 +80,6 @@ export function languageOf(chosen: 'system' | Language, preferred: readonly stri
   if (chosen !== 'system') return chosen;
   for (const tag of preferred) {
     const [first = ''] = tag.toLowerCase().split(/[-_.@]/);
-    // What POSIX calls no language at all is English.
     const found = LANGUAGES.find((language) => language === first);
     if (found !== undefined) return found;
   }

@@ -292,6 +292,7 @@ export const LIMITS = {
     'How often that is asked anew after the start where nobody does: a program that starts at login may be there before the panel.',
   ),
   trayHostLookMs: limit(6_000, 'ms', 'The time between two of these questions.'),
+  autostartOctets: limit(65_536, 'octets', 'The file that starts the program at login; a larger one is not its own.'),
   noticeGatherMs: limit(
     1_000,
     'ms',
