@@ -7,7 +7,8 @@ import { LIMITS } from '../../main/model/limits.ts';
 import type { Settings } from '../../main/model/settings.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { stateDirectory } from '../../main/platform/paths.ts';
-import { languageOf, wordsOf, type Words } from '../words/words.ts';
+import type { Words } from '../words/table.ts';
+import { languageOf, wordsOf } from '../words/words.ts';
 import type { Bridge } from './bridge.ts';
 import { closingOf } from './closing.ts';
 import { askHowToClose, askWhetherToDiscard } from './dialogs.ts';
@@ -174,7 +175,8 @@ export class Desktop {
   async #closeAsWanted(): Promise<void> {
     const { window } = this.#window;
     const { closing, running } = await this.#closingNow();
-    const chosen = closing === 'ask' && window ? await askHowToClose(window, running, this.#words()) : closing;
+    const chosen =
+      closing === 'ask' && window ? await askHowToClose(window, running, this.#words()) : closing;
     if (chosen === 'quit') app.quit();
     if (chosen === 'minimise') this.#window.minimise();
     if (chosen !== 'hide') return;
@@ -193,13 +195,16 @@ export class Desktop {
 
   async #closingNow(): Promise<{ closing: ReturnType<typeof closingOf>; running: number }> {
     const { closeToTray } = this.#settings();
-    const running = this.#core.tunnels().filter(({ state }) => state !== 'stopped' && state !== 'failed').length;
+    const running = this.#core
+      .tunnels()
+      .filter(({ state }) => state !== 'stopped' && state !== 'failed').length;
     const tray = closeToTray && (await this.#tray.look());
     return { closing: closingOf({ closeToTray, tray, running }), running };
   }
 
   async #mayLeave(): Promise<boolean> {
-    if (await this.#window.leave(LIMITS.quitAskMs.value, (ms, callback) => timers.after(ms, callback))) return true;
+    if (await this.#window.leave(LIMITS.quitAskMs.value, (ms, callback) => timers.after(ms, callback)))
+      return true;
     await this.#window.open();
     const { window } = this.#window;
     return window === undefined || askWhetherToDiscard(window, this.#words());

@@ -1,5 +1,5 @@
 import { dialog, type BrowserWindow, type MessageBoxOptions } from 'electron';
-import type { Words } from '../words/words.ts';
+import type { Words } from '../words/table.ts';
 
 /** What a person wants whose window is the only way to see the program. */
 export async function askHowToClose(
@@ -7,12 +7,19 @@ export async function askHowToClose(
   running: number,
   { closing: words }: Words,
 ): Promise<'minimise' | 'quit' | 'stay'> {
-  const chosen = await ask(window, words.question(running), words.detail, [words.minimise, words.quit, words.cancel]);
+  const chosen = await ask(window, words.question(running), words.detail, [
+    words.minimise,
+    words.quit,
+    words.cancel,
+  ]);
   return (['minimise', 'quit'] as const)[chosen] ?? 'stay';
 }
 
 /** Whether what is not saved may be lost. */
-export async function askWhetherToDiscard(window: BrowserWindow, { unsaved: words }: Words): Promise<boolean> {
+export async function askWhetherToDiscard(
+  window: BrowserWindow,
+  { unsaved: words }: Words,
+): Promise<boolean> {
   return (await ask(window, words.question, words.detail, [words.stay, words.discard], 0)) === 1;
 }
 

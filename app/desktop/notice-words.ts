@@ -1,6 +1,6 @@
 import { LIMITS } from '../../main/model/limits.ts';
 import type { Notice } from '../../main/core.ts';
-import type { Words } from '../words/words.ts';
+import type { Words } from '../words/table.ts';
 import { shownName } from './shown-name.ts';
 
 export interface NoticeText {
@@ -12,7 +12,11 @@ export interface NoticeText {
  * A notice as a person reads it, perhaps on a locked screen: names, and how it is; nothing of what a peer has said.
  * @param afterSeconds how long a tunnel was down before it was told.
  */
-export function noticeText({ kind, tunnels }: Notice, afterSeconds: number, { notification: says }: Words): NoticeText {
+export function noticeText(
+  { kind, tunnels }: Notice,
+  afterSeconds: number,
+  { notification: says }: Words,
+): NoticeText {
   const [first] = tunnels;
   if (first === undefined || tunnels.length > 1) {
     const shown = tunnels.slice(0, LIMITS.noticeNames.value).map(({ name }) => shownName(name));

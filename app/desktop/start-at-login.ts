@@ -61,7 +61,8 @@ export function byAutostartFile({ env, home, execPath, comment }: AutostartPorts
     async set(wanted, insist) {
       const found = await entryAt(path);
       if (found !== undefined && !isOurEntry(found)) {
-        if (wanted) throw new PinholeError('FILE_UNWRITABLE', `${path} cannot be written: it is not Pinhole’s own`);
+        if (wanted)
+          throw new PinholeError('FILE_UNWRITABLE', `${path} cannot be written: it is not Pinhole’s own`);
         return;
       }
       if (!wanted) {
@@ -71,7 +72,10 @@ export function byAutostartFile({ env, home, execPath, comment }: AutostartPorts
       if (found !== undefined && isSwitchedOff(found) && !insist) return;
       const entry = autostartEntry({ program, args: [HIDDEN_SWITCH], comment: comment() });
       if (entry === undefined)
-        throw new PinholeError('FILE_UNWRITABLE', `${path} cannot be written: it has no way to name ${program}`);
+        throw new PinholeError(
+          'FILE_UNWRITABLE',
+          `${path} cannot be written: it has no way to name ${program}`,
+        );
       if (entry !== found) await writeWholeFile(path, entry);
     },
   };

@@ -1,7 +1,7 @@
 import type { CoreApi } from '../../main/model/core-api.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import type { Timers } from '../../main/platform/timers.ts';
-import type { Words } from '../words/words.ts';
+import type { Words } from '../words/table.ts';
 import type { ShownTray } from './tray.ts';
 import { TrayUpdates } from './tray-updates.ts';
 

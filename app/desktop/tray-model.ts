@@ -1,6 +1,6 @@
 import { LIMITS } from '../../main/model/limits.ts';
 import type { TunnelSnapshot } from '../../main/model/snapshot.ts';
-import type { Words } from '../words/words.ts';
+import type { Words } from '../words/table.ts';
 import { shownName } from './shown-name.ts';
 
 /** What the icon says, each by a shape of its own: all is well; something is at risk or on its way; something is down; nothing is started. */

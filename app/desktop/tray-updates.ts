@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CoreApi, CoreChange } from '../../main/model/core-api.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import type { Timers } from '../../main/platform/timers.ts';
-import type { Words } from '../words/words.ts';
+import type { Words } from '../words/table.ts';
 import { trayModel, type TrayModel } from './tray-model.ts';
 
 export interface TrayUpdatesPorts {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Menu, nativeImage, nativeTheme, Tray, type MenuItemConstructorOptions } from 'electron';
 import type { CoreApi } from '../../main/model/core-api.ts';
-import type { Words } from '../words/words.ts';
+import type { Words } from '../words/table.ts';
 import { report } from './report.ts';
 import type { TrayIcon, TrayModel, TrayTunnel } from './tray-model.ts';
 

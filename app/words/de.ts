@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { Words } from './table.ts';
 
 const tunnels = (count: number): string => (count === 1 ? '1 Tunnel' : `${count} Tunnel`);
 /** Im Dativ, wie nach „seit“. */
@@ -35,7 +35,8 @@ export const de: Words = {
     tooltip: {
       none: 'Pinhole: keine Tunnel',
       allStopped: 'Pinhole: alle Tunnel beendet',
-      allConnected: (total) => (total === 1 ? 'Pinhole: verbunden' : `Pinhole: alle ${total} Tunnel verbunden`),
+      allConnected: (total) =>
+        total === 1 ? 'Pinhole: verbunden' : `Pinhole: alle ${total} Tunnel verbunden`,
       someStopped: (connected, stopped) => `Pinhole: ${connected} verbunden, ${stopped} beendet`,
       of: (count, total, condition) => `Pinhole: ${count} von ${tunnels(total)}: ${condition}`,
     },
@@ -62,7 +63,9 @@ export const de: Words = {
   },
   closing: {
     question: (running) =>
-      running === 1 ? 'Ein Tunnel ist in Betrieb. Pinhole beenden?' : `${running} Tunnel sind in Betrieb. Pinhole beenden?`,
+      running === 1
+        ? 'Ein Tunnel ist in Betrieb. Pinhole beenden?'
+        : `${running} Tunnel sind in Betrieb. Pinhole beenden?`,
     detail:
       'Beim Beenden werden sie getrennt. Dieser Desktop hat keinen Infobereich, in dem Pinhole ohne Fenster zu finden wäre; minimiert läuft es weiter.',
     minimise: 'Minimieren',

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { Words } from './table.ts';
 
 const tunnels = (count: number): string => (count === 1 ? '1 tunnel' : `${count} tunnels`);
 const span = (seconds: number): string => {
@@ -34,7 +34,8 @@ export const en: Words = {
     tooltip: {
       none: 'Pinhole: no tunnels',
       allStopped: 'Pinhole: all tunnels stopped',
-      allConnected: (total) => (total === 1 ? 'Pinhole: connected' : `Pinhole: all ${total} tunnels connected`),
+      allConnected: (total) =>
+        total === 1 ? 'Pinhole: connected' : `Pinhole: all ${total} tunnels connected`,
       someStopped: (connected, stopped) => `Pinhole: ${connected} connected, ${stopped} stopped`,
       of: (count, total, condition) => `Pinhole: ${count} of ${tunnels(total)}: ${condition}`,
     },
@@ -56,7 +57,8 @@ export const en: Words = {
     attentionMany: (count) => `${tunnels(count)} need attention`,
     names: (names, more) => names.join(', ') + (more === 0 ? '' : ` and ${more} more`),
     goesOn: 'Pinhole goes on',
-    goesOnBody: 'Its tunnels stay up. You find it, and can quit it, at its icon in the system tray or menu bar.',
+    goesOnBody:
+      'Its tunnels stay up. You find it, and can quit it, at its icon in the system tray or menu bar.',
   },
   closing: {
     question: (running) =>

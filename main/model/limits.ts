@@ -277,22 +277,38 @@ export const LIMITS = {
     'ms',
     'How long quitting waits for the page to say whether something is not saved: one that hangs keeps no tunnel up.',
   ),
-  trayTunnels: limit(12, 'tunnels', 'Tunnels in the menu of the tray, the worst first; the window shows the rest.'),
-  trayNameLength: limit(60, 'characters', 'The name of a tunnel in a menu or a notification; the rest is cut.'),
+  trayTunnels: limit(
+    12,
+    'tunnels',
+    'Tunnels in the menu of the tray, the worst first; the window shows the rest.',
+  ),
+  trayNameLength: limit(
+    60,
+    'characters',
+    'The name of a tunnel in a menu or a notification; the rest is cut.',
+  ),
   trayUpdateMs: limit(1_000, 'ms', 'How often the icon, the words and the menu of the tray may change.'),
   trayMenuOpenMs: limit(
     30_000,
     'ms',
     'How long an open menu of the tray is left as it is: it would jump under the pointer. Not every system says that it was closed.',
   ),
-  trayHostMs: limit(1_000, 'ms', 'How long the session’s bus may take to say whether anyone shows tray icons.'),
+  trayHostMs: limit(
+    1_000,
+    'ms',
+    'How long the session’s bus may take to say whether anyone shows tray icons.',
+  ),
   trayHostLooks: limit(
     5,
     'times',
     'How often that is asked anew after the start where nobody does: a program that starts at login may be there before the panel.',
   ),
   trayHostLookMs: limit(6_000, 'ms', 'The time between two of these questions.'),
-  autostartOctets: limit(65_536, 'octets', 'The file that starts the program at login; a larger one is not its own.'),
+  autostartOctets: limit(
+    65_536,
+    'octets',
+    'The file that starts the program at login; a larger one is not its own.',
+  ),
   noticeGatherMs: limit(
     1_000,
     'ms',

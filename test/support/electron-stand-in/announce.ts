@@ -11,7 +11,13 @@ export type Announcement =
   | { readonly tray: ShownTray | null }
   | { readonly notification: { readonly title: string; readonly body: string } }
   /** A person is asked. */
-  | { readonly dialog: { readonly message: string; readonly detail: string; readonly buttons: readonly string[] } };
+  | {
+      readonly dialog: {
+        readonly message: string;
+        readonly detail: string;
+        readonly buttons: readonly string[];
+      };
+    };
 
 export interface ShownTray {
   /** File name. */

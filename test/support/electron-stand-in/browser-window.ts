@@ -59,7 +59,10 @@ export class BrowserWindow
 
   async loadURL(url: string): Promise<void> {
     await this.#ready;
-    const loaded = once(this.webContents, this.webContents.isWithin(url) ? 'did-navigate-in-page' : 'did-finish-load');
+    const loaded = once(
+      this.webContents,
+      this.webContents.isWithin(url) ? 'did-navigate-in-page' : 'did-finish-load',
+    );
     await this.webContents.load(app.chromium.cdp, url);
     await loaded;
   }

@@ -7,7 +7,10 @@ onCommand('answer', (label) => answerTo?.(label));
 
 export const dialog = {
   /** Asks the test, which presses a button by its words. */
-  showMessageBox(_window: unknown, options: MessageBoxOptions): Promise<{ response: number; checkboxChecked: boolean }> {
+  showMessageBox(
+    _window: unknown,
+    options: MessageBoxOptions,
+  ): Promise<{ response: number; checkboxChecked: boolean }> {
     const { message, detail = '', buttons = ['OK'] } = options;
     return new Promise((resolve) => {
       answerTo = (label) => {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { NotificationConstructorOptions } from 'electron';
 import { announce, onCommand } from './announce.ts';
 
-let last: Notification | undefined;
+let clickLast: () => void = () => undefined;
 
 /** A notification that nobody sees but the test. */
 export class Notification extends EventEmitter {
@@ -20,7 +20,7 @@ export class Notification extends EventEmitter {
   }
 
   show(): void {
-    last = this;
+    clickLast = () => this.emit('click');
     announce({ notification: { title: this.#title, body: this.#body } });
     this.emit('show');
   }
@@ -30,4 +30,4 @@ export class Notification extends EventEmitter {
   }
 }
 
-onCommand('clickNotification', () => last?.emit('click'));
+onCommand('clickNotification', () => clickLast());

@@ -34,6 +34,7 @@ export class Tray extends EventEmitter {
   #tooltip = '';
   #menu: Menu | undefined;
   #destroyed = false;
+  #telling = false;
 
   constructor(image: StandInImage) {
     super();
@@ -67,9 +68,16 @@ export class Tray extends EventEmitter {
     announce({ tray: null });
   }
 
+  /** What is set in one go is seen in one go. */
   #tell(): void {
     if (this.#destroyed) throw new Error('Tray is destroyed');
-    announce({ tray: { icon: this.#icon, tooltip: this.#tooltip, menu: this.#menu?.shown() ?? [] } });
+    if (this.#telling) return;
+    this.#telling = true;
+    queueMicrotask(() => {
+      this.#telling = false;
+      if (this.#destroyed) return;
+      announce({ tray: { icon: this.#icon, tooltip: this.#tooltip, menu: this.#menu?.shown() ?? [] } });
+    });
   }
 }
 

@@ -151,12 +151,15 @@ describe('the end of the session', () => {
   it.each([
     [true, 1],
     [false, 0],
-  ])('where a held quit would keep it from ending: %s, so many quits go through: %i', (holdsSession, quits) => {
-    const lab = new Lab({ close: never, holdsSession });
-    lab.quit.sessionEnds();
-    lab.app.quit();
-    expect(lab.app.quits).toBe(quits);
-  });
+  ])(
+    'where a held quit would keep it from ending: %s, so many quits go through: %i',
+    (holdsSession, quits) => {
+      const lab = new Lab({ close: never, holdsSession });
+      lab.quit.sessionEnds();
+      lab.app.quit();
+      expect(lab.app.quits).toBe(quits);
+    },
+  );
 });
 
 describe('the exit status of a failed start', () => {

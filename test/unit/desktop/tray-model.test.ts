@@ -40,7 +40,12 @@ describe('what the tray shows', () => {
       'risk',
       'Pinhole: 1 of 2 tunnels: Pin-hole at risk',
     ],
-    ['one that waits', [tunnel('a', 'waiting', 'unknown')], 'risk', 'Pinhole: 1 of 1 tunnel: Waiting for network'],
+    [
+      'one that waits',
+      [tunnel('a', 'waiting', 'unknown')],
+      'risk',
+      'Pinhole: 1 of 1 tunnel: Waiting for network',
+    ],
     [
       'some that are built again',
       [tunnel('a', 'waiting'), tunnel('b', 'reconnecting', 'closed'), tunnel('c', 'reconnecting')],
