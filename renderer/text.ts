@@ -9,8 +9,8 @@ import type {
   Lifetime,
   PinholeVerdict,
   TscfBehaviour,
-  TunnelStateName,
 } from '../app/contract/contract.ts';
+import { en } from '../app/words/en.ts';
 import { detail } from './text/detail.ts';
 import { diagnostics } from './text/diagnostics.ts';
 import { logs } from './text/logs.ts';
@@ -21,21 +21,7 @@ import { policy } from './text/policy.ts';
 import { shell } from './text/shell.ts';
 import { formatAge, formatCount, formatRtt, formatSeconds, formatSilence, formatSpan } from './format.ts';
 
-const state: Record<TunnelStateName, string> = {
-  connected: 'Connected',
-  connecting: 'Connecting',
-  reconnecting: 'Reconnecting',
-  waiting: 'Waiting for network',
-  stopped: 'Stopped',
-  failed: 'Needs attention',
-};
-
-const verdict: Record<PinholeVerdict, string> = {
-  open: 'Open',
-  'at-risk': 'At risk',
-  closed: 'Closed',
-  unknown: 'Unknown',
-};
+const { state, verdict } = en;
 
 const gap: Record<GapCause, string> = {
   sleep: 'This computer slept',
