@@ -4,7 +4,7 @@
  * desktop/preload (sandboxed: one CommonJS file). With them the licences of all that is in the packages: one that is missing, or is not
  * allowed, fails the build.
  */
-import { rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build, type InlineConfig } from 'vite';
 import { licencesOf, packageFolder, productionFolders } from './licences.ts';
@@ -30,6 +30,11 @@ const bundles: readonly Bundle[] = [
 const common = { root, configFile: false, logLevel: 'warn' } as const satisfies InlineConfig;
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
+// Inside of the package, as only the program itself reads them.
+cpSync(`${root}/app/desktop/resources/tray`, `${root}/dist/desktop/tray`, {
+  recursive: true,
+  filter: (path) => !path.endsWith('.svg'),
+});
 
 const [page] = await Promise.all([
   build({ configFile: `${root}/.config/vite.config.ts`, logLevel: 'warn' }),

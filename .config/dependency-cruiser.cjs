@@ -59,6 +59,8 @@ const layers = {
   'app/page': ['main/model'],
   'app/version.ts': [],
   'app/control': ['app/contract', 'main/model', 'main/platform'],
+  'app/words': ['main/model'],
+  'main/notices': ['main/model', 'main/platform'],
   // The packed program is the command line, too: its entry, and nothing else of it, leads there (below).
   'app/desktop': [
     'app/version.ts',
@@ -66,6 +68,7 @@ const layers = {
     'app/contract',
     'app/control',
     'app/page',
+    'app/words',
     'main/core.ts',
     'main/model',
     'main/platform',
@@ -81,7 +84,7 @@ const layers = {
     'main/platform',
   ],
   'app/start': ['app/contract', 'app/web', 'app/cli', 'main/core.ts', 'main/model', 'main/platform'],
-  renderer: ['app/contract'],
+  renderer: ['app/contract', 'app/words'],
 };
 
 const pattern = (path) => (path.endsWith('.ts') ? `^${path.replace('.', '\\.')}$` : `^${path}/`);

@@ -25,6 +25,7 @@ export { prepareReport, saveReport } from './reporting.ts';
 export type { ReportPreview } from './report/report.ts';
 export type { CoreOptions } from './core-options.ts';
 export { createCore, profilesOf } from './engine.ts';
+export { Notices, type Notice } from './notices/notices.ts';
 export { runtimeDirectory } from './platform/paths.ts';
 export { readBoundedFile } from './platform/read-file.ts';
 export { checkPolicyFile } from './policy/check.ts';

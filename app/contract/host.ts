@@ -20,6 +20,8 @@ type Handlers = { readonly [N in RequestName]: (params: Params<N>) => Result<N> 
 export interface ContractHost {
   /** Answers one request; whatever arrives, it resolves and never rejects. */
   handle(name: unknown, params: unknown): Promise<WireAnswer>;
+  /** Nobody sees the window: what changes is gathered, and sent once somebody does. Requests are answered all the same. */
+  setWatched(isWatched: boolean): void;
   /** Ends the updates to this window. */
   close(): void;
 }
@@ -123,6 +125,7 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
         inFlight -= 1;
       }
     },
+    setWatched: updates.setWatched,
     close: updates.close,
   };
 }
@@ -137,8 +140,10 @@ type Part = Exclude<CoreChange['kind'], 'tunnel' | 'removed' | 'event'>;
 /** Gathers changes and sends them as one update, at most `LIMITS.updatesPerSecond`; an urgent one goes at once. */
 function createUpdates({ core, send, after }: ContractHostOptions): {
   settle: () => number;
+  setWatched: (isWatched: boolean) => void;
   close: () => void;
 } {
+  let watched = true;
   let sequence = 0;
   let callOff: (() => void) | undefined;
   let changed = new Set<string>();
@@ -153,12 +158,15 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
     fresh = [];
     parts = new Set();
   };
+  const flushIfNew = (): void => {
+    if (watched && changed.size + removed.size + fresh.length + parts.size > 0) flush();
+  };
 
   const flush = (): void => {
     callOff?.();
     callOff = after(UPDATE_GAP_MS, () => {
       callOff = undefined;
-      if (changed.size + removed.size + fresh.length + parts.size > 0) flush();
+      flushIfNew();
     });
     sequence += 1;
     const update: CoreUpdate = {
@@ -166,7 +174,7 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
       tunnels: [...changed].flatMap((id) => core.tunnel(id) ?? []),
       removed: [...removed],
       demo: parts.has('demo') ? core.demo() : null,
-      events: fresh,
+      events: fresh.slice(0, LIMITS.eventsPerUpdate.value),
       // What is wrong with a policy is among the warnings.
       warnings: parts.has('warnings') || parts.has('policy') ? [...core.warnings()] : null,
       managed: parts.has('policy') ? core.managed.facts() : null,
@@ -176,7 +184,9 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
       updates: parts.has('updates') ? core.updates.snapshot() : null,
       stale: { profiles: parts.has('profiles'), policy: parts.has('policy') },
     };
+    const later = fresh.slice(LIMITS.eventsPerUpdate.value);
     forget();
+    fresh = later;
     send({ event: 'core.changed', payload: update });
   };
 
@@ -202,10 +212,11 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
         parts.add(change.kind);
         break;
       case 'event':
-        fresh = [...fresh, change.event].slice(-LIMITS.eventsPerUpdate.value);
+        // Unwatched, as many as a full snapshot would have.
+        fresh = [...fresh, change.event].slice(-LIMITS[watched ? 'eventsPerUpdate' : 'eventsKept'].value);
         break;
     }
-    if (urgent || callOff === undefined) flush();
+    if (watched && (urgent || callOff === undefined)) flush();
   };
 
   const stop = core.onChange(take);
@@ -214,6 +225,10 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
     settle() {
       forget();
       return sequence;
+    },
+    setWatched(isWatched) {
+      watched = isWatched;
+      if (callOff === undefined) flushIfNew();
     },
     close() {
       stop();

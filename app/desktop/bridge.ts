@@ -15,12 +15,18 @@ export interface BridgeOptions {
   readonly openHelp: (address: string) => Promise<void>;
 }
 
+export interface Bridge {
+  /** Whether anybody sees the window: one that is hidden is sent nothing. */
+  setWatched(isWatched: boolean): void;
+}
+
 /**
  * Answers the requests of one window's page and sends it the events. Each page that is loaded gets a contract
  * host of its own: one that was reloaded starts over, one that is gone is sent nothing more.
  */
-export function bridge(contents: WebContents, { core, version, timers, openHelp }: BridgeOptions): void {
+export function bridge(contents: WebContents, { core, version, timers, openHelp }: BridgeOptions): Bridge {
   let host: ContractHost | undefined;
+  let watched = true;
 
   const close = (): void => {
     host?.close();
@@ -39,6 +45,7 @@ export function bridge(contents: WebContents, { core, version, timers, openHelp 
       send: (event) => contents.send(EVENT_CHANNEL, event),
       openHelp,
     });
+    host.setWatched(watched);
   });
   contents.on('render-process-gone', close);
   contents.once('destroyed', close);
@@ -50,6 +57,13 @@ export function bridge(contents: WebContents, { core, version, timers, openHelp 
       return host.handle(name, params);
     },
   );
+
+  return {
+    setWatched(isWatched) {
+      watched = isWatched;
+      host?.setWatched(isWatched);
+    },
+  };
 }
 
 /** Only the page itself may ask: not a frame inside it, and not whatever else the window may come to show. */

@@ -1,5 +1,6 @@
 /** The desktop program: the shell with the engine in it. */
 import { join } from 'node:path';
+import { app } from 'electron';
 import { openJournal, openPolicy, openProgram } from '../../main/core.ts';
 import { asPinholeError } from '../../main/model/errors.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
@@ -7,13 +8,19 @@ import { VERSION } from '../version.ts';
 import { electronUpdater } from './electron-updates.ts';
 import { electronSafeStorage } from './safe-storage.ts';
 import { startShell } from './shell.ts';
+import { HIDDEN_SWITCH } from './start-at-login.ts';
 import { systemProxy } from './system-proxy.ts';
 
 // As built: in dist/desktop, beside the preload bundle and next to dist/renderer.
 startShell({
   rendererDir: join(import.meta.dirname, '../renderer'),
   preload: join(import.meta.dirname, 'preload.cjs'),
+  trayIcons: join(import.meta.dirname, 'tray'),
   demo: process.argv.includes('--demo'),
+  // macOS passes no switch to what it starts at login.
+  isHidden: () =>
+    process.argv.includes(HIDDEN_SWITCH) ||
+    (process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin),
   timers: nodePlatform.timers,
   async createCore() {
     const journal = openJournal('desktop', VERSION);

@@ -1,4 +1,4 @@
-import { app, Menu, powerMonitor, session } from 'electron';
+import { app, Menu, session } from 'electron';
 import { reachable } from '../control/reachable.ts';
 import { loadPage, type Page } from '../page/page.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
@@ -6,21 +6,24 @@ import { PinholeError } from '../../main/model/errors.ts';
 import type { Timers } from '../../main/platform/timers.ts';
 import { VERSION } from '../version.ts';
 import { bridge } from './bridge.ts';
-import { exitStatus, releaseBeforeQuit } from './lifecycle.ts';
+import { Desktop } from './desktop.ts';
+import { exitStatus } from './lifecycle.ts';
 import { openHelp } from './open-help.ts';
 import { registerScheme, servePage } from './page-protocol.ts';
-import { passPowerEvents } from './power.ts';
 import { report } from './report.ts';
 import { guardContents, guardSession } from './security.ts';
-import { createWindow, focusWindow, showPage } from './window.ts';
 
 export interface ShellOptions {
   /** Folder of the built interface. */
   readonly rendererDir: string;
   /** Absolute path of the preload bundle. */
   readonly preload: string;
+  /** Folder of the tray's icons. */
+  readonly trayIcons: string;
   /** Whether the demo starts with the program. */
   readonly demo: boolean;
+  /** Without a window, until somebody wants one. Asked for once the program is ready. */
+  readonly isHidden: () => boolean;
   readonly timers: Timers;
   readonly createCore: () => Promise<CoreApi>;
 }
@@ -35,7 +38,8 @@ export function startShell(options: ShellOptions): void {
   app.enableSandbox();
   registerScheme();
   app.on('web-contents-created', (_event, contents) => guardContents(contents));
-  app.on('window-all-closed', () => app.quit());
+  // What that means is the desktop's to say.
+  app.on('window-all-closed', () => undefined);
 
   if (!app.requestSingleInstanceLock()) {
     app.quit();
@@ -44,22 +48,23 @@ export function startShell(options: ShellOptions): void {
   run(options).catch((thrown: unknown) => app.exit(exitStatus(report(thrown))));
 }
 
-async function run({ rendererDir, preload, demo, timers, createCore }: ShellOptions): Promise<void> {
+async function run(options: ShellOptions): Promise<void> {
+  const { rendererDir, preload, trayIcons: icons, demo, timers, createCore } = options;
   const page = await loadBuiltPage(rendererDir);
   const core = await reachable(await createCore(), { program: 'desktop', version: VERSION });
-  releaseBeforeQuit(app, core, timers);
+  const desktop = new Desktop({
+    core,
+    preload,
+    icons,
+    bridge: ({ webContents }) => bridge(webContents, { core, version: VERSION, timers, openHelp }),
+  });
   if (demo) core.startDemo().catch(report);
 
   await app.whenReady();
-  passPowerEvents(powerMonitor, core);
   setMenu();
   guardSession(session.defaultSession);
   servePage(page, () => core.settings.snapshot().values);
-
-  const window = createWindow(preload);
-  app.on('second-instance', () => focusWindow(window));
-  bridge(window.webContents, { core, version: VERSION, timers, openHelp });
-  await showPage(window);
+  await desktop.begin(options.isHidden());
 }
 
 /** The interface is part of the program: without it the installation is broken, not its configuration. */

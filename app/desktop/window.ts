@@ -48,9 +48,9 @@ export function createWindow(preload: string): BrowserWindow {
 
 /**
  * Loads the interface, and again when its process crashed, at most `LIMITS.pageReloads` times.
- * Resolves too when the window is closed before the page is there.
+ * @param url where in it
  */
-export async function showPage(window: BrowserWindow): Promise<void> {
+export async function showPage(window: BrowserWindow, url = PAGE_URL): Promise<void> {
   let reloadsLeft: number = LIMITS.pageReloads.value;
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit') return;
@@ -59,8 +59,13 @@ export async function showPage(window: BrowserWindow): Promise<void> {
     reloadsLeft -= 1;
     window.webContents.reload();
   });
+  await goTo(window, url);
+}
+
+/** Shows another place of the interface. Resolves too when the window is closed before the page is there. */
+export async function goTo(window: BrowserWindow, url: string): Promise<void> {
   try {
-    await window.loadURL(PAGE_URL);
+    await window.loadURL(url);
   } catch (thrown) {
     // Another load took the place of this one.
     const overtaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_ABORTED';

@@ -6,4 +6,3 @@ export type Language = (typeof LANGUAGES)[number];
 
 /** `system`: the first of the languages that the person has named to the system, of those that there are. */
 export const LANGUAGE_SETTINGS = ['system', ...LANGUAGES] as const;
-export type LanguageSetting = (typeof LANGUAGE_SETTINGS)[number];

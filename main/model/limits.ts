@@ -308,6 +308,65 @@ export const LIMITS = {
     'Unsent octets to one window; beyond it the window is cut and reloads.',
   ),
   quitMs: limit(2_000, 'ms', 'How long quitting waits for the tunnels to be released.'),
+  quitAskMs: limit(
+    500,
+    'ms',
+    'How long quitting waits for the page to say whether something is not saved: one that hangs keeps no tunnel up.',
+  ),
+  trayTunnels: limit(
+    12,
+    'tunnels',
+    'Tunnels in the menu of the tray, the worst first; the window shows the rest.',
+  ),
+  trayNameLength: limit(
+    60,
+    'characters',
+    'The name of a tunnel in a menu or a notification; the rest is cut.',
+  ),
+  trayUpdateMs: limit(1_000, 'ms', 'How often the icon, the words and the menu of the tray may change.'),
+  trayMenuOpenMs: limit(
+    30_000,
+    'ms',
+    'How long an open menu of the tray is left as it is: it would jump under the pointer. Not every system says that it was closed.',
+  ),
+  trayHostMs: limit(
+    1_000,
+    'ms',
+    'How long the session’s bus may take to say whether anyone shows tray icons.',
+  ),
+  trayHostLooks: limit(
+    5,
+    'times',
+    'How often that is asked anew after the start where nobody does: a program that starts at login may be there before the panel.',
+  ),
+  trayHostLookMs: limit(6_000, 'ms', 'The time between two of these questions.'),
+  autostartOctets: limit(
+    65_536,
+    'octets',
+    'The file that starts the program at login; a larger one is not its own.',
+  ),
+  noticeGatherMs: limit(
+    1_000,
+    'ms',
+    'How long a notification waits for others of its kind, to tell of many tunnels in one.',
+  ),
+  noticeNames: limit(4, 'names', 'Tunnels that a notification names; of more their number.'),
+  noticesPerPeriod: limit(
+    10,
+    'notifications',
+    'Notifications within `noticePeriodMs`; what would be told beyond it is not.',
+  ),
+  noticePeriodMs: limit(600_000, 'ms', 'The period over which notifications are counted.'),
+  noticeLateMs: limit(
+    2_000,
+    'ms',
+    'A timer of a notification that is later than this, on either clock, slept: the time begins anew.',
+  ),
+  noticesShown: limit(
+    8,
+    'notifications',
+    'Notifications that lead to their tunnel when they are clicked; the oldest is withdrawn.',
+  ),
   pageReloads: limit(3, 'reloads', 'Times that a page which crashed is loaded again; a loop helps nobody.'),
   webConnections: limit(64, 'connections', 'Connections of browsers to the web host at once.'),
   webConnectionMs: limit(

@@ -1,8 +1,8 @@
 /** What the Secret Service of Linux says of itself, asked directly, since `keytar` calls what is locked missing. It shows no dialog. */
+import type { BusCall, BusReply } from '../platform/bus-message.ts';
+import { BusFailure, busSocket, onSessionBus } from '../platform/session-bus.ts';
 import type { Timers } from '../platform/timers.ts';
 import { StoreUnavailable } from './backend.ts';
-import type { BusCall, BusReply } from './bus-message.ts';
-import { BusFailure, busSocket, onSessionBus } from './session-bus.ts';
 
 type Ask = (call: BusCall) => Promise<BusReply>;
 

@@ -381,6 +381,35 @@ describe('updates', () => {
     expect(updates().at(-1)?.sequence).toBe(2);
   });
 
+  it('a window that nobody sees is sent nothing; what it has missed comes once it is seen, in updates that fit', () => {
+    const { core, host, time, updates } = setUp();
+    core.put(tunnelSnapshot('office'));
+    host.setWatched(false);
+    core.emit({ kind: 'tunnel', id: 'office', urgent: true });
+    const missed = LIMITS.eventsPerUpdate.value + 1;
+    for (let n = 0; n < missed; n += 1) core.emit({ kind: 'event', event: kamEvent(n) });
+    time.advance(3_600_000);
+    expect([updates(), time.pending]).toEqual([[], 0]);
+    host.setWatched(true);
+    time.advance(2 * GAP_MS);
+    expect(updates().map(({ tunnels, events }) => [tunnels.length, events.length])).toEqual([
+      [1, missed - 1],
+      [0, 1],
+    ]);
+    host.setWatched(false);
+    for (let n = 0; n < 10 * LIMITS.eventsKept.value; n += 1)
+      core.emit({ kind: 'event', event: kamEvent(n) });
+    host.setWatched(true);
+    time.advance(10 * GAP_MS);
+    const later = updates()
+      .slice(2)
+      .flatMap(({ events }) => events);
+    expect(later).toHaveLength(LIMITS.eventsKept.value);
+    expect(later.at(-1)).toMatchObject({ sequence: 10 * LIMITS.eventsKept.value - 1 });
+    host.close();
+    expect(time.pending).toBe(0);
+  });
+
   it('a closed host sends nothing and holds nothing of the engine or the timers', () => {
     const { core, time, host, sent } = setUp();
     core.emit({ kind: 'demo' });

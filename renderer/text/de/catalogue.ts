@@ -9,10 +9,9 @@ import type {
   GapCause,
   IntervalInForce,
   Lifetime,
-  PinholeVerdict,
   TscfBehaviour,
-  TunnelStateName,
 } from '../../../app/contract/contract.ts';
+import { de } from '../../../app/words/de.ts';
 import {
   formatAge,
   formatCount,
@@ -36,21 +35,7 @@ import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { updates } from './updates.ts';
 
-const state: Record<TunnelStateName, string> = {
-  connected: 'Verbunden',
-  connecting: 'Verbindet',
-  reconnecting: 'Verbindet neu',
-  waiting: 'Wartet auf Netz',
-  stopped: 'Gestoppt',
-  failed: 'Eingriff nötig',
-};
-
-const verdict: Record<PinholeVerdict, string> = {
-  open: 'Offen',
-  'at-risk': 'Gefährdet',
-  closed: 'Geschlossen',
-  unknown: 'Unbekannt',
-};
+const { state, verdict } = de;
 
 const gap: Record<GapCause, (how: string) => string> = {
   sleep: (how) => `Dieser Rechner war${how} im Ruhezustand`,

@@ -9,8 +9,8 @@ import type {
   Lifetime,
   PinholeVerdict,
   TscfBehaviour,
-  TunnelStateName,
 } from '../../../app/contract/contract.ts';
+import { en } from '../../../app/words/en.ts';
 import { demo } from './demo.ts';
 import { detail } from './detail.ts';
 import { diagnostics } from './diagnostics.ts';
@@ -25,21 +25,7 @@ import { shell } from './shell.ts';
 import { updates } from './updates.ts';
 import { formatAge, formatCount, formatRtt, formatSeconds, formatSilence, formatSpan } from '../../format.ts';
 
-const state: Record<TunnelStateName, string> = {
-  connected: 'Connected',
-  connecting: 'Connecting',
-  reconnecting: 'Reconnecting',
-  waiting: 'Waiting for network',
-  stopped: 'Stopped',
-  failed: 'Needs attention',
-};
-
-const verdict: Record<PinholeVerdict, string> = {
-  open: 'Open',
-  'at-risk': 'At risk',
-  closed: 'Closed',
-  unknown: 'Unknown',
-};
+const { state, verdict } = en;
 
 const gap: Record<GapCause, string> = {
   sleep: 'This computer slept',

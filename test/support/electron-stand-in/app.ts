@@ -13,6 +13,9 @@ export interface OpenWindow extends EventEmitter {
   readonly webContents: { opened(connection: CdpConnection, page: Protocol.Target.TargetInfo): void };
   /** Whether `targetId` is this window's page. */
   shows(targetId: string): boolean;
+  close(): void;
+  /** Resolves when it is closed, or has objected to that. @returns whether it is closed. */
+  gone(): Promise<boolean>;
   /** Takes note that the page is gone. */
   ended(): void;
 }
@@ -20,8 +23,20 @@ export interface OpenWindow extends EventEmitter {
 class StandInApp
   extends EventEmitter
   implements
-    Pick<App, 'enableSandbox' | 'exit' | 'isReady' | 'quit' | 'requestSingleInstanceLock' | 'whenReady'>
+    Pick<
+      App,
+      | 'enableSandbox'
+      | 'exit'
+      | 'getPreferredSystemLanguages'
+      | 'isPackaged'
+      | 'isReady'
+      | 'quit'
+      | 'requestSingleInstanceLock'
+      | 'whenReady'
+    >
 {
+  /** Here it is a test's word: nothing that runs in the stand-in is packaged. */
+  readonly isPackaged = process.env['STAND_IN_PACKAGED'] === '1';
   readonly #windows = new Set<OpenWindow>();
   #chromium: Chromium | undefined;
   #ready: Promise<void> | undefined;
@@ -51,6 +66,13 @@ class StandInApp
     return takeLock(join(config, 'Pinhole'), (argv) => this.emit('second-instance', {}, argv));
   }
 
+  /** As GLib has them: by the first of these variables that is set. */
+  getPreferredSystemLanguages(): string[] {
+    const { LANGUAGE, LC_ALL, LC_MESSAGES, LANG } = process.env;
+    const named = [LANGUAGE, LC_ALL, LC_MESSAGES, LANG].find((value) => value !== undefined && value !== '');
+    return [...(named ?? '').split(':').filter((tag) => tag !== ''), 'C'];
+  }
+
   isReady(): boolean {
     return this.#chromium !== undefined;
   }
@@ -64,7 +86,19 @@ class StandInApp
     if (this.#quitting) return;
     if (emitPreventable(this, 'before-quit')) return;
     this.#quitting = true;
-    for (const window of this.#windows) window.ended();
+    void this.#closeAll();
+  }
+
+  /** As Electron: each window may object, and then nothing comes of it. */
+  async #closeAll(): Promise<void> {
+    for (const window of this.#windows) {
+      const gone = window.gone();
+      window.close();
+      if (!(await gone)) {
+        this.#quitting = false;
+        return;
+      }
+    }
     if (!emitPreventable(this, 'will-quit')) this.exit(0);
   }
 
@@ -117,8 +151,8 @@ class StandInApp
 
 export const app = new StandInApp();
 
-// As Electron on Linux and macOS.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+// As Electron on Linux and macOS: the first one. The next finds what a signal does by itself, unless the program listens, too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => app.quit());
 
 // The test that started this process is gone: so is the reason for it.
 process.on('disconnect', () => app.exit(0));

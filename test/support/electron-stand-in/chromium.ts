@@ -32,7 +32,11 @@ export async function launchChromium(): Promise<Chromium> {
       '--remote-debugging-port=0',
       `--user-data-dir=${profile}`,
     ],
-    { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] },
+    {
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+      // The session's bus is the program's to ask: Chromium would wait for answers that a test's bus does not have.
+      env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' },
+    },
   );
   const removeProfile = (): void => {
     // Chromium's children may still write there: a folder in /tmp left behind is no failure.

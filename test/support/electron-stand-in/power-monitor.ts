@@ -1,7 +1,11 @@
 import { EventEmitter } from 'node:events';
-import type { PowerEvent } from './announce.ts';
+import { onCommand } from './announce.ts';
+import { emitPreventable } from './events.ts';
 
 /** This machine does not sleep for a test: its events are the test's word. */
 export const powerMonitor = new EventEmitter();
 
-process.on('message', (said) => powerMonitor.emit((said as PowerEvent).power));
+onCommand('power', (event) => {
+  if (event === 'shutdown') emitPreventable(powerMonitor, event);
+  else powerMonitor.emit(event);
+});

@@ -22,12 +22,14 @@ interface Page {
 /** The contents of one window: a page of Chromium, with the program's handlers wired to it. */
 export class StandInWebContents
   extends EventEmitter
-  implements Pick<WebContents, 'isDestroyed' | 'send' | 'setWindowOpenHandler' | 'reload'>
+  implements Pick<WebContents, 'getURL' | 'isDestroyed' | 'send' | 'setWindowOpenHandler' | 'reload'>
 {
   readonly #handlers = new Map<string, InvokeHandler>();
   readonly #preload: string;
   #page: Page | undefined;
   #destroyed = false;
+  #url = '';
+  #objected: () => void = () => undefined;
   #windowOpenHandler: WindowOpenHandler = () => ({ action: 'allow' });
   /** Where the program itself is navigating to: that needs nobody's leave. */
   #programmatic: string | undefined;
@@ -46,6 +48,23 @@ export class StandInWebContents
 
   isDestroyed(): boolean {
     return this.#destroyed;
+  }
+
+  getURL(): string {
+    return this.#url;
+  }
+
+  /** Whether `url` is another place of the page that is there: then it stays. */
+  isWithin(url: string): boolean {
+    const [there] = url.split('#');
+    return url.includes('#') && this.#url.split('#')[0] === there;
+  }
+
+  /** Closes the page, if it lets go. @param objected told where it does not, and the program leaves it at that. */
+  unload(objected: () => void): void {
+    const { cdp } = this.#page ?? {};
+    this.#objected = objected;
+    cdp?.send('Page.close').catch(() => undefined);
   }
 
   setWindowOpenHandler(handler: WindowOpenHandler): void {
@@ -70,7 +89,20 @@ export class StandInWebContents
     const secret = randomUUID();
 
     cdp.on('Page.frameNavigated', ({ frame }) => {
-      if (frame.id === targetId) this.emit('did-navigate', {}, fromChromium(frame.url), 200, 'OK');
+      if (frame.id !== targetId) return;
+      this.#url = fromChromium(`${frame.url}${frame.urlFragment ?? ''}`);
+      this.emit('did-navigate', {}, this.#url, 200, 'OK');
+    });
+    cdp.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
+      if (frameId !== targetId) return;
+      this.#url = fromChromium(url);
+      this.emit('did-navigate-in-page', {}, this.#url, true);
+    });
+    cdp.on('Page.javascriptDialogOpening', ({ type }) => {
+      if (type !== 'beforeunload') return;
+      const leaves = emitPreventable(this, 'will-prevent-unload');
+      cdp.send('Page.handleJavaScriptDialog', { accept: leaves }).catch(() => undefined);
+      if (!leaves) this.#objected();
     });
     cdp.on('Page.loadEventFired', () => this.emit('did-finish-load'));
     cdp.on('Inspector.targetCrashed', () =>

@@ -1,12 +1,12 @@
 /**
- * As much of a D-Bus client as it takes to ask the Secret Service what `keytar` cannot ask: on a socket, with a time limit,
- * and on none of the threads on which a call of `keytar` may hang.
+ * As much of a D-Bus client as it takes to ask what no library at hand can ask, of the Secret Service and of the desktop's tray: on a
+ * socket, with a time limit, and on none of the threads on which a call of `keytar` may hang.
  */
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { LIMITS } from '../model/limits.ts';
-import type { Timers } from '../platform/timers.ts';
 import { readReply, writeCall, type BusCall, type BusReply } from './bus-message.ts';
+import type { Timers } from './timers.ts';
 
 /** The bus cannot be reached, or does not answer. What a peer answers, be it an error, is a value. */
 export class BusFailure extends Error {}

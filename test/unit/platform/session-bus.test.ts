@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readReply, writeCall } from '../../../main/secrets/bus-message.ts';
-import { busSocket } from '../../../main/secrets/session-bus.ts';
+import { readReply, writeCall } from '../../../main/platform/bus-message.ts';
+import { busSocket } from '../../../main/platform/session-bus.ts';
 
 describe('the socket of the session’s bus', () => {
   it.each<[string | undefined, string | undefined, string | undefined]>([
