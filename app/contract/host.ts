@@ -119,13 +119,21 @@ export function failure(error: PinholeError): WireAnswer {
 
 type Part = Exclude<CoreChange['kind'], 'tunnel' | 'removed' | 'event'>;
 
-/** Gathers changes and sends them as one update, at most `LIMITS.updatesPerSecond`; an urgent one goes at once. */
+/**
+ * Gathers changes and sends them as one update, at most `LIMITS.updatesPerSecond`. An urgent one goes at once, ahead of its turn,
+ * and a later turn is left out for it; where so many turns are owed already, it waits for the next.
+ */
 function createUpdates({ core, send, after }: ContractHostOptions): {
   settle: () => number;
   close: () => void;
 } {
   let sequence = 0;
+  /** Of the next turn to send; undefined while nothing was sent of late. */
   let callOff: (() => void) | undefined;
+  /** Updates that went ahead of their turn. */
+  let ahead = 0;
+  /** Something urgent waits for its turn. */
+  let pressing = false;
   let changed = new Set<string>();
   let removed = new Set<string>();
   let fresh: TunnelEvent[] = [];
@@ -133,18 +141,25 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
   let parts = new Set<Part>();
 
   const forget = (): void => {
+    pressing = false;
     changed = new Set();
     removed = new Set();
     fresh = [];
     parts = new Set();
   };
 
-  const flush = (): void => {
-    callOff?.();
+  const awaitTurn = (): void => {
     callOff = after(UPDATE_GAP_MS, () => {
+      const waits = changed.size + removed.size + fresh.length + parts.size > 0;
+      const owed = ahead > 0 && !pressing;
       callOff = undefined;
-      if (changed.size + removed.size + fresh.length + parts.size > 0) flush();
+      if (owed) ahead -= 1;
+      if (owed || waits) awaitTurn();
+      if (waits && !owed) flush();
     });
+  };
+
+  const flush = (): void => {
     sequence += 1;
     const update: CoreUpdate = {
       sequence,
@@ -186,7 +201,15 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
         fresh = [...fresh, change.event].slice(-LIMITS.eventsPerUpdate.value);
         break;
     }
-    if (urgent || callOff === undefined) flush();
+    if (callOff === undefined) {
+      awaitTurn();
+      flush();
+    } else if (urgent && ahead < LIMITS.updatesAhead.value) {
+      ahead += 1;
+      flush();
+    } else {
+      pressing ||= urgent;
+    }
   };
 
   const stop = core.onChange(take);

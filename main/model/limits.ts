@@ -160,7 +160,16 @@ export const LIMITS = {
     'events',
     'Events in one update to a window; the oldest beyond it are left out.',
   ),
-  updatesPerSecond: limit(4, 'updates', 'Updates to a window; a change of state goes at once.'),
+  updatesPerSecond: limit(
+    4,
+    'updates',
+    'Updates to a window on the whole; a change of state goes at once, ahead of its turn.',
+  ),
+  updatesAhead: limit(
+    3,
+    'updates',
+    'Updates to a window that go ahead of their turn before one is left out for them: what a person does, or one tunnel goes through, is shown at once; hundreds that change together are told of together.',
+  ),
   stallMs: limit(
     1_000,
     'ms',
