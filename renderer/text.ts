@@ -19,6 +19,7 @@ import { certificate, profiles } from './text/profiles.ts';
 import { profileForm } from './text/profile-form.ts';
 import { policy } from './text/policy.ts';
 import { shell } from './text/shell.ts';
+import { tunnelList } from './text/tunnel-list.ts';
 import { formatAge, formatCount, formatRtt, formatSeconds, formatSilence, formatSpan } from './format.ts';
 
 const state: Record<TunnelStateName, string> = {
@@ -144,6 +145,7 @@ export const text = {
       reconnect: 'Reconnect',
       pinhole: 'Pin-hole',
       actions: 'Actions',
+      problem: 'Problem',
     },
     managed: 'Managed by your organisation',
     connectedFor: (seconds: number) => `for ${formatSpan(seconds)}`,
@@ -200,6 +202,7 @@ export const text = {
   policy,
   logs,
   shell,
+  tunnelList,
 
   announce: {
     state: (name: string, word: string) => `${name}: ${word}.`,

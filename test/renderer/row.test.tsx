@@ -149,7 +149,7 @@ describe('a row of the Tunnels page', () => {
       <>
         {['a', 'b'].map((id) => (
           <Profiler key={id} id={id} onRender={count}>
-            <TunnelRow id={id} selected={false} onOpen={open} />
+            <TunnelRow id={id} position={2} selected={false} onOpen={open} />
           </Profiler>
         ))}
       </>,

@@ -6,7 +6,7 @@ import { DemoPanel } from './demo-panel.tsx';
 import { EmptyState } from './empty-state.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { BESIDE_QUERY } from './room.ts';
-import { TunnelTable } from './tunnel-table.tsx';
+import { TunnelList } from './tunnel-list.tsx';
 import { openButtonId, useOpened } from './use-opened.ts';
 
 const BESIDE = `@media ${BESIDE_QUERY}`;
@@ -85,7 +85,7 @@ export function TunnelsPage(): ReactNode {
     <div className={mergeClasses(classes.page, shown !== null && classes.split)}>
       <div className={mergeClasses(classes.page, shown !== null && classes.aside)} data-testid="list">
         <div className={mergeClasses(stale && classes.stale)}>
-          <TunnelTable opened={shown} onOpen={open} />
+          <TunnelList opened={shown} onOpen={open} />
         </div>
         <div
           className={mergeClasses(
