@@ -2,6 +2,12 @@
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const twoDigits = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 });
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const shortClock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const dayOfWeek = new Intl.DateTimeFormat(undefined, {
+  weekday: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
@@ -51,6 +57,18 @@ export const formatSeconds = (seconds: number): string =>
 
 /** The local time of day of an ISO 8601 moment; empty where it is none. */
 export const formatClock = (iso: string): string => formatMoment(clock, iso);
+
+/** The local time of a mark on an axis, with its day where the axis is of days. */
+export function formatTick(atMs: number, { fromMs, toMs }: { fromMs: number; toMs: number }): string {
+  const spanS = (toMs - fromMs) / SECOND_MS;
+  return (spanS > DAY_S ? dayOfWeek : shortClock).format(atMs);
+}
+
+/** The local time of day, and the date where that is another day than `nowMs` is. */
+export function formatWhen(atMs: number, nowMs: number): string {
+  const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString();
+  return (isToday ? clock : dayAndTime).format(atMs);
+}
 
 /** The local date of an ISO 8601 moment; empty where it is none. */
 export const formatDay = (iso: string): string => formatMoment(day, iso);

@@ -11,6 +11,7 @@ import type {
   TscfBehaviour,
   TunnelStateName,
 } from '../app/contract/contract.ts';
+import { chart } from './text/chart.ts';
 import { detail } from './text/detail.ts';
 import { diagnostics } from './text/diagnostics.ts';
 import { logs } from './text/logs.ts';
@@ -193,6 +194,7 @@ export const text = {
     wentDown: 'Why it is down:',
   },
 
+  chart,
   detail,
   diagnostics,
   measure,

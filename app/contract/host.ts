@@ -3,7 +3,7 @@ import type { CoreApi, CoreChange } from '../../main/model/core-api.ts';
 import { asPinholeError, PinholeError } from '../../main/model/errors.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { describeIssue } from '../../main/model/profile.ts';
-import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
+import { lastEvents, type TunnelEvent } from '../../main/model/tunnel-event.ts';
 import type { WireAnswer, WireEvent } from './channel.ts';
 import {
   requests,
@@ -136,7 +136,7 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
   let pressing = false;
   let changed = new Set<string>();
   let removed = new Set<string>();
-  let fresh: TunnelEvent[] = [];
+  let fresh: readonly TunnelEvent[] = [];
   /** Parts that are to be told of as a whole. */
   let parts = new Set<Part>();
 
@@ -166,7 +166,7 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
       tunnels: [...changed].flatMap((id) => core.tunnel(id) ?? []),
       removed: [...removed],
       demo: parts.has('demo') ? core.demo() : null,
-      events: fresh,
+      events: [...fresh],
       // What is wrong with a policy is among the warnings.
       warnings: parts.has('warnings') || parts.has('policy') ? [...core.warnings()] : null,
       managed: parts.has('policy') ? core.managed.facts() : null,
@@ -198,7 +198,7 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
         parts.add(change.kind);
         break;
       case 'event':
-        fresh = [...fresh, change.event].slice(-LIMITS.eventsPerUpdate.value);
+        fresh = lastEvents([...fresh, change.event], LIMITS.eventsPerUpdate.value);
         break;
     }
     if (callOff === undefined) {

@@ -30,8 +30,8 @@ export interface RowWindowOptions {
   readonly keys: readonly string[];
   /** Rows that are there wherever they are: one that has the focus, say. */
   readonly kept: readonly string[];
-  /** Height of a row that was never seen, px. */
-  readonly estimatePx: number;
+  /** Height of a row that was never seen, in a list so wide, px. Keeps its identity. */
+  readonly estimatePx: (widthPx: number) => number;
   /** Between two rows, px. */
   readonly gapPx: number;
 }
@@ -45,6 +45,8 @@ export interface RowWindow {
   readonly update: (list: HTMLElement | null, options: RowWindowOptions) => void;
   /** To be called with the element of a row, which has its index as `data-index`; null once one is gone. */
   readonly measure: (row: HTMLElement | null) => void;
+  /** Scrolls as far as it takes to have a row in sight, which must be kept, once all is in its place. @returns the way to call it off */
+  readonly reveal: (key: string) => () => void;
 }
 
 /** Rows above and below the sight that are there already. */
@@ -54,17 +56,18 @@ const NOTHING: RowsInSight = { rows: [], heightPx: 0 };
 
 export function createRowWindow(): RowWindow {
   const listeners = new Set<() => void>();
-  let options: RowWindowOptions = { keys: [], kept: [], estimatePx: 1, gapPx: 0 };
+  let options: RowWindowOptions = { keys: [], kept: [], estimatePx: () => 1, gapPx: 0 };
   let list: HTMLElement | null = null;
   let scroller: HTMLElement | null = null;
   let marginPx = 0;
+  let estimatePx = 1;
   let inSight = NOTHING;
 
   const settings = (): VirtualizerOptions<HTMLElement, HTMLElement> => ({
     count: options.keys.length,
     getItemKey: (index) => options.keys[index] ?? index,
     getScrollElement: () => scroller,
-    estimateSize: () => options.estimatePx,
+    estimateSize: () => estimatePx,
     gap: options.gapPx,
     overscan: OVERSCAN,
     // What is measured in one frame is told in the next: an observer that changes what it observes is a loop.
@@ -79,7 +82,7 @@ export function createRowWindow(): RowWindow {
       return undefined;
     },
     // One that is out of sight with all of the list has no height: it will have one again.
-    measureElement: (row, entry, instance) => measureElement(row, entry, instance) || options.estimatePx,
+    measureElement: (row, entry, instance) => measureElement(row, entry, instance) || estimatePx,
     rangeExtractor: (range) => {
       const indexes = new Set(defaultRangeExtractor(range));
       for (const key of options.kept) indexes.add(options.keys.indexOf(key));
@@ -116,6 +119,10 @@ export function createRowWindow(): RowWindow {
       if (list.offsetParent !== null)
         marginPx = Math.round(top - scroller.getBoundingClientRect().top + scroller.scrollTop);
     }
+    const estimate = options.estimatePx(list?.clientWidth ?? 0);
+    // Rows of another width are of another height: what is known of those out of sight no longer holds.
+    if (estimate !== estimatePx) virtualizer.itemSizeCache = new Map();
+    estimatePx = estimate;
     virtualizer.setOptions(settings());
     virtualizer._willUpdate();
     publish();
@@ -160,6 +167,14 @@ export function createRowWindow(): RowWindow {
       settle();
     },
     measure: (row) => virtualizer.measureElement(row),
+    reveal(key) {
+      const revealing = requestAnimationFrame(() => {
+        settle();
+        const index = options.keys.indexOf(key);
+        list?.querySelector(`[data-index="${index}"]`)?.scrollIntoView({ block: 'nearest' });
+      });
+      return () => cancelAnimationFrame(revealing);
+    },
   };
 }
 

@@ -5,12 +5,12 @@ import { createRowWindow, type RowsInSight, type RowWindow, type RowWindowOption
  * The rows of a long list that are to be rendered: each at its place, in an element that has its index as `data-index` and is
  * given to `measure`.
  * @param list the element that holds them, as high as `heightPx`
- * @param options its `keys` and `kept` keep their identity while they are the same
+ * @param options its parts keep their identity while they are the same
  */
 export function useRowWindow(
   list: RefObject<HTMLElement | null>,
   { keys, kept, estimatePx, gapPx }: RowWindowOptions,
-): RowsInSight & Pick<RowWindow, 'measure'> {
+): RowsInSight & Pick<RowWindow, 'measure' | 'reveal'> {
   const [rowWindow] = useState(createRowWindow);
   const inSight = useSyncExternalStore(rowWindow.subscribe, rowWindow.get);
   useLayoutEffect(() => rowWindow.connect(), [rowWindow]);
@@ -18,5 +18,5 @@ export function useRowWindow(
     () => rowWindow.update(list.current, { keys, kept, estimatePx, gapPx }),
     [rowWindow, list, keys, kept, estimatePx, gapPx],
   );
-  return { ...inSight, measure: rowWindow.measure };
+  return { ...inSight, measure: rowWindow.measure, reveal: rowWindow.reveal };
 }

@@ -2,7 +2,7 @@
 import type { TunnelSnapshot } from '../../app/contract/contract.ts';
 import type { State, TunnelEntry } from './state.ts';
 
-export const TUNNEL_KINDS = ['all', 'attention', 'up', 'down'] as const;
+export const TUNNEL_KINDS = ['all', 'unwell', 'up', 'down'] as const;
 export type TunnelKind = (typeof TUNNEL_KINDS)[number];
 
 export interface TunnelFilter {
@@ -23,7 +23,8 @@ export interface Listing {
 
 const isOfKind: Readonly<Record<TunnelKind, (tunnel: TunnelSnapshot) => boolean>> = {
   all: () => true,
-  attention: ({ state, pinhole: { verdict } }) =>
+  /** Whatever is not as a person wants it: what needs one, what mends itself, and what is at risk. */
+  unwell: ({ state, pinhole: { verdict } }) =>
     state === 'connected'
       ? verdict === 'closed' || verdict === 'at-risk'
       : state !== 'stopped' && state !== 'connecting',
@@ -40,7 +41,7 @@ export function createListing({ search, kind }: TunnelFilter): (state: State) =>
     if (last !== undefined && tunnels === seen) return last;
     seen = tunnels;
     const ids: string[] = [];
-    const counts = { all: 0, attention: 0, up: 0, down: 0 };
+    const counts = { all: 0, unwell: 0, up: 0, down: 0 };
     for (const [id, { snapshot }] of tunnels) {
       if (!isFound(snapshot, wanted)) continue;
       for (const each of TUNNEL_KINDS) counts[each] += Number(isOfKind[each](snapshot));

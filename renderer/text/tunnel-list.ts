@@ -4,7 +4,7 @@ import { formatCount } from '../format.ts';
 
 const kinds: Record<TunnelKind, string> = {
   all: 'All',
-  attention: 'Need attention',
+  unwell: 'Not well',
   up: 'Up',
   down: 'Down',
 };

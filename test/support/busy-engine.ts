@@ -86,8 +86,8 @@ export function createBusyEngine(count: number, intervalS = 1): BusyEngine {
   };
 }
 
-/** As a clock gives it, with as many digits. */
-const rttOf = (nth: number): number => 20 + (nth % 17) * 1.5 + ((nth * 7_919) % 1_000) / 313;
+/** In whole microseconds, as the engine tells it. */
+const rttOf = (nth: number): number => 20 + (nth % 17) * 1.5 + ((nth * 7_919) % 4_000) / 1_000;
 
 const sampleOf = (nth: number, missed: boolean): KamSample =>
   missed ? { kind: 'missed' } : { kind: 'answered', rttMs: rttOf(nth) };
@@ -107,6 +107,10 @@ const aTunnel = (id: string, at: number, intervalS: number): TunnelSnapshot =>
       lastRttMs: rttOf(at),
       lastAnswerAgoMs: 0,
       samples: Array.from({ length: LIMITS.rttSamples.value }, (_, nth) => sampleOf(at + nth, false)),
+      samplesAgoMs: Array.from(
+        { length: LIMITS.rttSamples.value },
+        (_, nth) => (LIMITS.rttSamples.value - 1 - nth) * intervalS * 1_000,
+      ),
       nextInMs: intervalS * 1_000,
       sent: LIMITS.rttSamples.value,
       answered: LIMITS.rttSamples.value,

@@ -4,11 +4,18 @@ import { hidden } from '../../components/hidden.ts';
 /** What the list itself has room for, whatever stands beside it. */
 export const LIST_CONTAINER = 'tunnels';
 
+const WIDE_PX = 1_112;
+const SLIM_PX = 639;
+
 /** Wide enough for the columns side by side; below it each tunnel is a card of the same cells. */
-const WIDE = `@container ${LIST_CONTAINER} (min-width: 1112px)`;
+const WIDE = `@container ${LIST_CONTAINER} (min-width: ${WIDE_PX}px)`;
 const ROOMY = `@container ${LIST_CONTAINER} (min-width: 1452px)`;
 /** Too narrow for a card of two lines. */
-const SLIM = `@container ${LIST_CONTAINER} (max-width: 639px)`;
+const SLIM = `@container ${LIST_CONTAINER} (max-width: ${SLIM_PX}px)`;
+
+/** How high a row is that has no problem, or nearly so, px. */
+export const rowHeightPx = (listWidthPx: number): number =>
+  listWidthPx >= WIDE_PX ? 84 : listWidthPx > SLIM_PX ? 152 : 277;
 
 /** The coloured edge of a row. */
 const EDGE = '4px';

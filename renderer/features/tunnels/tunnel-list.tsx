@@ -3,11 +3,9 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { useSelector } from '../../context.tsx';
 import { createListing, EVERY_TUNNEL } from '../../state/listing.ts';
 import { text } from '../../text.ts';
+import { MANY } from './many.ts';
 import { TunnelFilterBar } from './tunnel-filter.tsx';
 import { TunnelTable, type TunnelTableProps } from './tunnel-table.tsx';
-
-/** So many tunnels are seen at a glance, or nearly so; among more a person searches. */
-const FILTERED_FROM = 10;
 
 const useStyles = makeStyles({
   list: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
@@ -26,7 +24,7 @@ const useStyles = makeStyles({
 export function TunnelList({ opened, onOpen }: Pick<TunnelTableProps, 'opened' | 'onOpen'>): ReactNode {
   const classes = useStyles();
   const [wanted, setFilter] = useState(EVERY_TUNNEL);
-  const many = useSelector(({ ids }) => ids.length >= FILTERED_FROM);
+  const many = useSelector(({ ids }) => ids.length >= MANY);
   const filter = many ? wanted : EVERY_TUNNEL;
   const listing = useSelector(useMemo(() => createListing(filter), [filter]));
   return (

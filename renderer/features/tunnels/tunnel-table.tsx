@@ -1,8 +1,8 @@
 import { mergeClasses } from '@fluentui/react-components';
-import { useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useRowWindow } from '../../components/use-row-window.ts';
 import { text } from '../../text.ts';
-import { useRowStyles } from './row-styles.ts';
+import { rowHeightPx, useRowStyles } from './row-styles.ts';
 import { TunnelRow } from './tunnel-row.tsx';
 import { useDueFocus, useRowFocus } from './use-row-focus.ts';
 
@@ -10,8 +10,6 @@ type Column = keyof typeof text.table.columns;
 
 const columns = Object.keys(text.table.columns) as Column[];
 
-/** Of a row in columns, and between two, px. */
-const ESTIMATE_PX = 84;
 const GAP_PX = 8;
 /** What stands above the first tunnel's row. */
 const HEADER_ROWS = 1;
@@ -28,13 +26,18 @@ export function TunnelTable({ ids, opened, onOpen }: TunnelTableProps): ReactNod
   const classes = useRowStyles();
   const list = useRef<HTMLDivElement>(null);
   const focus = useRowFocus(ids, opened);
-  const { rows, heightPx, measure } = useRowWindow(list, {
+  const { lastOpened } = focus;
+  const { rows, heightPx, measure, reveal } = useRowWindow(list, {
     keys: ids,
     kept: focus.kept,
-    estimatePx: ESTIMATE_PX,
+    estimatePx: rowHeightPx,
     gapPx: GAP_PX,
   });
   useDueFocus(focus.due, rows);
+  useEffect(() => {
+    // Beside its detail, and once that is closed, the list has another width, and may have another scroller.
+    return lastOpened === null ? undefined : reveal(lastOpened);
+  }, [lastOpened, opened, reveal]);
   return (
     <div
       role="table"

@@ -28,6 +28,8 @@ export interface RowFocus {
   /** Tunnels whose rows have to be there whatever is in sight. Keeps its identity while they are the same. */
   readonly kept: readonly string[];
   readonly due: DueFocus | null;
+  /** Whose detail is open, or was last; null: none was. */
+  readonly lastOpened: string | null;
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onFocus: (event: FocusEvent) => void;
   readonly onBlur: (event: FocusEvent) => void;
@@ -58,6 +60,7 @@ export function useRowFocus(ids: readonly string[], opened: string | null): RowF
   return {
     kept,
     due,
+    lastOpened,
     onKeyDown(event) {
       const step = STEPS[event.key];
       const from = ids.findIndex((id) => openButtonId(id) === (event.target as Element).id);
