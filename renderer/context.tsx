@@ -16,6 +16,9 @@ export interface Window {
 
 export const WindowContext = createContext<Window | null>(null);
 
+/** Told of each rendering of a tunnel's row, by whoever counts them: a test, a benchmark. Nobody does in the product. */
+export const RowRendered = createContext<((id: string) => void) | null>(null);
+
 function useWindow(): Window {
   const value = use(WindowContext);
   if (value === null) throw new Error('a component stands outside of WindowContext');

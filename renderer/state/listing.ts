@@ -1,9 +1,7 @@
 /** Which tunnels the list shows. Pure; what comes out of two states alike is one and the same. */
 import type { TunnelSnapshot } from '../../app/contract/contract.ts';
 import type { State, TunnelEntry } from './state.ts';
-
-export const TUNNEL_KINDS = ['all', 'unwell', 'up', 'down'] as const;
-export type TunnelKind = (typeof TUNNEL_KINDS)[number];
+import { TUNNEL_KINDS, type TunnelKind } from './tunnel-kinds.ts';
 
 export interface TunnelFilter {
   /** In name, id or endpoint. */

@@ -1,5 +1,5 @@
 /** The words around the list of tunnels. */
-import type { TunnelKind } from '../state/listing.ts';
+import type { TunnelKind } from '../state/tunnel-kinds.ts';
 import { formatCount } from '../format.ts';
 
 const kinds: Record<TunnelKind, string> = {

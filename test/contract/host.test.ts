@@ -3,6 +3,7 @@ import type { CoreApi } from '../../main/model/core-api.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import type { SaveProfile } from '../../main/model/profile-book.ts';
+import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
 import type { WireEvent } from '../../app/contract/channel.ts';
 import {
   coreSnapshotSchema,
@@ -425,6 +426,28 @@ describe('updates', () => {
     expect(events).toHaveLength(bound);
     expect(events.at(0)).toEqual(kamEvent(51));
     expect(events.at(-1)).toEqual(kamEvent(bound + 50));
+  });
+
+  it('what happened to a tunnel is not left out for keep-alives that were answered', () => {
+    const { core, time, updates } = setUp();
+    core.emit({ kind: 'demo' });
+    const missed: TunnelEvent = {
+      ...kamEvent(0),
+      event: 'kam',
+      outcome: 'missed',
+      sequence: 0,
+      rttMs: null,
+      silentMs: 1,
+    };
+    core.emit({ kind: 'event', event: missed });
+    for (let n = 1; n <= 3 * LIMITS.eventsPerUpdate.value; n += 1) {
+      core.emit({ kind: 'event', event: kamEvent(n) });
+    }
+    time.advance(GAP_MS);
+    const events = updates()[1]?.events ?? [];
+    expect(events).toHaveLength(LIMITS.eventsPerUpdate.value);
+    expect(events[0]).toEqual(missed);
+    expect(events.at(-1)).toEqual(kamEvent(3 * LIMITS.eventsPerUpdate.value));
   });
 
   it('a snapshot settles what waits: nothing older follows it, and its sequence is the last one sent', async () => {

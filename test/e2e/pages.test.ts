@@ -6,6 +6,7 @@ import { startWebHost } from '../../app/web/web-host.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
 import type { LogLine, LogPage } from '../../main/model/log.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
+import { createBusyEngine } from '../support/busy-engine.ts';
 import { CHROMIUM_FLAGS, chromiumPath, hasChromium } from '../support/chromium.ts';
 import {
   createMockEngine,
@@ -180,4 +181,59 @@ describe.skipIf(lacks('chromium', hasChromium))(RUN, () => {
     await inEverySize(page, 'policy');
     expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);
   });
+
+  it('five hundred tunnels: a screenful of rows, a few messages a second, and the keys reach every row', async () => {
+    const engine = createBusyEngine(500);
+    const page = await open(engine.core, 'Tunnels');
+    let messages = 0;
+    page.on('websocket', (socket) => socket.on('framereceived', () => (messages += 1)));
+    await page.reload();
+    await page.getByTestId('tunnel-site-000').waitFor();
+    const present = (): Promise<number> => page.locator('[data-row]').count();
+    expect(await present()).toBeLessThan(40);
+
+    // Every tunnel's keep-alive, and then every tunnel's state, at one moment.
+    const before = messages;
+    for (const _ of engine.ids) engine.keepAlive();
+    for (const id of engine.ids) engine.change(id, { state: 'reconnecting' });
+    await page.getByTestId('summary').getByText('500 of 500 reconnecting').waitFor();
+    expect(messages - before).toBeLessThanOrEqual(6);
+    expect(await present()).toBeLessThan(40);
+    await inEverySize(page, 'many');
+
+    await page.getByRole('button', { name: 'Site 000: details' }).focus();
+    await page.keyboard.press('End');
+    await expect.poll(() => focusedName(page)).toBe('Site 499: details');
+    await page.locator('main').evaluate((main) => (main.scrollTop = 0));
+    await page.getByTestId('tunnel-site-000').waitFor();
+    expect(await focusedName(page)).toBe('Site 499: details');
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => page.getByTestId('tunnel-site-498').isVisible()).toBe(true);
+    expect(await present()).toBeLessThan(40);
+    await page.getByRole('searchbox').fill('Site 123');
+    await expect.poll(present).toBe(1);
+    expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);
+  });
+
+  it('a chart of round trips, drawn, pointed at by the keys, and read as a table', async () => {
+    const engine = createBusyEngine(3, 12);
+    const page = await open(engine.core, 'Tunnels');
+    await page.getByRole('button', { name: 'Site 001: details' }).click();
+    const chart = page.getByTestId('chart');
+    await chart.locator('canvas').waitFor();
+    await inEverySize(page, 'chart');
+    await page.emulateMedia({ forcedColors: 'active' });
+    await shoot(page, RUN, 'chart-forced-colours');
+    await page.emulateMedia({ forcedColors: 'none' });
+    await chart.focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => page.getByTestId('chart-readout').innerText()).toMatch(/ ms · answered$/);
+    await expect.poll(() => page.getByTestId('chart-spoken').innerText()).toMatch(/ ms · answered$/);
+    await page.getByRole('button', { name: 'Show as table' }).click();
+    await page.getByTestId('chart-table').waitFor();
+    expect(await violationsOf(page)).toEqual(NO_VIOLATIONS);
+  });
 });
+
+const focusedName = (page: Page): Promise<string | null> =>
+  page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);

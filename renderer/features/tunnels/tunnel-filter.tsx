@@ -1,6 +1,7 @@
 import { makeStyles, SearchBox, Select, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { TUNNEL_KINDS, type Listing, type TunnelFilter } from '../../state/listing.ts';
+import type { Listing, TunnelFilter } from '../../state/listing.ts';
+import { TUNNEL_KINDS } from '../../state/tunnel-kinds.ts';
 import { text } from '../../text.ts';
 
 const words = text.tunnelList;

@@ -1,8 +1,8 @@
 import { mergeClasses } from '@fluentui/react-components';
-import { memo, type MouseEvent, type ReactNode } from 'react';
+import { memo, use, type MouseEvent, type ReactNode } from 'react';
 import type { Problem } from '../../../app/contract/contract.ts';
 import { stateTone, useToneStyles } from '../../components/tones.ts';
-import { useSelector } from '../../context.tsx';
+import { RowRendered, useSelector } from '../../context.tsx';
 import { text } from '../../text.ts';
 import {
   IntervalCell,
@@ -37,6 +37,7 @@ export const TunnelRow = memo(function TunnelRow({
 }: TunnelRowProps): ReactNode {
   const classes = useRowStyles();
   const tones = useToneStyles();
+  use(RowRendered)?.(id);
   const entry = useSelector((state) => state.tunnels.get(id));
   if (entry === undefined) return null;
   const { snapshot } = entry;

@@ -91,7 +91,10 @@ export function useDueFocus(due: DueFocus | null, rows: unknown): void {
     if (due === null || due === settled.current) return;
     const button = document.getElementById(openButtonId(due.id));
     if (button === null) return;
+    const { activeElement } = document;
+    // The row that is listed no longer has it still: it goes with the next rendering.
+    if (due.due === 'if-lost' && activeElement?.closest('[data-row]')) return;
     settled.current = due;
-    if (due.due === 'now' || document.activeElement === document.body) button.focus();
+    if (due.due === 'now' || activeElement === document.body) button.focus();
   }, [due, rows]);
 }
