@@ -194,7 +194,7 @@ describe.skipIf(lacks('chromium', hasChromium))(RUN, () => {
 
     // Every tunnel's keep-alive, and then every tunnel's state, at one moment.
     const before = messages;
-    for (const _ of engine.ids) engine.keepAlive();
+    engine.ids.forEach(() => engine.keepAlive());
     for (const id of engine.ids) engine.change(id, { state: 'reconnecting' });
     await page.getByTestId('summary').getByText('500 of 500 reconnecting').waitFor();
     expect(messages - before).toBeLessThanOrEqual(6);
