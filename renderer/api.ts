@@ -1,4 +1,5 @@
 /** The only user of the bridge: how this window reaches the engine. */
+import './zod-setup.ts';
 import { createClient, type Client } from '../app/contract/client.ts';
 import { SOCKET_PATH } from '../app/contract/socket-frames.ts';
 import { createBridgeChannel, type Bridge } from './api/bridge-channel.ts';

@@ -5,21 +5,17 @@ import {
   tokens,
   type GriffelRenderer,
 } from '@fluentui/react-components';
-import { useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Client } from '../app/contract/client.ts';
 import { AppHeader, tabId } from './components/app-header.tsx';
 import { CrashGuard } from './components/crash-guard.tsx';
 import { FullPage } from './components/full-page.tsx';
 import { LiveRegion } from './components/live-region.tsx';
-import { LeaveDialog } from './components/leave-dialog.tsx';
 import { Notices } from './components/notices.tsx';
 import { usePlace, useSelector, WindowContext } from './context.tsx';
-import { DiagnosticsPage } from './features/diagnostics/diagnostics-page.tsx';
-import { LogsPage } from './features/logs/logs-page.tsx';
-import { PolicyPage } from './features/policy/policy-page.tsx';
-import { ProfilesPage } from './features/profiles/profiles-page.tsx';
 import { TunnelsPage } from './features/tunnels/tunnels-page.tsx';
 import type { Navigation, PageId } from './navigation.ts';
+import { diagnosticsPart, leavePart, logsPart, policyPart, profilesPart } from './parts.ts';
 import type { Ticker } from './state/ticker.ts';
 import type { Store } from './store.ts';
 import { text } from './text.ts';
@@ -86,10 +82,10 @@ function Themed({ store, client, ticker, navigation }: Omit<AppProps, 'styles'>)
 
 const pages: Record<PageId, () => ReactNode> = {
   tunnels: () => <TunnelsPage />,
-  profiles: () => <ProfilesPage />,
-  diagnostics: () => <DiagnosticsPage />,
-  policy: () => <PolicyPage />,
-  logs: () => <LogsPage />,
+  profiles: () => <profilesPart.View />,
+  diagnostics: () => <diagnosticsPart.View />,
+  policy: () => <policyPart.View />,
+  logs: () => <logsPart.View />,
 };
 
 function Content(): ReactNode {
@@ -119,8 +115,16 @@ function Content(): ReactNode {
           {loaded && pages[page]()}
         </div>
       </main>
-      <LeaveDialog />
+      <Leave />
       <LiveRegion />
     </>
   );
+}
+
+/** There once it was needed: it closes by itself. */
+function Leave(): ReactNode {
+  const asked = usePlace().asked !== null;
+  const [needed, setNeeded] = useState(false);
+  if (asked && !needed) setNeeded(true);
+  return needed ? <leavePart.View /> : null;
 }

@@ -2,9 +2,9 @@ import { Button, makeStyles, tokens, typographyStyles } from '@fluentui/react-co
 import { useMemo, useState, type ReactNode } from 'react';
 import { useSelector } from '../../context.tsx';
 import { createListing, EVERY_TUNNEL } from '../../state/listing.ts';
+import { filterPart } from '../../parts.ts';
 import { text } from '../../text.ts';
 import { MANY } from './many.ts';
-import { TunnelFilterBar } from './tunnel-filter.tsx';
 import { TunnelTable, type TunnelTableProps } from './tunnel-table.tsx';
 
 const useStyles = makeStyles({
@@ -29,7 +29,7 @@ export function TunnelList({ opened, onOpen }: Pick<TunnelTableProps, 'opened' |
   const listing = useSelector(useMemo(() => createListing(filter), [filter]));
   return (
     <div className={classes.list}>
-      {many && <TunnelFilterBar filter={filter} listing={listing} onChange={setFilter} />}
+      {many && <filterPart.View filter={filter} listing={listing} onChange={setFilter} />}
       {listing.ids.length === 0 && listing.total > 0 ? (
         <p className={classes.none}>
           {text.tunnelList.none}

@@ -1,8 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useSelector } from '../../context.tsx';
-import { TunnelDetail } from '../detail/tunnel-detail.tsx';
-import { DemoPanel } from './demo-panel.tsx';
+import { demoPart, detailPart } from '../../parts.ts';
 import { EmptyState } from './empty-state.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { BESIDE_QUERY } from './room.ts';
@@ -93,13 +92,13 @@ export function TunnelsPage(): ReactNode {
             shown === null && demoRuns && classes.beside,
           )}
         >
-          {demoRuns && <DemoPanel demo={demo} />}
+          {demoRuns && <demoPart.View demo={demo} />}
           {shown === null && <HistoryPanel />}
         </div>
       </div>
       {shown !== null && (
         <div className={mergeClasses(classes.detail, stale && classes.stale)}>
-          <TunnelDetail key={shown} id={shown} onClose={close} />
+          <detailPart.View key={shown} id={shown} onClose={close} />
         </div>
       )}
     </div>
