@@ -23,7 +23,12 @@ export default defineConfig({
     // The content security policy admits no inline script and no data: beyond images.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    // One local load of one bundle: splitting it would gain nothing.
-    chunkSizeWarningLimit: 1_500,
+    chunkSizeWarningLimit: 1_000,
+    rolldownOptions: {
+      // A module of these is its schemas and tables, and is not needed where none of them is.
+      treeshake: {
+        moduleSideEffects: [{ test: /\/(main\/model|app\/contract)\//, sideEffects: false }],
+      },
+    },
   },
 });

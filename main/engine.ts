@@ -12,7 +12,7 @@ import { LIMITS } from './model/limits.ts';
 import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
 import { DEMO_PROFILE_ID, type Profile } from './model/profile.ts';
 import type { TunnelSnapshot } from './model/snapshot.ts';
-import type { TunnelEvent } from './model/tunnel-event.ts';
+import { lastEvents, type TunnelEvent } from './model/tunnel-event.ts';
 import { lenient } from './pinhole/lifetime/lenient.ts';
 import { LifetimeMemory, LifetimeStore, type Lifetimes } from './pinhole/lifetime/store.ts';
 import { identifyNetwork } from './pinhole/network.ts';
@@ -45,7 +45,7 @@ export function createCore(options: CoreOptions): CoreApi {
   const { vault = openSecretVault() } = options;
   const { secrets = vault } = options;
   const listeners = new Set<(change: CoreChange) => void>();
-  const kept: TunnelEvent[] = [];
+  let kept: readonly TunnelEvent[] = [];
   const warnings = new Set(options.warnings);
   const warn = (line: string): void => {
     if (warnings.size < LIMITS.warningsKept.value) warnings.add(line);
@@ -56,8 +56,7 @@ export function createCore(options: CoreOptions): CoreApi {
 
   const notify = (change: CoreChange): void => {
     if (change.kind === 'event') {
-      kept.push(change.event);
-      if (kept.length > LIMITS.eventsKept.value) kept.shift();
+      kept = lastEvents([...kept, change.event], LIMITS.eventsKept.value);
     }
     if (change.kind === 'removed') measuring.forget(change.id);
     for (const listener of listeners) tell(listener, change);

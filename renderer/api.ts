@@ -1,7 +1,9 @@
 /** The only user of the bridge: how this window reaches the engine. */
+import './zod-setup.ts';
 import { createClient, type Client } from '../app/contract/client.ts';
 import { SOCKET_PATH } from '../app/contract/socket-frames.ts';
 import { createBridgeChannel, type Bridge } from './api/bridge-channel.ts';
+import { pathOf, type PathOf } from './api/path-of.ts';
 import { createSocketChannel } from './api/socket-channel.ts';
 
 declare global {
@@ -19,20 +21,17 @@ export interface Engine {
   readonly pathOf: PathOf | null;
 }
 
-/** @returns empty where the file has none. */
-export type PathOf = (file: File) => string;
-
 export function connectToEngine(): Engine {
   const { pinhole } = window;
   if (pinhole !== undefined) {
     return {
       client: createClient(createBridgeChannel(pinhole)),
       onSessionEnded: () => () => undefined,
-      pathOf: (file) => pinhole.pathOf(file),
+      pathOf,
     };
   }
   const url = new URL(SOCKET_PATH, window.location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   const channel = createSocketChannel(url.href);
-  return { client: createClient(channel), onSessionEnded: channel.onSessionEnded, pathOf: null };
+  return { client: createClient(channel), onSessionEnded: channel.onSessionEnded, pathOf };
 }

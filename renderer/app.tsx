@@ -6,23 +6,18 @@ import {
   tokens,
   type GriffelRenderer,
 } from '@fluentui/react-components';
-import { useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Client } from '../app/contract/client.ts';
-import type { PathOf } from './api.ts';
+import type { PathOf } from './api/path-of.ts';
 import { AppHeader, tabId } from './components/app-header.tsx';
 import { CrashGuard } from './components/crash-guard.tsx';
 import { FullPage } from './components/full-page.tsx';
 import { LiveRegion } from './components/live-region.tsx';
-import { LeaveDialog } from './components/leave-dialog.tsx';
 import { Notices } from './components/notices.tsx';
 import { usePlace, useSelector, WindowContext } from './context.tsx';
-import { DiagnosticsPage } from './features/diagnostics/diagnostics-page.tsx';
-import { LogsPage } from './features/logs/logs-page.tsx';
-import { PolicyPage } from './features/policy/policy-page.tsx';
-import { ProfilesPage } from './features/profiles/profiles-page.tsx';
-import { SettingsPage } from './features/settings/settings-page.tsx';
 import { TunnelsPage } from './features/tunnels/tunnels-page.tsx';
 import type { Navigation, PageId } from './navigation.ts';
+import { diagnosticsPart, leavePart, logsPart, policyPart, profilesPart, settingsPart } from './parts.ts';
 import type { Ticker } from './state/ticker.ts';
 import type { Store } from './store.ts';
 import { text } from './text.ts';
@@ -107,11 +102,11 @@ function Themed({ store, client, ticker, navigation, pathOf }: Omit<AppProps, 's
 
 const pages: Record<PageId, () => ReactNode> = {
   tunnels: () => <TunnelsPage />,
-  profiles: () => <ProfilesPage />,
-  diagnostics: () => <DiagnosticsPage />,
-  policy: () => <PolicyPage />,
-  logs: () => <LogsPage />,
-  settings: () => <SettingsPage />,
+  profiles: () => <profilesPart.View />,
+  diagnostics: () => <diagnosticsPart.View />,
+  policy: () => <policyPart.View />,
+  logs: () => <logsPart.View />,
+  settings: () => <settingsPart.View />,
 };
 
 function Content(): ReactNode {
@@ -145,8 +140,16 @@ function Content(): ReactNode {
           )}
         </div>
       </main>
-      <LeaveDialog />
+      <Leave />
       <LiveRegion />
     </>
   );
+}
+
+/** There once it was needed: it closes by itself. */
+function Leave(): ReactNode {
+  const asked = usePlace().asked !== null;
+  const [needed, setNeeded] = useState(false);
+  if (asked && !needed) setNeeded(true);
+  return needed ? <leavePart.View /> : null;
 }

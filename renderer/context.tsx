@@ -2,7 +2,7 @@
 import { createContext, use, useSyncExternalStore } from 'react';
 import type { Client } from '../app/contract/client.ts';
 import type { Params, RequestName } from '../app/contract/contract.ts';
-import type { PathOf } from './api.ts';
+import type { PathOf } from './api/path-of.ts';
 import type { Navigation, NavigationState } from './navigation.ts';
 import type { State } from './state/state.ts';
 import type { Ticker } from './state/ticker.ts';
@@ -17,6 +17,9 @@ export interface Window {
 }
 
 export const WindowContext = createContext<Window | null>(null);
+
+/** Told of each rendering of a tunnel's row, by whoever counts them: a test, a benchmark. Nobody does in the product. */
+export const RowRendered = createContext<((id: string) => void) | null>(null);
 
 function useWindow(): Window {
   const value = use(WindowContext);

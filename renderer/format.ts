@@ -15,6 +15,12 @@ const dayAndTime = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeSt
 const and = new Intl.ListFormat(LOCALE, { type: 'conjunction' });
 const plurals = new Intl.PluralRules(LOCALE);
 const enumeration = new Intl.ListFormat(LOCALE, { type: 'unit', style: 'short' });
+const shortClock = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' });
+const dayOfWeek = new Intl.DateTimeFormat(LOCALE, {
+  weekday: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 
 const SECOND_MS = 1_000;
 const MINUTE_S = 60;
@@ -102,6 +108,18 @@ export const formatList = (words: readonly string[]): string => enumeration.form
 
 /** The local time of day of an ISO 8601 moment; empty where it is none. */
 export const formatClock = (iso: string): string => formatMoment(clock, iso);
+
+/** The local time of a mark on an axis, with its day where the axis is of days. */
+export function formatTick(atMs: number, { fromMs, toMs }: { fromMs: number; toMs: number }): string {
+  const spanS = (toMs - fromMs) / SECOND_MS;
+  return (spanS > DAY_S ? dayOfWeek : shortClock).format(atMs);
+}
+
+/** The local time of day, and the date where that is another day than `nowMs` is. */
+export function formatWhen(atMs: number, nowMs: number): string {
+  const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString();
+  return (isToday ? clock : dayAndTime).format(atMs);
+}
 
 /** The local date of an ISO 8601 moment; empty where it is none. */
 export const formatDay = (iso: string): string => formatMoment(day, iso);

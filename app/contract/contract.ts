@@ -68,7 +68,7 @@ export const coreUpdateSchema = z.strictObject({
   sequence: z.int().min(1),
   /** Tunnels that changed or are new, whole. */
   tunnels: z.array(tunnelSnapshotSchema),
-  /** Ids of the tunnels that are gone. */
+  /** Ids of the tunnels that are gone. One that came back meanwhile is among `tunnels`, too: these go first. */
   removed: z.array(z.string()),
   demo: demoSnapshotSchema.nullable(),
   events: z.array(tunnelEventSchema).max(LIMITS.eventsPerUpdate.value),

@@ -3,7 +3,7 @@ import type { CoreApi, CoreChange } from '../../main/model/core-api.ts';
 import { asPinholeError, PinholeError } from '../../main/model/errors.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { describeIssue } from '../../main/model/profile.ts';
-import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
+import { lastEvents, type TunnelEvent } from '../../main/model/tunnel-event.ts';
 import type { WireAnswer, WireEvent } from './channel.ts';
 import {
   requests,
@@ -137,7 +137,10 @@ export function failure(error: PinholeError): WireAnswer {
 
 type Part = Exclude<CoreChange['kind'], 'tunnel' | 'removed' | 'event'>;
 
-/** Gathers changes and sends them as one update, at most `LIMITS.updatesPerSecond`; an urgent one goes at once. */
+/**
+ * Gathers changes and sends them as one update, at most `LIMITS.updatesPerSecond`. An urgent one goes at once, ahead of its turn,
+ * and a later turn is left out for it; where so many turns are owed already, it waits for the next.
+ */
 function createUpdates({ core, send, after }: ContractHostOptions): {
   settle: () => number;
   setWatched: (isWatched: boolean) => void;
@@ -145,29 +148,39 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
 } {
   let watched = true;
   let sequence = 0;
+  /** Of the next turn to send; undefined while nothing was sent of late. */
   let callOff: (() => void) | undefined;
+  /** Updates that went ahead of their turn. */
+  let ahead = 0;
+  /** Something urgent waits for its turn. */
+  let pressing = false;
   let changed = new Set<string>();
   let removed = new Set<string>();
-  let fresh: TunnelEvent[] = [];
+  let fresh: readonly TunnelEvent[] = [];
   /** Parts that are to be told of as a whole. */
   let parts = new Set<Part>();
 
   const forget = (): void => {
+    pressing = false;
     changed = new Set();
     removed = new Set();
     fresh = [];
     parts = new Set();
   };
-  const flushIfNew = (): void => {
-    if (watched && changed.size + removed.size + fresh.length + parts.size > 0) flush();
+  const isNew = (): boolean => changed.size + removed.size + fresh.length + parts.size > 0;
+
+  const awaitTurn = (): void => {
+    callOff = after(UPDATE_GAP_MS, () => {
+      const owed = ahead > 0 && !pressing;
+      callOff = undefined;
+      if (owed) ahead -= 1;
+      const waits = watched && isNew();
+      if (owed || waits) awaitTurn();
+      if (waits && !owed) flush();
+    });
   };
 
   const flush = (): void => {
-    callOff?.();
-    callOff = after(UPDATE_GAP_MS, () => {
-      callOff = undefined;
-      flushIfNew();
-    });
     sequence += 1;
     const update: CoreUpdate = {
       sequence,
@@ -188,6 +201,18 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
     forget();
     fresh = later;
     send({ event: 'core.changed', payload: update });
+  };
+
+  const tellInTurn = (urgent: boolean): void => {
+    if (callOff === undefined) {
+      awaitTurn();
+      flush();
+    } else if (urgent && ahead < LIMITS.updatesAhead.value) {
+      ahead += 1;
+      flush();
+    } else {
+      pressing ||= urgent;
+    }
   };
 
   const take = (change: CoreChange): void => {
@@ -213,10 +238,13 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
         break;
       case 'event':
         // Unwatched, as many as a full snapshot would have.
-        fresh = [...fresh, change.event].slice(-LIMITS[watched ? 'eventsPerUpdate' : 'eventsKept'].value);
+        fresh = lastEvents(
+          [...fresh, change.event],
+          LIMITS[watched ? 'eventsPerUpdate' : 'eventsKept'].value,
+        );
         break;
     }
-    if (watched && (urgent || callOff === undefined)) flush();
+    if (watched) tellInTurn(urgent);
   };
 
   const stop = core.onChange(take);
@@ -228,7 +256,7 @@ function createUpdates({ core, send, after }: ContractHostOptions): {
     },
     setWatched(isWatched) {
       watched = isWatched;
-      if (callOff === undefined) flushIfNew();
+      if (watched && callOff === undefined && isNew()) tellInTurn(false);
     },
     close() {
       stop();

@@ -74,7 +74,16 @@ export const LIMITS = {
   responseTimeSeconds: limit(60, 's', 'Protocol 7.4: the longest response time that can be set.'),
   missLimit: limit(10, 'misses', 'Protocol 7.4: the highest miss limit that can be set.'),
   answersMissingFactor: limit(3, '× miss limit', 'Protocol 7.4: misses borne while other octets arrive.'),
-  rttSamples: limit(60, 'samples', 'What the sparkline of a tunnel shows; older samples are forgotten.'),
+  rttSamples: limit(
+    60,
+    'samples',
+    'What the sparkline of a tunnel shows, and its chart begins with; older samples are forgotten. They travel with each snapshot.',
+  ),
+  roundTripsDrawn: limit(
+    3_600,
+    'round trips',
+    'What a window keeps of one tunnel while its detail is open, beyond the samples of its snapshot: an hour of one each second. Drawn in milliseconds, and forgotten with the detail.',
+  ),
   pinholeReasons: limit(8, 'reasons', 'Reasons of a verdict on a pin-hole; lighter ones are left out.'),
   pinholeSettleMs: limit(
     10_000,
@@ -159,13 +168,26 @@ export const LIMITS = {
     'certificates',
     'Of a CA file that a window has looked at: enough to know it by; a system’s bundle has 150.',
   ),
-  eventsKept: limit(200, 'events', 'Events the engine keeps for a window that opens later.'),
+  eventsKept: limit(
+    200,
+    'events',
+    'Events the engine keeps for a window that opens later; of answered keep-alives the oldest go first.',
+  ),
   eventsPerUpdate: limit(
     100,
     'events',
-    'Events in one update to a window; the oldest beyond it are left out.',
+    'Events in one update to a window; beyond it the oldest answered keep-alives are left out, then others.',
   ),
-  updatesPerSecond: limit(4, 'updates', 'Updates to a window; a change of state goes at once.'),
+  updatesPerSecond: limit(
+    4,
+    'updates',
+    'Updates to a window on the whole; a change of state goes at once, ahead of its turn.',
+  ),
+  updatesAhead: limit(
+    3,
+    'updates',
+    'Updates to a window that go ahead of their turn before one is left out for them: what a person does, or one tunnel goes through, is shown at once; hundreds that change together are told of together.',
+  ),
   stallMs: limit(
     1_000,
     'ms',

@@ -47,6 +47,8 @@ export const kamSchema = z.strictObject({
   lastAnswerAgoMs: durationMs.nullable(),
   /** Oldest first. */
   samples: z.array(kamSampleSchema).max(LIMITS.rttSamples.value),
+  /** How long ago each of them was known, whole ms. */
+  samplesAgoMs: z.array(count).max(LIMITS.rttSamples.value),
   /** The latest moment of the next Keep_Alive if both directions stay silent; null: none is planned. */
   nextInMs: durationMs.nullable(),
   /** Time since the outstanding Keep_Alive was written; null: none is outstanding. */

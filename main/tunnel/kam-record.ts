@@ -1,11 +1,17 @@
 import type { KamOutcome, KeepAliveView } from '../keepalive/engine.ts';
 import { RttWindow } from '../keepalive/rtt-window.ts';
-import type { KamSnapshot } from '../model/snapshot.ts';
+import { LIMITS } from '../model/limits.ts';
+import type { KamSample, KamSnapshot } from '../model/snapshot.ts';
+
+/** To whole microseconds: the digits beyond are noise, and sixty of them travel with each snapshot. */
+const roundedMs = (ms: number): number => Math.round(ms * 1_000) / 1_000;
 
 /** What a tunnel's keep-alives came to, over all its connections. */
 export class KamRecord {
   readonly #rtt = new RttWindow();
   readonly #counts = { sent: 0, answered: 0, missed: 0, late: 0, received: 0 };
+  /** When each of the samples was known. */
+  #sampledMs: number[] = [];
   #lastAnswerMs: number | undefined;
 
   get counts(): Readonly<Pick<KamSnapshot, 'sent' | 'answered' | 'missed' | 'late' | 'received'>> {
@@ -25,20 +31,25 @@ export class KamRecord {
       case 'answered':
         this.#counts.answered += 1;
         this.#lastAnswerMs = nowMs;
-        this.#rtt.add({ kind: 'answered', rttMs: outcome.rttMs });
+        this.#add({ kind: 'answered', rttMs: roundedMs(outcome.rttMs) }, nowMs);
         return;
       case 'missed':
         this.#counts.missed += 1;
-        this.#rtt.add({ kind: 'missed' });
+        this.#add({ kind: 'missed' }, nowMs);
         return;
       case 'late':
         this.#counts.late += 1;
         return;
       case 'gap':
-        this.#rtt.add({ kind: 'gap', cause: outcome.cause });
+        this.#add({ kind: 'gap', cause: outcome.cause }, nowMs);
         return;
       case 'overdue':
     }
+  }
+
+  #add(sample: KamSample, nowMs: number): void {
+    this.#rtt.add(sample);
+    this.#sampledMs = [...this.#sampledMs, nowMs].slice(-LIMITS.rttSamples.value);
   }
 
   snapshot(view: KeepAliveView | null, nowMs: number): Omit<KamSnapshot, 'tscfOriginates'> {
@@ -48,6 +59,7 @@ export class KamRecord {
       lastRttMs: last?.rttMs ?? null,
       lastAnswerAgoMs: this.#lastAnswerMs === undefined ? null : nowMs - this.#lastAnswerMs,
       samples,
+      samplesAgoMs: this.#sampledMs.map((atMs) => Math.round(nowMs - atMs)),
       nextInMs: view?.nextInMs ?? null,
       waitingForMs: view?.waitingForMs ?? null,
       trafficFlowing: view?.trafficFlowing ?? false,

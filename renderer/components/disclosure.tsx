@@ -44,6 +44,8 @@ export interface DisclosureProps {
   readonly initiallyOpen?: boolean;
   /** Open whatever was asked for: something inside needs to be seen. */
   readonly forced?: boolean;
+  /** It was opened, or folded. */
+  readonly onToggle?: (open: boolean) => void;
   readonly children: ReactNode;
 }
 
@@ -53,6 +55,7 @@ export function Disclosure({
   summary,
   initiallyOpen = false,
   forced = false,
+  onToggle,
   children,
 }: DisclosureProps): ReactNode {
   const classes = useStyles();
@@ -66,7 +69,10 @@ export function Disclosure({
         className={classes.button}
         aria-expanded={open}
         aria-controls={id}
-        onClick={() => setWanted(!open)}
+        onClick={() => {
+          setWanted(!open);
+          onToggle?.(!open);
+        }}
       >
         <ChevronRight16Regular
           className={mergeClasses(classes.chevron, open && classes.turned)}

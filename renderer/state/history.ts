@@ -105,12 +105,23 @@ function lastOf(history: History, tunnel: string): HistoryLine | undefined {
 function addLine(history: History, line: NewLine): History {
   const { lines, nextKey } = history;
   const added: HistoryLine = { ...line, key: nextKey };
-  return { lines: [added, ...lines].slice(0, LIMITS.eventsKept.value), nextKey: nextKey + 1 };
+  return { lines: bounded([added, ...lines]), nextKey: nextKey + 1 };
+}
+
+/** That a keep-alive was answered is the first to go: with hundreds of tunnels nothing else would be left. */
+function bounded(lines: readonly HistoryLine[]): readonly HistoryLine[] {
+  if (lines.length <= LIMITS.eventsKept.value) return lines;
+  const least = lines.findLastIndex(({ kind }) => kind === 'answered');
+  return least <= 0 ? lines.slice(0, LIMITS.eventsKept.value) : lines.toSpliced(least, 1);
 }
 
 function replaceLine(history: History, changed: HistoryLine): History {
   return { ...history, lines: history.lines.map((line) => (line.key === changed.key ? changed : line)) };
 }
+
+/** The lines of all tunnels, without what is only well. Each row of the list has its keep-alives. */
+export const newsOf = (lines: readonly HistoryLine[]): readonly HistoryLine[] =>
+  lines.filter(({ kind }) => kind !== 'answered');
 
 /** The lines of one tunnel. @param withTscf also what was done to the local TSCF, which is this tunnel's. */
 export function linesOf(

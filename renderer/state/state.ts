@@ -19,6 +19,8 @@ import { addEvents, addNotes, EMPTY_HISTORY, notesBetween, type History } from '
 export interface TunnelEntry {
   readonly snapshot: TunnelSnapshot;
   readonly receivedAtMs: number;
+  /** The same moment by the wall clock, ms since 1970. */
+  readonly receivedAt: number;
 }
 
 /** What went wrong with a request of this window, and what to do. */
@@ -93,9 +95,10 @@ export interface Moment {
 }
 
 export function applySnapshot(state: State, snapshot: CoreSnapshot, at: Moment): State {
+  const receivedAt = Date.parse(at.iso);
   const entry = (tunnel: TunnelSnapshot): [string, TunnelEntry] => [
     tunnel.id,
-    { snapshot: tunnel, receivedAtMs: at.monotonicMs },
+    { snapshot: tunnel, receivedAtMs: at.monotonicMs, receivedAt },
   ];
   return {
     ...state,
@@ -119,9 +122,10 @@ export function applySnapshot(state: State, snapshot: CoreSnapshot, at: Moment):
 
 export function applyUpdate(state: State, update: CoreUpdate, at: Moment): State {
   const tunnels = new Map(state.tunnels);
+  const receivedAt = Date.parse(at.iso);
   for (const id of update.removed) tunnels.delete(id);
   for (const snapshot of update.tunnels) {
-    tunnels.set(snapshot.id, { snapshot, receivedAtMs: at.monotonicMs });
+    tunnels.set(snapshot.id, { snapshot, receivedAtMs: at.monotonicMs, receivedAt });
   }
   const notes = state.demo === null || update.demo === null ? [] : notesBetween(state.demo, update.demo);
   return {

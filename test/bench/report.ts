@@ -50,4 +50,4 @@ const targetText = (target: Target): string =>
   'atMost' in target ? `≤ ${target.atMost} ×` : `≥ ${target.atLeast} ×`;
 
 /** Three digits that mean something, and no more. */
-const amount = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en');
+export const amount = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en');

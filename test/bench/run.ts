@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: runs every benchmark, or those that are named, prints the results, and leaves them in
- * test-results/bench.json. With --write (all of them only) they also go into docs/BENCHMARKS.md.
+ * test-results/bench.json. With --write (all of them only) they also go into docs/BENCHMARKS.md. `window` is measured by itself.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,6 +10,7 @@ import { fill, formatted } from '../../.config/markdown.ts';
 import { BENCHMARKS } from './benchmarks.ts';
 import type { Result } from './harness.ts';
 import { reportText, thisMachine } from './report.ts';
+import { windowReport } from './window/run.ts';
 
 const root = `${import.meta.dirname}/../..`;
 const page = `${root}/docs/BENCHMARKS.md`;
@@ -27,9 +28,19 @@ const { values, positionals } = parseArgs({
   options: { write: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
+const ofWindow = positionals.length === 1 && positionals[0] === 'window';
+if (ofWindow) {
+  const { text, measured } = await windowReport();
+  process.stdout.write(`${await formatted(text)}\n`);
+  if (values.write && measured) {
+    writeFileSync(page, await formatted(fill(readFileSync(page, 'utf8'), 'window', text)));
+  }
+  process.exit();
+}
 const unknown = positionals.filter((name) => BENCHMARKS.every((benchmark) => benchmark.name !== name));
 const names = BENCHMARKS.map(({ name }) => name).join(', ');
-if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: the benchmarks are ${names}`);
+if (unknown.length > 0)
+  throw new Error(`${unknown.join(', ')}: the benchmarks are ${names}; and, by itself, window`);
 if (values.write && positionals.length > 0) throw new Error('--write needs every benchmark: name none');
 
 const chosen = BENCHMARKS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));

@@ -3,6 +3,7 @@ import type { CoreApi } from '../../main/model/core-api.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import type { SaveProfile } from '../../main/model/profile-book.ts';
+import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
 import type { WireEvent } from '../../app/contract/channel.ts';
 import {
   coreSnapshotSchema,
@@ -324,6 +325,89 @@ describe('updates', () => {
     expect(updates(), 'nothing is sent twice').toHaveLength(2);
   });
 
+  it('five hundred tunnels that change state in one second are a handful of updates, none of them forgotten', () => {
+    const { core, time, updates } = setUp();
+    const ids = Array.from({ length: 500 }, (_, at) => `t${at}`);
+    for (const id of ids) core.put(tunnelSnapshot(id));
+    for (const id of ids) {
+      core.put(tunnelSnapshot(id, { state: 'reconnecting' }));
+      core.emit({ kind: 'tunnel', id, urgent: true });
+      time.advance(2);
+    }
+    expect(updates().length).toBeLessThanOrEqual(1 + LIMITS.updatesAhead.value + 1_000 / GAP_MS);
+    time.advance(GAP_MS);
+    expect(new Set(updates().flatMap(({ tunnels }) => tunnels.map(({ id }) => id))).size).toBe(500);
+    expect(updates().every(({ tunnels }) => tunnels.every(({ state }) => state === 'reconnecting'))).toBe(
+      true,
+    );
+  });
+
+  it('urgent changes without an end are no more updates than others on the whole, and none waits longer than its turn', () => {
+    const { core, time, sent, updates } = setUp();
+    const sentAtMs: number[] = [];
+    for (let ms = 0; ms < 60_000; ms += 10) {
+      core.put(tunnelSnapshot('a', { reconnects: ms }));
+      core.emit({ kind: 'tunnel', id: 'a', urgent: true });
+      time.advance(10);
+      while (sentAtMs.length < sent.length) sentAtMs.push(ms);
+    }
+    const waitsMs = sentAtMs.slice(1).map((ms, index) => ms - (sentAtMs[index] ?? 0));
+    expect(Math.max(...waitsMs)).toBeLessThanOrEqual(GAP_MS);
+    expect(updates().at(-1)?.tunnels[0]?.reconnects).toBeGreaterThanOrEqual(60_000 - 10 - GAP_MS);
+    expect(updates().length).toBeGreaterThan(235);
+    expect(updates().length).toBeLessThanOrEqual(
+      1 + LIMITS.updatesAhead.value + 60 * LIMITS.updatesPerSecond.value,
+    );
+  });
+
+  it('a single urgent change goes at once in the middle of a storm, and the storm makes room for it', () => {
+    const { core, time, updates } = setUp();
+    core.put(tunnelSnapshot('a'));
+    core.put(tunnelSnapshot('b'));
+    const storm = (forMs: number): void => {
+      for (let ms = 0; ms < forMs; ms += 1) {
+        core.emit({ kind: 'tunnel', id: 'a', urgent: false });
+        time.advance(1);
+      }
+    };
+    for (let second = 0; second < 60; second += 1) {
+      storm(600);
+      const before = updates().length;
+      core.emit({ kind: 'tunnel', id: 'b', urgent: true });
+      expect(updates().length, `in second ${second}`).toBe(before + 1);
+      expect(updates().at(-1)?.tunnels.at(-1)?.id).toBe('b');
+      storm(400);
+    }
+    expect(updates().length).toBeLessThanOrEqual(2 + 60 * LIMITS.updatesPerSecond.value);
+  });
+
+  it('what went ahead of its turn is owed for no longer than as many turns', () => {
+    const { core, time, updates } = setUp();
+    core.put(tunnelSnapshot('a'));
+    const urgently = (): void => core.emit({ kind: 'tunnel', id: 'a', urgent: true });
+    for (let n = 0; n <= LIMITS.updatesAhead.value; n += 1) urgently();
+    const atOnce = updates().length;
+    expect(atOnce).toBe(1 + LIMITS.updatesAhead.value);
+    time.advance((LIMITS.updatesAhead.value + 1) * GAP_MS);
+    expect(time.pending).toBe(0);
+    for (let n = 0; n <= LIMITS.updatesAhead.value; n += 1) urgently();
+    expect(updates().length).toBe(2 * atOnce);
+  });
+
+  it('a tunnel that went and came back while its turn was awaited is told of as both', () => {
+    const { core, time, updates } = setUp();
+    for (let n = 0; n <= LIMITS.updatesAhead.value; n += 1) core.emit({ kind: 'removed', id: 'other' });
+    const before = updates().length;
+    core.emit({ kind: 'removed', id: 'a' });
+    core.put(tunnelSnapshot('a'));
+    core.emit({ kind: 'tunnel', id: 'a', urgent: true });
+    time.advance(GAP_MS);
+    const after = updates().slice(before);
+    expect(after.map(({ removed, tunnels }) => [removed, tunnels.map(({ id }) => id)])).toEqual([
+      [['a'], ['a']],
+    ]);
+  });
+
   it('after quiet no update is sent and no timer stays', () => {
     const { core, time, updates } = setUp();
     core.emit({ kind: 'demo' });
@@ -366,6 +450,28 @@ describe('updates', () => {
     expect(events).toHaveLength(bound);
     expect(events.at(0)).toEqual(kamEvent(51));
     expect(events.at(-1)).toEqual(kamEvent(bound + 50));
+  });
+
+  it('what happened to a tunnel is not left out for keep-alives that were answered', () => {
+    const { core, time, updates } = setUp();
+    core.emit({ kind: 'demo' });
+    const missed: TunnelEvent = {
+      ...kamEvent(0),
+      event: 'kam',
+      outcome: 'missed',
+      sequence: 0,
+      rttMs: null,
+      silentMs: 1,
+    };
+    core.emit({ kind: 'event', event: missed });
+    for (let n = 1; n <= 3 * LIMITS.eventsPerUpdate.value; n += 1) {
+      core.emit({ kind: 'event', event: kamEvent(n) });
+    }
+    time.advance(GAP_MS);
+    const events = updates()[1]?.events ?? [];
+    expect(events).toHaveLength(LIMITS.eventsPerUpdate.value);
+    expect(events[0]).toEqual(missed);
+    expect(events.at(-1)).toEqual(kamEvent(3 * LIMITS.eventsPerUpdate.value));
   });
 
   it('a snapshot settles what waits: nothing older follows it, and its sequence is the last one sent', async () => {

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { LIMITS, type TunnelEvent } from '../../app/contract/contract.ts';
 import { wordsOf } from '../../renderer/features/tunnels/event-words.ts';
 import { formatClock } from '../../renderer/format.ts';
-import { addEvents, addNotes, EMPTY_HISTORY, linesOf, notesBetween } from '../../renderer/state/history.ts';
+import {
+  addEvents,
+  addNotes,
+  EMPTY_HISTORY,
+  linesOf,
+  newsOf,
+  notesBetween,
+} from '../../renderer/state/history.ts';
 import {
   demo,
   gapEvent,
@@ -161,5 +168,27 @@ describe('what was done to the local TSCF', () => {
 
   it('says nothing when only the number of tunnels changed', () => {
     expect(notesBetween(demo(), demo({ tunnels: 3 }))).toEqual([]);
+  });
+});
+
+describe('what happened to hundreds of tunnels', () => {
+  const answered = (round: number): readonly TunnelEvent[] =>
+    Array.from({ length: 500 }, (_, at) => kamEvent({ tunnel: `t${at}`, sequence: round }));
+
+  it('keeps what went wrong, however many keep-alives are answered meanwhile', () => {
+    const wrong = kamEvent({ tunnel: 't7', outcome: 'missed', rttMs: null });
+    const { lines } = addEvents(EMPTY_HISTORY, [wrong, ...answered(1), ...answered(2), ...answered(3)]);
+    expect(lines).toHaveLength(LIMITS.eventsKept.value);
+    expect(newsOf(lines)).toEqual([expect.objectContaining({ tunnel: 't7', event: wrong })]);
+  });
+
+  it('is bounded where all of it went wrong, and shows what is newest', () => {
+    const wrong = Array.from({ length: 300 }, (_, sequence) =>
+      kamEvent({ outcome: 'missed', rttMs: null, sequence }),
+    );
+    const { lines } = addEvents(EMPTY_HISTORY, [...wrong, kamEvent()]);
+    expect(lines).toHaveLength(LIMITS.eventsKept.value);
+    expect(lines[0]).toMatchObject({ kind: 'answered', count: 1 });
+    expect(lines[1]).toMatchObject({ event: { sequence: 299 } });
   });
 });

@@ -1,5 +1,4 @@
 import { act, fireEvent, screen, within } from '@testing-library/react';
-import { Profiler } from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import type {
   IntervalInForce,
@@ -7,6 +6,7 @@ import type {
   TunnelSnapshot,
   TunnelStateName,
 } from '../../app/contract/contract.ts';
+import { RowRendered } from '../../renderer/context.tsx';
 import { gist } from '../../renderer/features/tunnels/gist.ts';
 import { TunnelRow } from '../../renderer/features/tunnels/tunnel-row.tsx';
 import { kam, snapshot, tunnel, update } from './support/samples.ts';
@@ -146,13 +146,11 @@ describe('a row of the Tunnels page', () => {
     };
     await renderPart(
       bench,
-      <>
+      <RowRendered value={count}>
         {['a', 'b'].map((id) => (
-          <Profiler key={id} id={id} onRender={count}>
-            <TunnelRow id={id} selected={false} onOpen={open} />
-          </Profiler>
+          <TunnelRow key={id} id={id} position={2} selected={false} onOpen={open} />
         ))}
-      </>,
+      </RowRendered>,
     );
     renders.length = 0;
     act(() =>

@@ -223,6 +223,7 @@ export function tunnelSnapshot(id: string, set: Partial<TunnelSnapshot> = {}): T
       lastRttMs: null,
       lastAnswerAgoMs: null,
       samples: [],
+      samplesAgoMs: [],
       nextInMs: null,
       waitingForMs: null,
       trafficFlowing: false,

@@ -1,6 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useSelector } from '../../context.tsx';
+import { RoundTripPanel } from './round-trip-panel.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 import { CapturePanel } from './capture-panel.tsx';
 import { ConnectionPanel } from './connection-panel.tsx';
@@ -50,6 +51,7 @@ export function TunnelDetail({ id, onClose }: TunnelDetailProps): ReactNode {
     <article className={classes.detail} aria-labelledby={DETAIL_TITLE_ID} data-testid="detail">
       <DetailHeader entry={entry} onClose={onClose} />
       <ProblemNotice tunnel={entry.snapshot} />
+      <RoundTripPanel entry={entry} />
       <div className={classes.panels}>
         <div className={classes.column}>
           <PinholePanel entry={entry} />

@@ -1,8 +1,10 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { usePanelStyles } from '../../components/panel-styles.ts';
 import { useSelector } from '../../context.tsx';
+import { newsOf } from '../../state/history.ts';
 import { text } from '../../text.ts';
+import { MANY } from './many.ts';
 import { HistoryList } from './history-list.tsx';
 
 const useStyles = makeStyles({
@@ -16,8 +18,10 @@ const useStyles = makeStyles({
 export function HistoryPanel(): ReactNode {
   const panel = usePanelStyles();
   const classes = useStyles();
-  const lines = useSelector(({ history }) => history.lines);
+  const all = useSelector(({ history }) => history.lines);
   const several = useSelector(({ ids }) => ids.length > 1);
+  const many = useSelector(({ ids }) => ids.length >= MANY);
+  const lines = useMemo(() => (many ? newsOf(all) : all), [many, all]);
   return (
     <section className={panel.panel} aria-labelledby="history-title" data-testid="history">
       <div className={panel.head}>

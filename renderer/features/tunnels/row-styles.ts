@@ -1,13 +1,21 @@
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
+import { hidden } from '../../components/hidden.ts';
 
 /** What the list itself has room for, whatever stands beside it. */
 export const LIST_CONTAINER = 'tunnels';
 
+const WIDE_PX = 1_112;
+const SLIM_PX = 639;
+
 /** Wide enough for the columns side by side; below it each tunnel is a card of the same cells. */
-const WIDE = `@container ${LIST_CONTAINER} (min-width: 1112px)`;
+const WIDE = `@container ${LIST_CONTAINER} (min-width: ${WIDE_PX}px)`;
 const ROOMY = `@container ${LIST_CONTAINER} (min-width: 1452px)`;
 /** Too narrow for a card of two lines. */
-const SLIM = `@container ${LIST_CONTAINER} (max-width: 639px)`;
+const SLIM = `@container ${LIST_CONTAINER} (max-width: ${SLIM_PX}px)`;
+
+/** How high a row is that has no problem, or nearly so, px. */
+export const rowHeightPx = (listWidthPx: number): number =>
+  listWidthPx >= WIDE_PX ? 84 : listWidthPx > SLIM_PX ? 152 : 277;
 
 /** The coloured edge of a row. */
 const EDGE = '4px';
@@ -41,15 +49,16 @@ export const useRowStyles = makeStyles({
     [WIDE]: { gridTemplateColumns: `186px ${columns}` },
     [ROOMY]: { gridTemplateColumns: `250px ${columns}`, columnGap: tokens.spacingHorizontalXXL },
   },
+  /** As high as every row: those in sight stand at their places in it. */
+  rows: { position: 'relative', marginBottom: tokens.spacingVerticalS },
+  place: { position: 'absolute', top: 0, left: 0, right: 0 },
+  /** Of a cell that needs no name to be seen. */
+  hiddenHeader: hidden,
   group: {
     backgroundColor: tokens.colorNeutralBackground1,
     borderRadius: tokens.borderRadiusXLarge,
     boxShadow: tokens.shadow2,
     borderLeft: `${EDGE} solid currentColor`,
-    marginBottom: tokens.spacingVerticalS,
-    // Hundreds of rows: what is out of sight is not laid out.
-    contentVisibility: 'auto',
-    containIntrinsicHeight: 'auto 112px',
     cursor: 'pointer',
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
     '@media (forced-colors: active)': { border: '1px solid CanvasText' },
@@ -147,6 +156,8 @@ export const useCellStyles = makeStyles({
     textAlign: 'start',
     overflowWrap: 'anywhere',
     cursor: 'pointer',
+    // What takes the focus comes into sight with all of its row.
+    scrollMarginBlock: '96px',
     ':hover': { textDecorationLine: 'underline' },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '2px' },
   },

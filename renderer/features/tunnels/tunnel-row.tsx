@@ -1,8 +1,8 @@
 import { mergeClasses } from '@fluentui/react-components';
-import { memo, type MouseEvent, type ReactNode } from 'react';
+import { memo, use, type MouseEvent, type ReactNode } from 'react';
 import type { Problem } from '../../../app/contract/contract.ts';
 import { stateTone, useToneStyles } from '../../components/tones.ts';
-import { useSelector } from '../../context.tsx';
+import { RowRendered, useSelector } from '../../context.tsx';
 import { text } from '../../text.ts';
 import {
   IntervalCell,
@@ -16,10 +16,12 @@ import {
 import { useCellStyles, useRowStyles } from './row-styles.ts';
 import { StartStop } from './start-stop.tsx';
 
-type Area = keyof typeof text.table.columns;
+type Area = Exclude<keyof typeof text.table.columns, 'problem'>;
 
 export interface TunnelRowProps {
   readonly id: string;
+  /** Among all rows of the table, the header's being 1. */
+  readonly position: number;
   /** Its detail is open. */
   readonly selected: boolean;
   /** Opens the detail. Keeps its identity. */
@@ -27,9 +29,15 @@ export interface TunnelRowProps {
 }
 
 /** One tunnel. Renders again only when its own entry is another one. */
-export const TunnelRow = memo(function TunnelRow({ id, selected, onOpen }: TunnelRowProps): ReactNode {
+export const TunnelRow = memo(function TunnelRow({
+  id,
+  position,
+  selected,
+  onOpen,
+}: TunnelRowProps): ReactNode {
   const classes = useRowStyles();
   const tones = useToneStyles();
+  use(RowRendered)?.(id);
   const entry = useSelector((state) => state.tunnels.get(id));
   if (entry === undefined) return null;
   const { snapshot } = entry;
@@ -42,13 +50,14 @@ export const TunnelRow = memo(function TunnelRow({ id, selected, onOpen }: Tunne
   };
   return (
     <div
-      role="rowgroup"
+      role="row"
+      aria-rowindex={position}
       aria-label={snapshot.name}
       className={mergeClasses(classes.group, tones[stateTone[state]], selected && classes.selected)}
       onClick={openByHand}
       data-testid={`tunnel-${id}`}
     >
-      <div role="row" className={classes.row}>
+      <div role="presentation" className={classes.row}>
         <Cell area="state" testId="state">
           <StateCell entry={entry} />
         </Cell>
@@ -74,7 +83,7 @@ export const TunnelRow = memo(function TunnelRow({ id, selected, onOpen }: Tunne
           <StartStop tunnel={snapshot} />
         </Cell>
       </div>
-      {problem !== null && <ProblemRow problem={problem} grave={state === 'failed'} />}
+      {problem !== null && <ProblemCell problem={problem} grave={state === 'failed'} />}
     </div>
   );
 });
@@ -105,22 +114,20 @@ function Cell({ area, testId, labelled = false, children }: CellProps): ReactNod
 }
 
 /** Why the tunnel is not up, and what to do, readable in full. */
-function ProblemRow({ problem, grave }: { readonly problem: Problem; readonly grave: boolean }): ReactNode {
+function ProblemCell({ problem, grave }: { readonly problem: Problem; readonly grave: boolean }): ReactNode {
   const row = useRowStyles();
   const classes = useCellStyles();
   const { message, action } = text.engine.failure(problem);
   const lead = problem.stage === 'established' ? text.reconnect.wentDown : text.reconnect.lastFailed;
   return (
-    <div role="row" data-testid="problem">
-      <div
-        role="cell"
-        aria-colspan={Object.keys(text.table.columns).length}
-        className={mergeClasses(row.cell, row.problem, grave && row.grave)}
-      >
-        {!grave && <span className={classes.problemLead}>{lead} </span>}
-        <span className={classes.problemMessage}>{text.sentence(message)} </span>
-        <span className={classes.problemAction}>{text.sentence(action)}</span>
-      </div>
+    <div
+      role="cell"
+      className={mergeClasses(row.cell, row.problem, grave && row.grave)}
+      data-testid="problem"
+    >
+      {!grave && <span className={classes.problemLead}>{lead} </span>}
+      <span className={classes.problemMessage}>{text.sentence(message)} </span>
+      <span className={classes.problemAction}>{text.sentence(action)}</span>
     </div>
   );
 }

@@ -1,12 +1,11 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useSelector } from '../../context.tsx';
-import { TunnelDetail } from '../detail/tunnel-detail.tsx';
-import { DemoPanel } from './demo-panel.tsx';
+import { demoPart, detailPart } from '../../parts.ts';
 import { EmptyState } from './empty-state.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { BESIDE_QUERY } from './room.ts';
-import { TunnelTable } from './tunnel-table.tsx';
+import { TunnelList } from './tunnel-list.tsx';
 import { openButtonId, useOpened } from './use-opened.ts';
 
 const BESIDE = `@media ${BESIDE_QUERY}`;
@@ -82,20 +81,20 @@ export function TunnelsPage(): ReactNode {
   return (
     <div className={mergeClasses(classes.page, shown !== null && classes.split)}>
       <div className={mergeClasses(classes.page, shown !== null && classes.aside)} data-testid="list">
-        <TunnelTable opened={shown} onOpen={open} />
+        <TunnelList opened={shown} onOpen={open} />
         <div
           className={mergeClasses(
             shown === null && classes.lower,
             shown === null && demoRuns && classes.beside,
           )}
         >
-          {demoRuns && <DemoPanel demo={demo} />}
+          {demoRuns && <demoPart.View demo={demo} />}
           {shown === null && <HistoryPanel />}
         </div>
       </div>
       {shown !== null && (
         <div className={classes.detail}>
-          <TunnelDetail key={shown} id={shown} onClose={close} />
+          <detailPart.View key={shown} id={shown} onClose={close} />
         </div>
       )}
     </div>

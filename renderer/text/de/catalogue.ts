@@ -22,6 +22,7 @@ import {
   pluralOf,
 } from '../../format.ts';
 import type { Catalogue } from '../form.ts';
+import { chart } from './chart.ts';
 import { demo } from './demo.ts';
 import { detail } from './detail.ts';
 import { diagnostics } from './diagnostics.ts';
@@ -33,6 +34,7 @@ import { profileForm } from './profile-form.ts';
 import { certificate, profiles } from './profiles.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
+import { tunnelList } from './tunnel-list.ts';
 import { updates } from './updates.ts';
 
 const { state, verdict } = de;
@@ -153,6 +155,7 @@ export const german: Catalogue = {
       reconnect: 'Neuaufbau',
       pinhole: 'Pin-hole',
       actions: 'Aktionen',
+      problem: 'Problem',
     },
     managed: 'Von Ihrer Organisation verwaltet',
     connectedFor: (seconds) => `seit ${formatSpan(seconds)}`,
@@ -213,6 +216,8 @@ export const german: Catalogue = {
   logs,
   settings,
   shell,
+  chart,
+  tunnelList,
   updates,
 
   announce: {

@@ -11,6 +11,7 @@ import type {
   TscfBehaviour,
 } from '../../../app/contract/contract.ts';
 import { en } from '../../../app/words/en.ts';
+import { chart } from './chart.ts';
 import { demo } from './demo.ts';
 import { detail } from './detail.ts';
 import { diagnostics } from './diagnostics.ts';
@@ -22,6 +23,7 @@ import { profileForm } from './profile-form.ts';
 import { policy } from './policy.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
+import { tunnelList } from './tunnel-list.ts';
 import { updates } from './updates.ts';
 import { formatAge, formatCount, formatRtt, formatSeconds, formatSilence, formatSpan } from '../../format.ts';
 
@@ -137,6 +139,7 @@ export const english = {
       reconnect: 'Reconnect',
       pinhole: 'Pin-hole',
       actions: 'Actions',
+      problem: 'Problem',
     },
     managed: 'Managed by your organisation',
     connectedFor: (seconds: number) => `for ${formatSpan(seconds)}`,
@@ -195,6 +198,8 @@ export const english = {
   logs,
   settings,
   shell,
+  chart,
+  tunnelList,
   updates,
 
   announce: {

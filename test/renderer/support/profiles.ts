@@ -6,7 +6,7 @@ import {
   type ProfileSummary,
   type SaveProfile,
 } from '../../../app/contract/contract.ts';
-import type { PathOf } from '../../../renderer/api.ts';
+import type { PathOf } from '../../../renderer/api/path-of.ts';
 import { fireEvent, screen } from '@testing-library/react';
 import { profileDetail, UNMANAGED } from '../../support/fake-core.ts';
 import { snapshot } from './samples.ts';

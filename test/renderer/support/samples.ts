@@ -23,6 +23,7 @@ export const kam = (change: Partial<KamSnapshot> = {}): KamSnapshot => ({
   lastRttMs: 0.42,
   lastAnswerAgoMs: 1_500,
   samples: [{ kind: 'answered', rttMs: 0.42 }],
+  samplesAgoMs: [1_500],
   nextInMs: 1_800,
   waitingForMs: null,
   trafficFlowing: false,

@@ -2,17 +2,21 @@
 import { createDOMRenderer, FluentProvider } from '@fluentui/react-components';
 import { act, cleanup, fireEvent, render, type RenderResult } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { afterEach, beforeEach, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { createClient } from '../../../app/contract/client.ts';
-import type { PathOf } from '../../../renderer/api.ts';
+import type { PathOf } from '../../../renderer/api/path-of.ts';
 import { App } from '../../../renderer/app.tsx';
 import { createNavigation, type Navigation } from '../../../renderer/navigation.ts';
+import { loadParts } from '../../../renderer/parts.ts';
 import { WindowContext } from '../../../renderer/context.tsx';
 import { createTicker, type Ticker } from '../../../renderer/state/ticker.ts';
 import { themeOf } from '../../../renderer/theme.ts';
 import { createStore, type Store } from '../../../renderer/store.ts';
 import { createMockChannel, type MockChannel, type MockHandlers } from '../../support/mock-channel.ts';
 import { snapshot } from './samples.ts';
+
+// What is opened is there at once.
+beforeAll(loadParts);
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 

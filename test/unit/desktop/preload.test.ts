@@ -43,10 +43,17 @@ describe('the preload', () => {
   });
   afterEach(() => void vi.restoreAllMocks());
 
-  it('exposes one object with two functions, and nothing of Electron', async () => {
+  it('exposes one object with three functions, and nothing of Electron', async () => {
     await exposed();
     expect(electron.exposed).toEqual([
-      ['pinhole', { request: expect.any(Function) as object, onEvent: expect.any(Function) as object }],
+      [
+        'pinhole',
+        {
+          request: expect.any(Function) as object,
+          onEvent: expect.any(Function) as object,
+          pathOf: expect.any(Function) as object,
+        },
+      ],
     ]);
   });
 

@@ -98,8 +98,8 @@ describe('what the tray shows', () => {
 
   it('the same in German', () => {
     expect(trayModel([tunnel('a', 'connected', 'at-risk')], wordsOf('de'))).toMatchObject({
-      tooltip: 'Pinhole: 1 von 1 Tunnel: Pinhole gefährdet',
-      tunnels: [{ label: 'A – Pinhole gefährdet' }],
+      tooltip: 'Pinhole: 1 von 1 Tunnel: Pin-hole gefährdet',
+      tunnels: [{ label: 'A – Pin-hole gefährdet' }],
     });
   });
 });

@@ -71,7 +71,7 @@ describe('when the tray shows something else', () => {
     lab.core.emit({ kind: 'settings' });
     expect(lab.shown.map(({ tooltip }) => tooltip)).toEqual([
       'Pinhole: all tunnels stopped',
-      'Pinhole: alle Tunnel beendet',
+      'Pinhole: alle Tunnel gestoppt',
     ]);
     lab.updates.close();
   });

@@ -14,6 +14,7 @@ it('counts each outcome, and keeps answers, misses and gaps as samples', () => {
     lastRttMs: 40,
     lastAnswerAgoMs: 6_000,
     samples: [{ kind: 'answered', rttMs: 40 }, { kind: 'missed' }, { kind: 'gap', cause: 'sleep' }],
+    samplesAgoMs: [6_000, 3_000, 1_000],
     nextInMs: null,
     waitingForMs: null,
     trafficFlowing: false,
