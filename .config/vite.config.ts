@@ -25,6 +25,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
+      // One file, which has run, its configuration with it, before any schema is made: see renderer/zod-setup.ts.
+      output: {
+        codeSplitting: {
+          groups: [{ name: 'zod', test: /\/(?:node_modules\/zod|renderer\/zod-setup)/ }],
+        },
+      },
       // A module of these is its schemas and tables, and is not needed where none of them is.
       treeshake: {
         moduleSideEffects: [{ test: /\/(main\/model|app\/contract)\//, sideEffects: false }],
