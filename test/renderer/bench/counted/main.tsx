@@ -28,8 +28,20 @@ const counts = {
   /** Tasks longer than 50 ms, each in ms. */
   longTasksMs: [] as number[],
 };
-Object.assign(window, { benchCounts: counts });
-engine.client.on('core.changed', () => (counts.updates += 1));
+/** Who waits for so many updates. */
+let awaited: { readonly updates: number; readonly reached: () => void } | undefined;
+Object.assign(window, {
+  benchCounts: counts,
+  benchReached: (updates: number) =>
+    new Promise<void>((reached) => {
+      if (counts.updates >= updates) reached();
+      else awaited = { updates, reached };
+    }),
+});
+engine.client.on('core.changed', () => {
+  counts.updates += 1;
+  if (awaited !== undefined && counts.updates >= awaited.updates) awaited.reached();
+});
 new PerformanceObserver((list) => {
   counts.longTasksMs.push(...list.getEntries().map(({ duration }) => duration));
 }).observe({ type: 'longtask' });
