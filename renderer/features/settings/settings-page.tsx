@@ -98,7 +98,7 @@ function WebNote(): ReactNode {
 
 /** Where secrets go; or why they go nowhere. */
 const placeOf = ({ name, problem }: SecretStoreSnapshot): string =>
-  problem === null ? name : words.aboutFacts.noStore(problem.message);
+  problem === null ? name : words.aboutFacts.noStore(text.engine.failure(problem).message);
 
 function About(): ReactNode {
   const version = useSelector((state) => state.version);
