@@ -223,8 +223,8 @@ describe.skipIf(lacks('chromium', hasChromium))(RUN, () => {
     await form.getByRole('combobox', { name: 'Proxy' }).selectOption('manual');
     await form.getByRole('combobox', { name: 'Client-Zertifikat' }).selectOption('stored');
     await form.getByRole('button', { name: 'Weiterleitung hinzufügen' }).click();
-    await form.getByRole('button', { name: 'Speichern' }).click();
-    await page.getByText('Geben Sie einen Namen an.').waitFor();
+    await form.getByRole('button', { name: 'Speichern und verbinden' }).click();
+    await page.getByText('Geben Sie den Namen oder die Adresse der TSCF an.').first().waitFor();
     await inEverySize(page, 'form');
     await page.locator('main').evaluate((main) => (main.scrollTop = main.scrollHeight));
     await shoot(page, RUN, 'form-end');

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { App } from 'electron';
 import { announce } from './announce.ts';
 import type { CdpConnection, Protocol } from './cdp.ts';
@@ -7,6 +7,9 @@ import { launchChromium, type Chromium } from './chromium.ts';
 import { emitPreventable } from './events.ts';
 import { session } from './session.ts';
 import { takeLock } from './single-instance.ts';
+
+// Electron says where what is beside the program lies; what runs in the stand-in has nothing there.
+Object.assign(process, { resourcesPath: join(dirname(process.execPath), 'resources') });
 
 /** What the program's life has to know of a window. */
 export interface OpenWindow extends EventEmitter {
@@ -27,6 +30,7 @@ class StandInApp
       App,
       | 'enableSandbox'
       | 'exit'
+      | 'getName'
       | 'getPreferredSystemLanguages'
       | 'isPackaged'
       | 'isReady'
@@ -47,6 +51,10 @@ class StandInApp
   get chromium(): Chromium {
     if (this.#chromium === undefined) throw new Error('a window before the program is ready');
     return this.#chromium;
+  }
+
+  getName(): string {
+    return 'Pinhole';
   }
 
   /** The stand-in's pages are sandboxed whether this is called or not, as Chromium's own are; but windows insist on it. */
