@@ -358,7 +358,8 @@ describe('hostile visitors', () => {
     visitor.say({ id: 1, name: 'demo.cut', params: {} });
     await visitor.next();
     visitor.socket.pause();
-    core.put(tunnelSnapshot('office', { name: 'x'.repeat(1_000_000) }));
+    // So few updates go at once that each has to be large.
+    core.put(tunnelSnapshot('office', { name: 'x'.repeat(8_000_000) }));
     let updates = 0;
     while (core.listeners > 0) {
       core.emit({ kind: 'tunnel', id: 'office', urgent: true });
