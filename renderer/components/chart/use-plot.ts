@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
+import { useStore } from '../../context.tsx';
 import { text } from '../../text.ts';
-import { useMedia } from '../../use-media.ts';
+import { useAppearance } from '../../use-appearance.ts';
+import { useContrast } from '../../use-media.ts';
 import type { ChartData } from './chart-data.ts';
 import type { Plot } from './plot.ts';
 
@@ -19,9 +21,13 @@ export function usePlot(
   }, [plot, data]);
   useEffect(() => plot?.point(pointedAtMs), [plot, pointedAtMs, data]);
 
-  const dark = useMedia('(prefers-color-scheme: dark)');
-  const forced = useMedia('(forced-colors: active)');
-  useEffect(() => plot?.redraw(), [plot, dark, forced]);
+  const scheme = useAppearance(useStore());
+  const contrast = useContrast();
+  useEffect(() => {
+    // The theme around it may come by a later change than this one: its colours are read when both are there.
+    const frame = requestAnimationFrame(() => plot?.redraw());
+    return () => cancelAnimationFrame(frame);
+  }, [plot, scheme, contrast]);
 
   useEffect(() => {
     const element = host.current;
