@@ -219,7 +219,8 @@ describe('a window', () => {
     const lab = await startLab();
     const window = await openWindow(lab);
     window.socket.pause();
-    lab.core.put(tunnelSnapshot('office', { name: 'x'.repeat(100_000) }));
+    // So few updates go at once that each has to be large.
+    lab.core.put(tunnelSnapshot('office', { name: 'x'.repeat(8_000_000) }));
     let updates = 0;
     while (lab.core.listeners > 0) {
       lab.core.emit({ kind: 'tunnel', id: 'office', urgent: true });
