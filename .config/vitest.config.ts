@@ -4,6 +4,8 @@ export default defineConfig({
   root: `${import.meta.dirname}/..`,
   test: {
     reporters: ['default', './test/support/closing-line.ts'],
+    // By default one core is left to whoever sits in front of it: half of a machine that has two.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
@@ -44,8 +46,9 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['test/e2e/**/*.test.ts'],
-          // Real browsers and real keep-alive intervals: one at a time, and patient.
-          fileParallelism: false,
+          // Real browsers and real keep-alive intervals: they wait more than they compute, two at a time, and are patient.
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
