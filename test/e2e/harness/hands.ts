@@ -17,6 +17,9 @@ export interface Hands {
 /** How long what has the focus may take to be read. */
 const LOOK_MS = 5_000;
 
+/** How long the focus may be on its way. */
+const REST_MS = 2_000;
+
 /** The way by Tab to anything on a page is shorter. */
 const MOST_TABS = 80;
 
@@ -24,17 +27,27 @@ export function handsOn(page: Page): Hands {
   const hasFocus = (target: Locator): Promise<boolean> =>
     target.evaluateAll((elements) => elements.some((element) => element === document.activeElement));
 
+  /** What opens or closes takes a moment to hand the focus on: it counts where it comes to rest. */
   async function look(): Promise<void> {
+    const deadlineMs = performance.now() + REST_MS;
+    for (;;) {
+      const fault = await faultOf();
+      if (fault === null) return;
+      if (performance.now() > deadlineMs) throw new Error(fault);
+      await page.waitForTimeout(50);
+    }
+  }
+
+  async function faultOf(): Promise<string | null> {
     const fault = await page.evaluate(judgeFocus);
-    if (fault === 'none') return;
-    if (fault !== null) throw new Error(fault);
+    if (fault === 'none') return null;
+    if (fault !== null) return fault;
     const element = page.locator(':focus');
     const said = (await element.ariaSnapshot({ timeout: LOOK_MS }).catch(() => '')).split('\n')[0] ?? '';
     // What was pressed may be gone by now.
-    if (said === '' && (await element.count()) === 0) return;
-    if (!/^- '?[a-z]+ ".+"/.test(said) && !/^- (?:text|paragraph)/.test(said)) {
-      throw new Error(`what has the focus has no name: ${said}`);
-    }
+    if (said === '' && (await element.count()) === 0) return null;
+    const isNamed = /^- '?[a-z]+ ".+"/.test(said) || /^- (?:text|paragraph)/.test(said);
+    return isNamed ? null : `what has the focus has no name: ${said}`;
   }
 
   async function press(key: string): Promise<void> {
