@@ -1,5 +1,6 @@
 /** Which language a window speaks, and by whose habits it writes numbers and dates. Pure. */
 import { LANGUAGES, type Language } from '../app/contract/contract.ts';
+import { languageOf } from '../app/words/words.ts';
 
 export interface ChosenLanguage {
   readonly language: Language;
@@ -12,17 +13,11 @@ export interface ChosenLanguage {
  * @param wanted the person's languages as BCP 47 tags, the dearest first; what is no such tag is passed over.
  */
 export function chooseLanguage(setting: string, wanted: readonly string[]): ChosenLanguage {
+  const language = languageOf(LANGUAGES.find((each) => each === setting) ?? 'system', wanted);
   const locales = wanted.map(parse).filter((locale) => locale !== undefined);
-  const language =
-    LANGUAGES.find((each) => each === setting) ??
-    locales.map(languageOf).find((each) => each !== undefined) ??
-    LANGUAGES[0];
   const locale = locales.find((each) => each.language === language);
   return { language, locale: locale?.toString() ?? language };
 }
-
-const languageOf = ({ language }: Intl.Locale): Language | undefined =>
-  LANGUAGES.find((each) => each === language);
 
 function parse(tag: string): Intl.Locale | undefined {
   try {
