@@ -31,6 +31,7 @@ import { inspectCaFile } from './transport/ca-file.ts';
 import { inspectCertificate } from './transport/inspect-certificate.ts';
 import { loadTls, type LoadedTls } from './transport/load-tls.ts';
 import { systemDialer } from './transport/system-dialer.ts';
+import { Observers } from './tunnel/observers.ts';
 import { ProfileTunnels } from './tunnel/profile-tunnels.ts';
 import { TunnelManager } from './tunnel/tunnel-manager.ts';
 import { createUpdates } from './updating.ts';
@@ -91,8 +92,10 @@ export function createCore(options: CoreOptions): CoreApi {
 
   const capturing = new Capturing(policy, { clock, timers });
   const network = new NetworkWatch({ clock, timers, guard, network: platform.network });
+  const observers = new Observers();
   const tunnels: TunnelManager = new TunnelManager(
     {
+      observers,
       clock,
       timers,
       random,
@@ -197,6 +200,7 @@ export function createCore(options: CoreOptions): CoreApi {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    observe: (observer) => observers.add(observer),
     startTunnel: (id) => tunnels.get(id).start(),
     stopTunnel: async (id) => tunnels.get(id).stop(),
     tryNow: (id) => tunnels.get(id).tryNow(),
@@ -251,6 +255,7 @@ export function createCore(options: CoreOptions): CoreApi {
       } finally {
         stopRecording?.();
         listeners.clear();
+        observers.clear();
         await options.journal?.close();
       }
     },

@@ -1,5 +1,6 @@
 import type { CaptureOptions, CaptureOutcome, RunningCapture } from './capture.ts';
 import type { DemoSnapshot, TscfBehaviour } from './demo.ts';
+import type { KeepAliveObserver } from './keep-alive-observer.ts';
 import type { LogPage, LogQueryInput } from './log.ts';
 import type { ManagedFacts, PolicyList } from './managed.ts';
 import type {
@@ -147,6 +148,8 @@ export interface CoreApi {
   warnings(): readonly string[];
   /** @returns the way to stop listening. A listener must not throw. */
   onChange(listener: (change: CoreChange) => void): () => void;
+  /** Has each outcome of a keep-alive told, beside the events. @returns the way to stop. */
+  observe(observer: KeepAliveObserver): () => void;
 
   /** @throws PinholeError TUNNEL_UNKNOWN */
   startTunnel(id: string): void;

@@ -2,6 +2,7 @@ import type { KamOutcome } from '../keepalive/engine.ts';
 import { DropCounters } from '../link/screening.ts';
 import { hostOf } from '../model/endpoint.ts';
 import type { PinholeError } from '../model/errors.ts';
+import type { KamFate, KeepAliveObserver } from '../model/keep-alive-observer.ts';
 import type { KnownLifetime, TunnelLifetime } from '../model/lifetime.ts';
 import type { Profile } from '../model/profile.ts';
 import type { PathEvidence, PathLink } from '../pinhole/health/evidence.ts';
@@ -29,14 +30,19 @@ export interface ConnectionParts {
   readonly lifetime: Pick<TunnelLifetime, 'known' | 'doubt'>;
 }
 
-export type ConnectionPorts = ForwardPorts & PathWatchPorts & LifetimePorts;
+export interface ConnectionPorts extends ForwardPorts, PathWatchPorts, LifetimePorts {
+  /** Who gets each outcome of a keep-alive. Absent: nobody. */
+  readonly observers?: KeepAliveObserver | undefined;
+}
 
 /**
  * The connection of a tunnel while one is up; and over all that it has had: keep-alives, the judgement of the path,
  * traffic, what was dropped. When to connect and what follows an end is the tunnel's to say.
  */
 export class TunnelConnection {
+  readonly #id: string;
   readonly #clock: Clock;
+  readonly #observers: KeepAliveObserver | undefined;
   readonly #events: TunnelEvents;
   readonly #changed: (urgent: boolean) => void;
   readonly #record = new KamRecord();
@@ -56,7 +62,9 @@ export class TunnelConnection {
     events: TunnelEvents,
     changed: (urgent: boolean) => void,
   ) {
+    this.#id = profile.id;
     this.#clock = ports.clock;
+    this.#observers = ports.observers;
     this.#events = events;
     this.#changed = changed;
     this.#traffic = new InnerTraffic(profile.forwards, ports);
@@ -213,13 +221,15 @@ export class TunnelConnection {
     this.assessPath();
     switch (outcome.kind) {
       case 'answered':
-        this.#emitKam('answered', outcome.sequence, outcome.rttMs);
+        this.#tellKam('answered', outcome.sequence, outcome.rttMs);
         break;
       case 'missed':
       case 'late':
-        this.#emitKam(outcome.kind, outcome.sequence, null);
+        this.#tellKam(outcome.kind, outcome.sequence, null);
         break;
       case 'sent':
+        this.#observers?.sent(this.#id);
+        break;
       case 'overdue':
       case 'gap':
         break;
@@ -243,7 +253,8 @@ export class TunnelConnection {
     this.tellPath();
   }
 
-  #emitKam(outcome: 'answered' | 'missed' | 'late', sequence: number, rttMs: number | null): void {
+  #tellKam(outcome: KamFate, sequence: number, rttMs: number | null): void {
+    this.#observers?.outcome(this.#id, outcome, rttMs);
     this.#events.kam({ outcome, sequence, rttMs, silentMs: this.#up?.session.silentMs ?? 0 });
   }
 

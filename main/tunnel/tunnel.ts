@@ -5,21 +5,17 @@ import { LIMITS } from '../model/limits.ts';
 import type { Profile } from '../model/profile.ts';
 import { stageSchema, type ConnectStage, type TunnelSnapshot } from '../model/snapshot.ts';
 import type { TunnelEvent } from '../model/tunnel-event.ts';
-import type { UdpPort } from '../platform/udp.ts';
 import { PeerMemory } from '../transport/peer-memory.ts';
 import { Backoff } from './backoff.ts';
-import { TunnelConnection } from './connection.ts';
+import { TunnelConnection, type ConnectionPorts } from './connection.ts';
 import type { Established, EstablishPorts } from './establish.ts';
-import type { LifetimePorts } from './lifetime-watch.ts';
 import { Machine, type MachinePorts } from './machine.ts';
 import { Round } from './round.ts';
 import { INITIAL_STATE, transition, type TunnelInput, type TunnelState } from './state.ts';
 import { TunnelEvents } from './tunnel-events.ts';
 import { tunnelSnapshot } from './tunnel-snapshot.ts';
 
-export interface TunnelPorts extends EstablishPorts, LifetimePorts, MachinePorts {
-  readonly udp: UdpPort;
-}
+export type TunnelPorts = EstablishPorts & MachinePorts & ConnectionPorts;
 
 export interface TunnelListener {
   /** The snapshot is another one. `urgent`: state or verdict changed. */

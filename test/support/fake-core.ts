@@ -52,6 +52,7 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    observe: () => () => undefined,
     startTunnel: (id) => note('startTunnel', id),
     stopTunnel: (id) => noteAsync('stopTunnel', id),
     tryNow: (id) => note('tryNow', id),

@@ -57,11 +57,15 @@ export function handsOn(page: Page): Hands {
 
   async function to(target: Locator): Promise<void> {
     await target.first().waitFor();
+    const passed = new Set<string>();
     for (let presses = 0; presses < MOST_TABS; presses += 1) {
       if (await hasFocus(target)) return;
       await press('Tab');
+      passed.add(await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 120) ?? 'nothing'));
     }
-    throw new Error(`not reached by ${MOST_TABS} times Tab: ${String(target)}`);
+    throw new Error(
+      `not reached by ${MOST_TABS} times Tab: ${String(target)}; passed by ${[...passed].join('\n')}`,
+    );
   }
 
   return {
