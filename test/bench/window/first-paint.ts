@@ -3,7 +3,7 @@ import { createBusyEngine } from '../../support/busy-engine.ts';
 import { createFakeCore } from '../../support/fake-core.ts';
 import { median, ratio } from '../statistics.ts';
 import { serve, type Served } from './browser.ts';
-import type { WindowFigure } from './figure.ts';
+import type { MeasuredFigure } from '../figure.ts';
 
 const WARM_UP = 3;
 const RUNS = 21;
@@ -30,7 +30,7 @@ async function firstPaintMs(browser: Browser, { web }: Served, content: string):
 }
 
 /** The product with three tunnels, against an empty page of the same library: in turns, and the first of two in turns too. */
-export async function firstPaint(browser: Browser): Promise<readonly WindowFigure[]> {
+export async function firstPaint(browser: Browser): Promise<readonly MeasuredFigure[]> {
   const product = await serve('product', createBusyEngine(3, 60).core);
   const floor = await serve('empty', createFakeCore());
   const products: number[] = [];

@@ -2,7 +2,7 @@ import type { Browser, CDPSession, Page } from 'playwright-core';
 import { createBusyEngine, type BusyEngine } from '../../support/busy-engine.ts';
 import { FakeTime } from '../../support/fake-time.ts';
 import { serve } from './browser.ts';
-import type { WindowFigure } from './figure.ts';
+import type { MeasuredFigure } from '../figure.ts';
 
 const TUNNELS = 500;
 const UPDATES_PER_SECOND = 4;
@@ -30,7 +30,7 @@ async function openList(page: Page, link: string): Promise<CDPSession> {
   return cdp;
 }
 
-const met = (figure: string, product: number, most: number): WindowFigure => ({
+const met = (figure: string, product: number, most: number): MeasuredFigure => ({
   figure,
   product,
   floor: null,
@@ -54,7 +54,7 @@ function play(engine: BusyEngine): () => void {
 }
 
 /** While a person scrolls and filters for half a minute. */
-export async function smoothness(browser: Browser): Promise<readonly WindowFigure[]> {
+export async function smoothness(browser: Browser): Promise<readonly MeasuredFigure[]> {
   const engine = createBusyEngine(TUNNELS);
   const served = await serve('counted', engine.core);
   const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
@@ -111,7 +111,7 @@ const NODES_TOLERANCE = 1.02;
  * Ten minutes of life, as fast as the window takes it: the host's clock stands still, and goes a quarter of a second at a time,
  * with the keep-alives of that time, as soon as the window has applied the update before.
  */
-export async function memory(browser: Browser): Promise<readonly WindowFigure[]> {
+export async function memory(browser: Browser): Promise<readonly MeasuredFigure[]> {
   const engine = createBusyEngine(TUNNELS);
   const time = new FakeTime(Date.now());
   const served = await serve('counted', engine.core, { clock: time, timers: time });
@@ -143,7 +143,7 @@ export async function memory(browser: Browser): Promise<readonly WindowFigure[]>
     await live(LIFE_S / 2);
     const end = await state();
     const inMiB = (octets: number): number => octets / 1_048_576;
-    const heap = (when: string, { heap: product }: typeof end): WindowFigure => ({
+    const heap = (when: string, { heap: product }: typeof end): MeasuredFigure => ({
       figure: `heap ${when}, MiB; floor: at the start`,
       product: inMiB(product),
       floor: inMiB(start.heap),

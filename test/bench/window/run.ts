@@ -4,7 +4,7 @@ import { table } from '../../../.config/markdown.ts';
 import { chromiumPath, hasChromium } from '../../support/chromium.ts';
 import { amount, machineText, thisMachine } from '../report.ts';
 import { launch } from './browser.ts';
-import type { WindowFigure } from './figure.ts';
+import type { MeasuredFigure } from '../figure.ts';
 import { firstPaint } from './first-paint.ts';
 import { memory, smoothness } from './life.ts';
 
@@ -15,7 +15,7 @@ export async function windowReport(): Promise<{ readonly text: string; readonly 
   }
   const before = loadavg()[0] ?? 0;
   const browser = await launch();
-  const figures: WindowFigure[] = [];
+  const figures: MeasuredFigure[] = [];
   try {
     const version = browser.version();
     for (const measure of [firstPaint, smoothness, memory]) figures.push(...(await measure(browser)));

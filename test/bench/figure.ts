@@ -1,5 +1,5 @@
-/** A line of the table of `npm run bench -- window`. */
-export interface WindowFigure {
+/** A line of the table of a suite. */
+export interface MeasuredFigure {
   readonly figure: string;
   readonly product: number;
   /** The least that any program would need; null: there is no such, the target is a number. */
