@@ -8,6 +8,7 @@ import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build, type InlineConfig } from 'vite';
 import { licencesOf, packageFolder, productionFolders } from './licences.ts';
+import { pureSchemas, schemaChunks } from './pure-schemas.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -21,11 +22,14 @@ interface Bundle {
 }
 
 const bundles: readonly Bundle[] = [
-  { entry: 'app/cli/main.ts', outDir: 'dist/cli', fileName: 'main.js', format: 'es' },
-  { entry: 'app/start/start.ts', outDir: 'dist/start', fileName: 'start.js', format: 'es' },
+  { entry: 'app/cli/main.ts', outDir: 'dist/cli', fileName: 'main.js', format: 'es', split: true },
+  { entry: 'app/start/start.ts', outDir: 'dist/start', fileName: 'start.js', format: 'es', split: true },
   { entry: 'app/desktop/entry.ts', outDir: 'dist/desktop', fileName: 'main.js', format: 'es', split: true },
   { entry: 'app/desktop/preload.ts', outDir: 'dist/desktop', fileName: 'preload.cjs', format: 'cjs' },
 ];
+
+/** What every command loads, and consists of many files: one file is found and read sooner. */
+const BUILT_IN = ['zod', 'commander'];
 
 const common = { root, configFile: false, logLevel: 'warn' } as const satisfies InlineConfig;
 
@@ -41,7 +45,8 @@ const [page] = await Promise.all([
   ...bundles.map(({ entry, outDir, fileName, format, split = false }) =>
     build({
       ...common,
-      ssr: { target: 'node' },
+      ssr: { target: 'node', noExternal: BUILT_IN },
+      plugins: [pureSchemas],
       build: {
         ssr: entry,
         outDir,
@@ -56,7 +61,7 @@ const [page] = await Promise.all([
             entryFileNames: fileName,
             // Beside the entry, where they find the preload bundle and the interface.
             chunkFileNames: '[name].js',
-            codeSplitting: split,
+            codeSplitting: split && { groups: schemaChunks, includeDependenciesRecursively: false },
           },
         },
       },

@@ -1,5 +1,5 @@
 /**
- * Writes what is said after the code: docs/ERRORS.md, docs/LIMITS.md, the tables between markers in docs/DIAGNOSTICS.md, docs/PINHOLES.md,
+ * Writes what is said after the code: docs/ERRORS.md, docs/LIMITS.md, the tables between markers in docs/BENCHMARKS.md, docs/DIAGNOSTICS.md, docs/PINHOLES.md,
  * docs/POLICY.md, docs/PROTOCOL.md and docs/REPORT.md, the files for administrators, the schema of profile files, and the dissector
  * for Wireshark. With --check it writes nothing: it names what is
  * stale and exits with status 1.
@@ -17,6 +17,8 @@ import { LEVELS } from '../main/report/levels.ts';
 import { COLLECTORS } from '../main/report/report.ts';
 import { TLV_TABLE, type TlvKey } from '../main/protocol/tlv.ts';
 import { refusal } from '../main/tunnel/result-code.ts';
+import { benchmarkTables, readBaseline } from '../test/bench/baseline.ts';
+import { SUITES } from '../test/bench/suites.ts';
 import { dissector } from './dissector.ts';
 import { fill, formatted, table } from './markdown.ts';
 import { policyTables } from './policy-page.ts';
@@ -175,6 +177,7 @@ const policies = 'app/desktop/resources/policies';
 const profiles = 'app/desktop/resources/profiles';
 
 const pages: Readonly<Record<string, string>> = {
+  'docs/BENCHMARKS.md': await filled('docs/BENCHMARKS.md', benchmarkTables(SUITES, readBaseline())),
   'docs/DIAGNOSTICS.md': await filled('docs/DIAGNOSTICS.md', diagnosticTables),
   'docs/ERRORS.md': errorsPage(),
   'docs/LIMITS.md': limitsPage(),

@@ -1,6 +1,5 @@
 /** What the ways into the program see of the engine: they import this, and no other part of it. With `engine.ts`, `diagnosing.ts`, `reporting.ts` and `updating.ts` the only place that names concrete adapters. */
 import { createCore } from './engine.ts';
-import { openJournal as openJournalIn } from './journal/journal.ts';
 import type { CoreApi } from './model/core-api.ts';
 import type { Journal, LoggedProgram } from './model/log.ts';
 import type { Policy } from './model/policy.ts';
@@ -62,8 +61,11 @@ export async function openPolicy(sources = systemSources()): Promise<Policy> {
 }
 
 /** Begins the log of this run of the program, in the folder of this user's logs. */
-export const openJournal = (program: LoggedProgram, version: string): Journal =>
-  openJournalIn({ directory: logDirectory(), program, version, ...nodePlatform });
+export async function openJournal(program: LoggedProgram, version: string): Promise<Journal> {
+  // Its logger is loaded for nothing by a command that keeps no log.
+  const journal = await import('./journal/journal.ts');
+  return journal.openJournal({ directory: logDirectory(), program, version, ...nodePlatform });
+}
 
 /** Every key of the managed configuration as it is now, and all that is wrong with it. */
 export async function listPolicies(sources = systemSources()) {

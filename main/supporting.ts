@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { diagnoseProfile } from './diagnosing.ts';
 import { STAGES } from './diagnosis/stages/index.ts';
-import { readLog } from './journal/read-log.ts';
 import type { CoreApi } from './model/core-api.ts';
 import { DEFAULT_MEASURE_SECONDS } from './model/lifetime.ts';
 import type { Policy } from './model/policy.ts';
@@ -50,7 +49,10 @@ export function createSupport(options: SupportOptions): Support {
     startCapture: (ids, captureOptions) => core().startCapture(ids, captureOptions),
     stopCapture: () => core().stopCapture(),
     placeFor: (name) => join(downloadDirectory(), name),
-    readLog: (query) => readLog(logDirectory(), query),
+    async readLog(query) {
+      const { readLog } = await import('./journal/read-log.ts');
+      return readLog(logDirectory(), query);
+    },
     prepareReport: (level, diagnosis) =>
       prepareReport({
         version,

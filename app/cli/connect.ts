@@ -93,7 +93,7 @@ async function connectUnder(
       secrets,
       policy,
       keyLog,
-      ...(options.log === true && { journal: openJournal('connect', VERSION) }),
+      ...(options.log === true && { journal: await openJournal('connect', VERSION) }),
     });
     try {
       return await holdTunnel(core, profile.id, { durationMs, capture, json: options.json }, io);

@@ -4,29 +4,35 @@ import { DEFAULT_MEASURE_SECONDS } from '../../main/model/lifetime.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { VERSION } from '../version.ts';
 import { collect, command, withKeepAlive, withWay } from './command.ts';
-import { connect, type ConnectOptions } from './connect.ts';
-import { decode } from './decode.ts';
-import { diagnoseCommand, type DiagnoseCommandOptions } from './diagnose.ts';
-import { addDownCommand } from './down.ts';
+import type { ConnectOptions } from './connect.ts';
+import type { DiagnoseCommandOptions } from './diagnose.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
-import { measure, type MeasureCommandOptions } from './measure.ts';
-import { policyCheck, policyList } from './policy.ts';
-import { addProfilesCommands } from './profiles.ts';
-import { addSecretsCommands } from './secrets.ts';
-import { report, type ReportCommandOptions } from './report.ts';
-import { serve, type ServeOptions } from './serve.ts';
-import { addStatusCommand } from './status.ts';
-import { tscf, type TscfCommandOptions } from './tscf.ts';
-import { addUpCommand } from './up.ts';
+import type { MeasureCommandOptions } from './measure.ts';
+import type { ReportCommandOptions } from './report.ts';
+import type { ServeOptions } from './serve.ts';
+import type { TscfCommandOptions } from './tscf.ts';
 
 const TARGET =
   'PROFILE (its id or its file) or HOST[:PORT[,PORT...]], the ports in the order in which they are tried';
 
+type AddCommands = (program: Command, io: Io, settle: (status: ExitStatus) => void) => void;
+
+/** Commands that are described where they are written. */
+const ELSEWHERE: Readonly<Record<string, () => Promise<AddCommands>>> = {
+  status: async () => (await import('./status.ts')).addStatusCommand,
+  up: async () => (await import('./up.ts')).addUpCommand,
+  down: async () => (await import('./down.ts')).addDownCommand,
+  profiles: async () => (await import('./profiles.ts')).addProfilesCommands,
+  secrets: async () => (await import('./secrets.ts')).addSecretsCommands,
+};
+
 /** Runs one command line. Nothing that happens comes out as a stack trace. */
 export async function runCommandLine(args: readonly string[], io: Io): Promise<ExitStatus> {
   let status: ExitStatus = EXIT.ok;
-  const program = createProgram(io, (outcome) => (status = outcome));
+  const settle = (outcome: ExitStatus): void => void (status = outcome);
   try {
+    const program = createProgram(io, settle);
+    await addElsewhere(program, args[0] ?? '', io, settle);
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (thrown) {
@@ -34,6 +40,19 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<E
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
     return fail(asPinholeError(thrown), args.includes('--json'), io);
   }
+}
+
+/** A command is there with what it is made of alone, which is what most of its start goes to; help has them all. */
+async function addElsewhere(
+  program: Command,
+  first: string,
+  io: Io,
+  settle: (status: ExitStatus) => void,
+): Promise<void> {
+  if (program.commands.some((known) => known.name() === first)) return;
+  const only = ELSEWHERE[first];
+  for (const load of only === undefined ? Object.values(ELSEWHERE) : [only])
+    (await load())(program, io, settle);
 }
 
 function fail(error: PinholeError, json: boolean, io: Io): ExitStatus {
@@ -59,9 +78,6 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       '\nExit status: 0 it holds, 1 it does not, 2 usage or configuration, 3 internal error.',
     );
 
-  addStatusCommand(program, io, settle);
-  addUpCommand(program, io, settle);
-  addDownCommand(program, io, settle);
   command(program, 'tscf', 'run the TSCF side', 'pinhole tscf --listen 127.0.0.1:5443 --interval 30')
     .option('--listen <HOST:PORT>', 'where to listen; port 0: any free one', '127.0.0.1:0')
     .option('--interval <S>', 'keep-alive interval to assign, seconds; 0: off', '30')
@@ -84,7 +100,10 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       'require one, or request it: none is good then, a wrong one is not',
       'require',
     )
-    .action(async (options: TscfCommandOptions) => settle(await tscf(options, io)));
+    .action(async (options: TscfCommandOptions) => {
+      const { tscf } = await import('./tscf.ts');
+      settle(await tscf(options, io));
+    });
 
   withKeepAlive(
     withWay(
@@ -109,7 +128,10 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       'what is kept of inner packets: headers or none; never what is in them (default: headers)',
     )
     .option('--tls-key-log <F>', 'append the keys of TLS to this file; whoever has it can decrypt')
-    .action(async (target: string, options: ConnectOptions) => settle(await connect(target, options, io)));
+    .action(async (target: string, options: ConnectOptions) => {
+      const { connect } = await import('./connect.ts');
+      settle(await connect(target, options, io));
+    });
 
   withWay(
     command(
@@ -122,9 +144,10 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .option('--interval <I>', 'as for connect: what the TSCF is asked for')
     .option('--response-time <S>', 'how long an answer may take, seconds')
     .option('--idle <S>', 'measure the lifetime of the pin-hole too, up to this silence; takes minutes')
-    .action(async (target: string, options: DiagnoseCommandOptions) =>
-      settle(await diagnoseCommand(target, options, io)),
-    );
+    .action(async (target: string, options: DiagnoseCommandOptions) => {
+      const { diagnoseCommand } = await import('./diagnose.ts');
+      settle(await diagnoseCommand(target, options, io));
+    });
 
   withWay(
     command(
@@ -138,9 +161,10 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .option('--response-time <S>', 'how long an answer may take, seconds')
     .option('--connections <N>', 'connections at a time', String(LIMITS.measureConnections.value))
     .option('--again', 'also where it was measured on this network within a day', false)
-    .action(async (target: string, options: MeasureCommandOptions) =>
-      settle(await measure(target, options, io)),
-    );
+    .action(async (target: string, options: MeasureCommandOptions) => {
+      const { measure } = await import('./measure.ts');
+      settle(await measure(target, options, io));
+    });
 
   command(
     program,
@@ -152,7 +176,10 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       '<input>',
       'hexadecimal digits, or a file: of them, of the octets of a stream, or a pcapng capture',
     )
-    .action(async (input: string, options: { json: boolean }) => settle(await decode(input, options, io)));
+    .action(async (input: string, options: { json: boolean }) => {
+      const { decode } = await import('./decode.ts');
+      settle(await decode(input, options, io));
+    });
 
   command(
     program,
@@ -163,10 +190,11 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .option('--port <N>', '0: any free one', '0')
     .option('--no-open', 'do not open the default browser')
     .option('--demo', 'start the local TSCF and a tunnel to it', false)
-    .action(async (options: ServeOptions) => settle(await serve(options, io)));
+    .action(async (options: ServeOptions) => {
+      const { serve } = await import('./serve.ts');
+      settle(await serve(options, io));
+    });
 
-  addProfilesCommands(program, io, settle);
-  addSecretsCommands(program, io, settle);
   command(
     program,
     'report',
@@ -177,13 +205,17 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .option('--level <LEVEL>', 'standard or strict (default: as the policy has it, else standard)')
     .option('--out <FILE>', 'where it goes (default: pinhole-diag-TIME.zip, here)')
     .option('--preview', 'show all that would be in it, and write nothing', false)
-    .action(async (targets: readonly string[], options: ReportCommandOptions) =>
-      settle(await report(targets, options, io)),
-    );
+    .action(async (targets: readonly string[], options: ReportCommandOptions) => {
+      const { report } = await import('./report.ts');
+      settle(await report(targets, options, io));
+    });
 
   const policy = program.command('policy').description('the managed configuration, and files for it');
   command(policy, 'list', 'each key, its value, and whose word it is', 'pinhole policy list --json').action(
-    async (options: { json: boolean }) => settle(await policyList(options, io)),
+    async (options: { json: boolean }) => {
+      const { policyList } = await import('./policy.ts');
+      settle(await policyList(options, io));
+    },
   );
   command(
     policy,
@@ -193,9 +225,10 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
   )
     .argument('<file>', 'a policy file, wherever it lies')
     .option('--recommended', 'judge it as one of the folder recommended', false)
-    .action(async (file: string, options: { recommended: boolean; json: boolean }) =>
-      settle(await policyCheck(file, options, io)),
-    );
+    .action(async (file: string, options: { recommended: boolean; json: boolean }) => {
+      const { policyCheck } = await import('./policy.ts');
+      settle(await policyCheck(file, options, io));
+    });
 
   return program;
 }

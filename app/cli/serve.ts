@@ -45,7 +45,10 @@ export async function serve(
 }
 
 async function serveWith(policy: Policy, port: number, options: ServeOptions, io: Io): Promise<ExitStatus> {
-  const engine = await openProgram(policy, { journal: openJournal('serve', VERSION), version: VERSION });
+  const engine = await openProgram(policy, {
+    journal: await openJournal('serve', VERSION),
+    version: VERSION,
+  });
   const core = await reachable(engine, { program: 'serve', version: VERSION });
   for (const warning of core.warnings()) io.err(warning);
   const host = await startWebHost({

@@ -3,7 +3,8 @@ import type { CoreApi, CoreChange } from '../../main/model/core-api.ts';
 import { asPinholeError, PinholeError } from '../../main/model/errors.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { describeIssue } from '../../main/model/profile.ts';
-import { lastEvents, type TunnelEvent } from '../../main/model/tunnel-event.ts';
+import { lastEvents } from '../../main/model/last-events.ts';
+import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
 import type { WireAnswer, WireEvent } from './channel.ts';
 import {
   requests,

@@ -27,3 +27,6 @@ export interface AnswerFrame {
   readonly id: number;
   readonly answer: WireAnswer;
 }
+
+/** Host to window, where there is nothing else to say: it is there. */
+export const BEAT_FRAME = { beat: true } as const;

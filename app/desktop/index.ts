@@ -23,7 +23,7 @@ startShell({
     (process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin),
   timers: nodePlatform.timers,
   async createCore() {
-    const journal = openJournal('desktop', VERSION);
+    const journal = await openJournal('desktop', VERSION);
     for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
       process.on(event, (thrown: unknown) => {
         const { code, message } = asPinholeError(thrown);

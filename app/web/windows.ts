@@ -5,6 +5,7 @@ import type { Timers } from '../../main/platform/timers.ts';
 import type { WireEvent } from '../contract/channel.ts';
 import { createContractHost } from '../contract/host.ts';
 import {
+  BEAT_FRAME,
   requestFrameSchema,
   SOCKET_CLOSE,
   type AnswerFrame,
@@ -36,11 +37,16 @@ export function createWindows({ core, version, timers }: WindowsOptions): Window
         return false;
       }
       open.set(socket, session);
+      const beats = startBeats(() => sendOrCut(socket, BEAT_FRAME), timers);
+      const say = (frame: WireEvent | AnswerFrame): void => {
+        beats.said();
+        sendOrCut(socket, frame);
+      };
       const host = createContractHost({
         core,
         version,
         kind: 'web',
-        send: (event) => sendOrCut(socket, event),
+        send: say,
         after: (ms, callback) => timers.after(ms, callback),
       });
       const stopHeartbeat = startHeartbeat(socket, timers);
@@ -52,13 +58,12 @@ export function createWindows({ core, version, timers }: WindowsOptions): Window
           socket.close(SOCKET_CLOSE.malformed, 'not a request');
           return;
         }
-        void host
-          .handle(frame.name, frame.params)
-          .then((answer) => sendOrCut(socket, { id: frame.id, answer }));
+        void host.handle(frame.name, frame.params).then((answer) => say({ id: frame.id, answer }));
       });
       socket.on('close', () => {
         open.delete(socket);
         stopHeartbeat();
+        beats.stop();
         host.close();
       });
       return true;
@@ -72,7 +77,7 @@ export function createWindows({ core, version, timers }: WindowsOptions): Window
 }
 
 /** A window that does not read would fill this program's memory: it is cut, and gets a fresh snapshot when it returns. */
-function sendOrCut(socket: WebSocket, frame: WireEvent | AnswerFrame): void {
+function sendOrCut(socket: WebSocket, frame: WireEvent | AnswerFrame | typeof BEAT_FRAME): void {
   if (socket.bufferedAmount > LIMITS.webQueueOctets.value) socket.terminate();
   else socket.send(JSON.stringify(frame));
 }
@@ -102,4 +107,22 @@ function startHeartbeat(socket: WebSocket, timers: Timers): () => void {
   callOff = timers.after(LIMITS.webHeartbeatMs.value, beat);
   socket.on('pong', () => (answered = true));
   return () => callOff();
+}
+
+interface Beats {
+  /** Something else went to the window. */
+  said(): void;
+  stop(): void;
+}
+
+/** What lets a window tell a host with no news from a connection that hangs: a browser shows no page the pings above. */
+function startBeats(beat: () => void, timers: Timers): Beats {
+  let silent = true;
+  const tick = (): void => {
+    if (silent) beat();
+    silent = true;
+    callOff = timers.after(LIMITS.webBeatMs.value, tick);
+  };
+  let callOff = timers.after(LIMITS.webBeatMs.value, tick);
+  return { said: () => void (silent = false), stop: () => callOff() };
 }

@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import { LIMITS } from '../model/limits.ts';
 
 export interface HttpHead {
@@ -13,7 +12,9 @@ export interface HttpHead {
  * The head of what an http:// URL answers; its body is not read, and a redirect not followed.
  * @returns or why there is no answer, as the system calls it. Never rejects.
  */
-export function askForHead(url: string, signal: AbortSignal): Promise<HttpHead | string> {
+export async function askForHead(url: string, signal: AbortSignal): Promise<HttpHead | string> {
+  // Loaded here: it takes longer than most of the engine, which other commands load too.
+  const { request } = await import('node:http');
   return new Promise((resolve) => {
     const asked = request(
       url,

@@ -14,23 +14,11 @@ import {
   tlsEvidenceSchema,
   wayEvidenceSchema,
 } from './diagnosis-evidence.ts';
+import { STAGE_IDS } from './diagnosis-stages.ts';
 import { ERROR_CODES } from './errors.ts';
 
-/** In the order in which they are shown. */
-export const STAGE_IDS = [
-  'machine',
-  'portal',
-  'way',
-  'name',
-  'tcp',
-  'proxy',
-  'tls',
-  'clock',
-  'configuration',
-  'keep-alive',
-  'idle',
-  'steady',
-] as const;
+export { STAGE_IDS };
+
 export const diagnosisStageSchema = z.enum(STAGE_IDS);
 export type DiagnosisStage = z.output<typeof diagnosisStageSchema>;
 

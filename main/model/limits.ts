@@ -413,6 +413,16 @@ export const LIMITS = {
     'ms',
     'How often a window of the web host is asked whether it is there; one that did not answer the last time is cut.',
   ),
+  webBeatMs: limit(
+    5_000,
+    'ms',
+    'A window of the web host to which nothing was to be said for so long is told that the host is there. Nothing is told where no window is open.',
+  ),
+  webSilenceMs: limit(
+    16_000,
+    'ms',
+    'A window that hears nothing for so long, three of these and a little, says that the connection is lost, and makes another one; so does one whose connection takes so long to be made.',
+  ),
   browserLaunchMs: limit(
     3_000,
     'ms',

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 import { proxySchema } from './proxy.ts';
 
+export { NO_LOCKS, problemText, SECRET_SHOWN } from './managed-plain.ts';
+
 /** Who has set a value, from the strongest word to the weakest. */
 export const policyLevelSchema = z.enum(['mandatory', 'command-line', 'user', 'recommended', 'default']);
 export type PolicyLevel = z.output<typeof policyLevelSchema>;
@@ -89,20 +91,3 @@ export const managedFactsSchema = z.strictObject({
   locks: profileLocksSchema,
 });
 export type ManagedFacts = z.output<typeof managedFactsSchema>;
-
-export const NO_LOCKS: ProfileLocks = {
-  intervalS: null,
-  responseTimeS: null,
-  reconnectMs: null,
-  proxy: null,
-  caFile: null,
-  captiveProbeUrl: null,
-};
-
-/** Stands for a secret value wherever values are shown. */
-export const SECRET_SHOWN = '(secret)';
-
-/** `FILE:LINE:COLUMN: message`, as compilers write it and editors understand it. */
-export function problemText({ origin, line, column, message }: PolicyProblem): string {
-  return `${[origin, line, column].filter((part) => part !== null).join(':')}: ${message}`;
-}

@@ -11,13 +11,12 @@ import { LIMITS } from './limits.ts';
 import { pinholeSchema } from './pinhole.ts';
 import { problemSchema } from './problem.ts';
 import { clientCertificateFactsSchema } from './tls.ts';
+import { stageSchema, type ConnectStage } from './stage.ts';
+
+export { stageSchema, type ConnectStage };
 
 const durationMs = z.number().min(0);
 const count = z.int().min(0);
-
-export const stageSchema = z.enum(['name', 'tcp', 'proxy', 'tls', 'configuration']);
-/** A stage of establishment (protocol 6). */
-export type ConnectStage = z.output<typeof stageSchema>;
 
 export const tunnelStateSchema = z.enum([
   'stopped',

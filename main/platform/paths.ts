@@ -45,6 +45,11 @@ export function cacheDirectory(env: NodeJS.ProcessEnv = process.env, platform = 
   return xdg === undefined || xdg === '' ? join(homedir(), '.cache') : xdg;
 }
 
+/** For what was compiled of the program itself. */
+export function compiledDirectory(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  return join(cacheDirectory(env, platform), 'pinhole', 'compiled');
+}
+
 /** Where the log lies. */
 export function logDirectory(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
   if (platform === 'darwin') return join(homedir(), 'Library', 'Logs', 'Pinhole');

@@ -1,7 +1,6 @@
 /** The diagnostic report: previewed as a whole, then written as it was previewed. */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { zipSync } from 'fflate';
 import { LIMITS } from '../model/limits.ts';
 import type { ReportRedaction } from '../model/report.ts';
 import { writeWholeFile } from '../platform/write-file.ts';
@@ -97,6 +96,7 @@ export async function writeReport(
   stateDirectory: string,
 ): Promise<void> {
   const { files, fileName, tokens, madeMs } = preview;
+  const { zipSync } = await import('fflate');
   const octets = Object.fromEntries(files.map(({ name, text }) => [name, Buffer.from(text)]));
   await writeWholeFile(path, zipSync(octets, { mtime: madeMs }));
   const folder = join(stateDirectory, 'reports');

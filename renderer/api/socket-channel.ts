@@ -2,14 +2,16 @@ import { z } from 'zod';
 import type { ClientChannel } from '../../app/contract/channel.ts';
 import { LIMITS } from '../../app/contract/contract.ts';
 import { SOCKET_CLOSE, type RequestFrame } from '../../app/contract/socket-frames.ts';
+import { watchSilence } from './silence.ts';
 
 const RETRY_FIRST_MS = 500;
 const RETRY_LONGEST_MS = 5_000;
 
-/** What the web host sends: the answer to a request, or an event. Both are judged further by the client. */
+/** What the web host sends: the answer to a request, or an event, which the client judges further; or that it is there. */
 const frameSchema = z.union([
   z.strictObject({ id: z.int(), answer: z.unknown() }),
   z.strictObject({ event: z.string(), payload: z.unknown() }),
+  z.strictObject({ beat: z.literal(true) }),
 ]);
 
 interface Outstanding {
@@ -22,7 +24,7 @@ export interface SocketChannel extends ClientChannel {
   readonly onSessionEnded: (listener: () => void) => () => void;
 }
 
-/** The web host's WebSocket as a channel that mends itself: 0.5 s doubling to 5 s between attempts. */
+/** The web host's WebSocket as a channel that mends itself: 0.5 s doubling to 5 s between attempts. One that hangs is given up. */
 export function createSocketChannel(url: string): SocketChannel {
   const eventListeners = new Set<(event: unknown) => void>();
   const linkListeners = new Set<(up: boolean) => void>();
@@ -47,7 +49,7 @@ export function createSocketChannel(url: string): SocketChannel {
 
   const receive = (data: unknown): void => {
     const frame = frameSchema.safeParse(parseJson(data));
-    if (!frame.success) return;
+    if (!frame.success || 'beat' in frame.data) return;
     if ('event' in frame.data) {
       for (const listener of eventListeners) listener(frame.data);
       return;
@@ -60,13 +62,11 @@ export function createSocketChannel(url: string): SocketChannel {
   const open = (): void => {
     const opened = new WebSocket(url);
     socket = opened;
-    opened.addEventListener('open', () => setLink(true));
-    opened.addEventListener('message', ({ data }) => {
-      // Not at its opening: a host that has no room for this window opens and closes at once.
-      retryMs = RETRY_FIRST_MS;
-      receive(data);
-    });
-    opened.addEventListener('close', ({ code }) => {
+    const ended = (code?: number): void => {
+      // One that was given up ends later, and what it still brings is of the past.
+      if (socket !== opened) return;
+      socket = undefined;
+      silence.stop();
       setLink(false);
       rejectOutstanding();
       if (code === SOCKET_CLOSE.noSession) {
@@ -75,7 +75,24 @@ export function createSocketChannel(url: string): SocketChannel {
       }
       setTimeout(open, retryMs);
       retryMs = Math.min(retryMs * 2, RETRY_LONGEST_MS);
+    };
+    const silence = watchSilence(() => {
+      ended();
+      opened.close();
     });
+    opened.addEventListener('open', () => {
+      if (socket !== opened) return;
+      silence.heard();
+      setLink(true);
+    });
+    opened.addEventListener('message', ({ data }) => {
+      if (socket !== opened) return;
+      silence.heard();
+      // Not at its opening: a host that has no room for this window opens and closes at once.
+      retryMs = RETRY_FIRST_MS;
+      receive(data);
+    });
+    opened.addEventListener('close', ({ code }) => ended(code));
   };
 
   open();

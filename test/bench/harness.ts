@@ -1,3 +1,4 @@
+import type { Figure, MeasuredFigure } from './figure.ts';
 import { median, ratio } from './statistics.ts';
 
 /** One side of a comparison, set up and ready. */
@@ -7,15 +8,9 @@ export interface Contestant {
   close(): Promise<void>;
 }
 
-/** What the product may at most, or must at least, be of the floor; a factor. */
-export type Target = { readonly atMost: number } | { readonly atLeast: number };
-
-export interface Figure {
-  readonly name: string;
-  readonly unit: string;
+export interface TimedFigure extends Figure {
   /** What the samples of one round come to. */
   readonly statistic: (samples: readonly number[]) => number;
-  readonly target: Target;
 }
 
 /** The product against a floor: the least that any program would have to do for the same. */
@@ -23,7 +18,7 @@ export interface Benchmark {
   readonly name: string;
   /** What is measured, and what the floor is. */
   readonly about: string;
-  readonly figures: readonly Figure[];
+  readonly figures: readonly TimedFigure[];
   readonly plan: Plan;
   readonly open: () => Promise<Pair<Contestant>>;
 }
@@ -40,24 +35,11 @@ export interface Plan {
   readonly size: number;
 }
 
-export interface Result {
-  readonly benchmark: string;
-  readonly figure: string;
-  readonly unit: string;
-  /** The medians over all rounds. */
-  readonly product: number;
-  readonly floor: number;
-  /** The median of the ratios of each round. */
-  readonly ratio: number;
-  readonly target: Target;
-  readonly met: boolean;
-}
-
 /**
  * Runs both contestants in turns, and the one that goes first in turns too: what slows the machine slows both.
  * @returns a result for each figure.
  */
-export async function compare(benchmark: Benchmark, plan = benchmark.plan): Promise<Result[]> {
+export async function compare(benchmark: Benchmark, plan = benchmark.plan): Promise<MeasuredFigure[]> {
   const pair = await benchmark.open();
   const rounds: Pair<readonly number[]>[] = [];
   try {
@@ -70,7 +52,7 @@ export async function compare(benchmark: Benchmark, plan = benchmark.plan): Prom
     await pair.product.close();
     await pair.floor.close();
   }
-  return benchmark.figures.map((figure) => judge(benchmark.name, figure, rounds));
+  return benchmark.figures.map((figure) => measured(figure, rounds));
 }
 
 async function bout(
@@ -83,22 +65,11 @@ async function bout(
   return { product: await product.round(size), floor: floorSamples };
 }
 
-function judge(
-  benchmark: string,
-  { name: figure, unit, statistic, target }: Figure,
+function measured(
+  { name: figure, statistic }: TimedFigure,
   rounds: readonly Pair<readonly number[]>[],
-): Result {
+): MeasuredFigure {
   const products = rounds.map(({ product }) => statistic(product));
   const floors = rounds.map(({ floor }) => statistic(floor));
-  const factor = ratio(products, floors);
-  return {
-    benchmark,
-    figure,
-    unit,
-    product: median(products),
-    floor: median(floors),
-    ratio: factor,
-    target,
-    met: 'atMost' in target ? factor <= target.atMost : factor >= target.atLeast,
-  };
+  return { figure, product: median(products), floor: median(floors), ratio: ratio(products, floors) };
 }

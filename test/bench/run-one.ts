@@ -1,8 +1,9 @@
-/** One benchmark in a process of its own: what it warms up or litters touches no other. Tells the parent its results. */
-import { BENCHMARKS } from './benchmarks.ts';
-import { compare } from './harness.ts';
+/** One suite in a process of its own: what it warms up or litters touches no other. Tells the parent its results. */
+import { results } from './figure.ts';
+import { SUITES } from './suites.ts';
 
-const benchmark = BENCHMARKS.find(({ name }) => name === process.argv[2]);
-if (benchmark === undefined) throw new Error(`there is no benchmark "${process.argv[2] ?? ''}"`);
-process.send?.(await compare(benchmark));
+const [, , name, size] = process.argv;
+const suite = SUITES.find((candidate) => candidate.name === name);
+if (suite === undefined) throw new Error(`there is no benchmark "${name ?? ''}"`);
+process.send?.(results(suite.figures, await suite.run(size === 'trial' ? 'trial' : 'full')));
 process.disconnect();

@@ -1,57 +1,57 @@
 /**
- * `npm run bench`: runs every benchmark, or those that are named, prints the results, and leaves them in
- * test-results/bench.json. With --write (all of them only) they also go into docs/BENCHMARKS.md. `window` is measured by itself.
+ * `npm run bench`: runs what takes seconds, or the suites that are named, prints their tables, and leaves them in
+ * test-results/bench.json. With --write they are the baseline from then on, and stand in docs/BENCHMARKS.md. --trial only shows that all runs.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { fill, formatted } from '../../.config/markdown.ts';
-import { BENCHMARKS } from './benchmarks.ts';
-import type { Result } from './harness.ts';
-import { reportText, thisMachine } from './report.ts';
-import { windowReport } from './window/run.ts';
+import { formatted } from '../../.config/markdown.ts';
+import { benchmarkTables, readBaseline, withTables, writeBaseline } from './baseline.ts';
+import { thisMachine, type Entry } from './entry.ts';
+import type { Result } from './figure.ts';
+import { sectionText } from './report.ts';
+import type { Suite } from './suite.ts';
+import { SUITES } from './suites.ts';
 
 const root = `${import.meta.dirname}/../..`;
 const page = `${root}/docs/BENCHMARKS.md`;
 
-async function inItsOwnProcess(name: string): Promise<Result[]> {
-  const child = fork(`${import.meta.dirname}/run-one.ts`, [name]);
-  let results: Result[] | undefined;
-  child.on('message', (message) => (results = message as Result[]));
+async function inItsOwnProcess({ name, tool }: Suite, size: 'full' | 'trial'): Promise<Entry> {
+  const load = loadavg()[0] ?? 0;
+  const child = fork(`${import.meta.dirname}/run-one.ts`, [name, size]);
+  let figures: Result[] | undefined;
+  child.on('message', (message) => (figures = message as Result[]));
   await once(child, 'exit');
-  if (results === undefined) throw new Error(`${name} ended without a result`);
-  return results;
+  if (figures === undefined) throw new Error(`${name} ended without a result`);
+  return { suite: name, machine: thisMachine(), load, ...(tool && { tool: tool() }), figures };
 }
 
 const { values, positionals } = parseArgs({
-  options: { write: { type: 'boolean', default: false } },
+  options: { write: { type: 'boolean', default: false }, trial: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
-const ofWindow = positionals.length === 1 && positionals[0] === 'window';
-if (ofWindow) {
-  const { text, measured } = await windowReport();
-  process.stdout.write(`${await formatted(text)}\n`);
-  if (values.write && measured) {
-    writeFileSync(page, await formatted(fill(readFileSync(page, 'utf8'), 'window', text)));
-  }
-  process.exit();
+const unknown = positionals.filter((name) => SUITES.every((suite) => suite.name !== name));
+const names = SUITES.map(({ name }) => name).join(', ');
+if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: the benchmarks are ${names}`);
+if (values.write && values.trial)
+  throw new Error('--write needs figures that mean something: leave --trial out');
+
+const entries: Entry[] = [];
+const asked = SUITES.filter(({ name, takes }) =>
+  positionals.length === 0 ? takes === 'seconds' : positionals.includes(name),
+);
+for (const suite of asked) {
+  const missing = suite.missing?.();
+  if (missing === undefined) entries.push(await inItsOwnProcess(suite, values.trial ? 'trial' : 'full'));
+  else process.stderr.write(`${suite.name}: not measured, ${missing}.\n`);
 }
-const unknown = positionals.filter((name) => BENCHMARKS.every((benchmark) => benchmark.name !== name));
-const names = BENCHMARKS.map(({ name }) => name).join(', ');
-if (unknown.length > 0)
-  throw new Error(`${unknown.join(', ')}: the benchmarks are ${names}; and, by itself, window`);
-if (values.write && positionals.length > 0) throw new Error('--write needs every benchmark: name none');
-
-const chosen = BENCHMARKS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-const results: Result[] = [];
-for (const { name } of chosen) results.push(...(await inItsOwnProcess(name)));
-
-const machine = thisMachine();
-const report = reportText(machine, chosen, results);
 mkdirSync(`${root}/test-results`, { recursive: true });
-writeFileSync(`${root}/test-results/bench.json`, `${JSON.stringify({ machine, results }, null, 2)}\n`);
-process.stdout.write(`${await formatted(report)}\n`);
+writeFileSync(`${root}/test-results/bench.json`, `${JSON.stringify(entries, null, 2)}\n`);
+if (entries.length > 0) process.stdout.write(`${await formatted(sectionText(asked, entries))}\n`);
 if (values.write) {
-  writeFileSync(page, await formatted(fill(readFileSync(page, 'utf8'), 'results', report)));
+  await writeBaseline(SUITES, entries);
+  const tables = benchmarkTables(SUITES, readBaseline());
+  writeFileSync(page, await formatted(withTables(readFileSync(page, 'utf8'), tables)));
 }

@@ -129,7 +129,7 @@ beforeAll(async () => {
       Promise.resolve(),
     ),
     proxyResolver: environmentResolver({}),
-    journal: openJournal('serve', '1'),
+    journal: await openJournal('serve', '1'),
   });
   core.onChange((change) => see('change', change));
   host = createContractHost({

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import { coreSnapshotSchema, coreUpdateSchema } from '../../app/contract/contract.ts';
+import { BEAT_FRAME } from '../../app/contract/socket-frames.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { tunnelSnapshot } from '../support/fake-core.ts';
 import { startLab, type WebHostLab } from '../support/web-host-lab.ts';
@@ -11,6 +13,8 @@ class Window {
   readonly socket: WebSocket;
   readonly opened: Promise<void>;
   readonly closed: Promise<number>;
+  /** How often the host said that it is there. */
+  beats = 0;
   readonly #frames: unknown[] = [];
   #wake: () => void = () => undefined;
 
@@ -23,7 +27,9 @@ class Window {
     this.opened.catch(() => undefined);
     this.closed = new Promise((resolve) => this.socket.on('close', (code) => resolve(code)));
     this.socket.on('message', (data: Buffer) => {
-      this.#frames.push(JSON.parse(data.toString('utf8')));
+      const frame: unknown = JSON.parse(data.toString('utf8'));
+      if (isDeepStrictEqual(frame, BEAT_FRAME)) this.beats += 1;
+      else this.#frames.push(frame);
       this.#wake();
     });
     onTestFinished(() => this.socket.terminate());
@@ -158,7 +164,7 @@ describe('a window', () => {
     const lab = await startLab();
     const window = await openWindow(lab);
     await window.ask(1, 'demo.cut');
-    expect([lab.core.listeners, lab.time.pending]).toEqual([1, 1]);
+    expect([lab.core.listeners, lab.time.pending]).toEqual([1, 2]);
     window.socket.terminate();
     while (lab.core.listeners > 0) await new Promise((resolve) => setImmediate(resolve));
     expect(lab.time.pending).toBe(0);
@@ -249,6 +255,28 @@ describe('a window', () => {
     expect(await gone.closed).toBe(1006);
     expect(lab.core.listeners).toBe(1);
     expect(there.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  it('is told that the host is there, only where nothing else was said, and nothing once it is gone', async () => {
+    const lab = await startLab();
+    const before = lab.time.pending;
+    const window = await openWindow(lab);
+    await window.ask(1, 'demo.cut');
+    const beat = LIMITS.webBeatMs.value;
+    lab.time.advance(beat);
+    await window.ask(2, 'demo.cut');
+    expect(window.beats, 'a request was answered in that time').toBe(0);
+    lab.time.advance(beat);
+    await window.ask(3, 'demo.cut');
+    expect(window.beats, 'so it was in this one').toBe(0);
+    lab.time.advance(beat);
+    lab.time.advance(beat);
+    await window.ask(4, 'demo.cut');
+    expect(window.beats).toBe(1);
+    window.socket.terminate();
+    await window.closed;
+    while (lab.core.listeners > 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(lab.time.pending).toBe(before);
   });
 
   it('outlives the deadline of a connection', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LIMITS } from '../../app/contract/contract.ts';
 import { connectToEngine } from '../../renderer/api.ts';
 import { createSocketChannel, type SocketChannel } from '../../renderer/api/socket-channel.ts';
 import { snapshot } from './support/samples.ts';
@@ -26,6 +27,8 @@ class FakeSocket extends EventTarget {
   receive(data: unknown): void {
     this.dispatchEvent(new MessageEvent('message', { data }));
   }
+
+  readonly close = vi.fn();
 
   break(code = 1006): void {
     this.dispatchEvent(new CloseEvent('close', { code }));
@@ -116,6 +119,67 @@ describe('the channel over a WebSocket', () => {
     newest().break();
     vi.advanceTimersByTime(500);
     expect(FakeSocket.all).toHaveLength(waits.length + 2);
+  });
+
+  it('gives up a connection that says nothing for too long, and makes another one', async () => {
+    const channel = opened();
+    const link: boolean[] = [];
+    channel.onLink((up) => link.push(up));
+    const hung = newest();
+    const outstanding = channel.request('demo.cut', {});
+    vi.advanceTimersByTime(LIMITS.webSilenceMs.value - 1);
+    expect(link).toEqual([true]);
+    vi.advanceTimersByTime(1);
+    expect(link).toEqual([true, false]);
+    expect(hung.close).toHaveBeenCalledTimes(1);
+    await expect(outstanding).rejects.toThrow('broke');
+    vi.advanceTimersByTime(500);
+    expect(FakeSocket.all).toHaveLength(2);
+    newest().open();
+    expect(link).toEqual([true, false, true]);
+    const events: unknown[] = [];
+    channel.onEvent((event) => events.push(event));
+    // What the old one still had under way, and its end, are of the past.
+    hung.receive('{"event":"core.changed","payload":7}');
+    hung.break();
+    expect([events, link]).toEqual([[], [true, false, true]]);
+    vi.advanceTimersByTime(5_000);
+    expect(FakeSocket.all).toHaveLength(2);
+  });
+
+  it('gives up an attempt that comes to nothing for as long', () => {
+    createSocketChannel('ws://127.0.0.1:1/socket');
+    vi.advanceTimersByTime(LIMITS.webSilenceMs.value + 500);
+    expect(FakeSocket.all).toHaveLength(2);
+  });
+
+  it.each(['{"beat":true}', '{"event":"core.changed","payload":7}'])('stays while it hears %s', (frame) => {
+    const channel = opened();
+    const link: boolean[] = [];
+    channel.onLink((up) => link.push(up));
+    for (let beat = 0; beat < 20; beat += 1) {
+      vi.advanceTimersByTime(LIMITS.webBeatMs.value);
+      newest().receive(frame);
+    }
+    vi.advanceTimersByTime(LIMITS.webSilenceMs.value - 1);
+    expect(link).toEqual([true]);
+    vi.advanceTimersByTime(1);
+    expect(link).toEqual([true, false]);
+  });
+
+  it('first reads what came while the page itself stood still', () => {
+    const channel = opened();
+    const link: boolean[] = [];
+    channel.onLink((up) => link.push(up));
+    // Timers are late, as after sleep.
+    const now = vi.spyOn(performance, 'now').mockReturnValue(3_600_000);
+    vi.advanceTimersByTime(LIMITS.webSilenceMs.value);
+    expect(link).toEqual([true]);
+    newest().receive('{"beat":true}');
+    now.mockReturnValue(3_600_000 + LIMITS.webBeatMs.value);
+    vi.advanceTimersByTime(LIMITS.webBeatMs.value);
+    expect(link).toEqual([true]);
+    now.mockRestore();
   });
 
   it('tries no more once the host does not know the session', () => {

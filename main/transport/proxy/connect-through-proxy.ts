@@ -6,7 +6,6 @@ import type { Random } from '../../platform/random.ts';
 import type { Timers } from '../../platform/timers.ts';
 import { withDeadline } from '../deadline.ts';
 import { endpoint } from '../../model/endpoint.ts';
-import { connectHttp } from './http-connect.ts';
 import { proxyReachError, proxyTlsError } from './errors.ts';
 import type { ProxySettings, ProxyTarget } from './settings.ts';
 import { connectSocks5 } from './socks5.ts';
@@ -43,7 +42,7 @@ export function connectThroughProxy(
       `proxy ${endpoint(host, port)}: ${awaited} in ${LIMITS.stageMs.value / 1_000} s`,
     );
 
-  return withDeadline(timers, signal, timeout, (stage) => {
+  return withDeadline(timers, signal, timeout, async (stage) => {
     const open = async (): Promise<Socket> => {
       const socket = await connect(host, port, stage).catch((error: unknown) => {
         throw proxyReachError(error);
@@ -60,8 +59,9 @@ export function connectThroughProxy(
       awaited = `no answer to the request for ${endpoint(target.host, target.port)}`;
       return socket;
     };
-    return proxy.scheme === 'socks5'
-      ? connectSocks5(ready, proxy, target, stage)
-      : connectHttp(ready, proxy, target, random, stage);
+    if (proxy.scheme === 'socks5') return connectSocks5(ready, proxy, target, stage);
+    // Node's HTTP takes longer to load than all else here, and few have a proxy.
+    const { connectHttp } = await import('./http-connect.ts');
+    return connectHttp(ready, proxy, target, random, stage);
   });
 }

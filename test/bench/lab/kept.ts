@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Machine } from '../report.ts';
+import type { Machine } from '../entry.ts';
 import { OUTAGES, type LabResults, type OutageSample } from './results.ts';
 import { PINHOLES_S } from './scenes/lifetimes.ts';
 

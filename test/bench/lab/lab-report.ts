@@ -1,5 +1,6 @@
 import { table, type Row } from '../../../.config/markdown.ts';
-import { machineText, type Machine } from '../report.ts';
+import type { Machine } from '../entry.ts';
+import { machineText } from '../report.ts';
 import { median } from '../statistics.ts';
 import { isTrue, judge, secondsOf, widthS } from './judge.ts';
 import { OUTAGES, type LabResults, type Outage } from './results.ts';

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fill, formatted } from '../../../.config/markdown.ts';
-import { thisMachine } from '../report.ts';
+import { thisMachine } from '../entry.ts';
 import { labReportText } from './lab-report.ts';
 import { isWhole, together, type LabFile } from './kept.ts';
 import { missing } from './needs.ts';
