@@ -8,7 +8,6 @@ import { LoadGuard } from './keepalive/load-guard.ts';
 import { NetworkWatch } from './keepalive/network-watch.ts';
 import type { CoreApi, CoreChange, ProfilesApi } from './model/core-api.ts';
 import { endpoint } from './model/endpoint.ts';
-import { lastEvents } from './model/last-events.ts';
 import { LIMITS } from './model/limits.ts';
 import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
 import { DEMO_PROFILE_ID, type Profile } from './model/profile.ts';

@@ -30,15 +30,16 @@ export class RttWindow {
   #insertSorted(rttMs: number): void {
     const sorted = this.#sorted;
     let at = sorted.length;
-    sorted.push(rttMs);
-    for (; at > 0 && (sorted[at - 1] as number) > rttMs; at -= 1) sorted[at] = sorted[at - 1] as number;
+    for (let before = sorted[at - 1]; before !== undefined && before > rttMs; before = sorted[at - 1]) {
+      sorted[at] = before;
+      at -= 1;
+    }
     sorted[at] = rttMs;
   }
 
   #removeSorted(rttMs: number): void {
     const sorted = this.#sorted;
-    for (let at = sorted.indexOf(rttMs); at < sorted.length - 1; at += 1)
-      sorted[at] = sorted[at + 1] as number;
+    for (let at = sorted.indexOf(rttMs); at < sorted.length - 1; at += 1) sorted[at] = sorted[at + 1] ?? NaN;
     sorted.length -= 1;
   }
 }
