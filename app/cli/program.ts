@@ -8,6 +8,7 @@ import { connect, type ConnectOptions } from './connect.ts';
 import { decode } from './decode.ts';
 import { diagnoseCommand, type DiagnoseCommandOptions } from './diagnose.ts';
 import { addDownCommand } from './down.ts';
+import { addFleetCommand } from './fleet/fleet.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { measure, type MeasureCommandOptions } from './measure.ts';
 import { policyCheck, policyList } from './policy.ts';
@@ -141,6 +142,8 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .action(async (target: string, options: MeasureCommandOptions) =>
       settle(await measure(target, options, io)),
     );
+
+  addFleetCommand(program, io, settle);
 
   command(
     program,
