@@ -26,19 +26,21 @@ export interface FleetRunOptions {
 type Figures = Omit<FleetFigures, 'v' | 'event'>;
 type Summary = Omit<FleetSummary, 'v' | 'event'>;
 
+/** So many tunnels that have failed for good, and none that came up, say what becomes of the rest. */
+const HOPELESS_TUNNELS = 10;
+
 /** One load test: starts the tunnels, makes the faults, says how it goes. */
 export class FleetRun {
   readonly #options: FleetRunOptions;
   readonly #ports: Pick<Platform, 'clock' | 'timers'>;
   readonly #io: Io;
   readonly #tally: Tally;
-  #beganMs: number;
+  readonly #beganMs: number;
   #periodBeganMs: number;
   #started = 0;
-  #cut = 0;
-  #silenced = 0;
-  #released = 0;
-  /** What of the faults earlier periods have told. */
+  /** Faults. */
+  readonly #made = { cut: 0, silenced: 0, released: 0 };
+  /** Those of periods that are over. */
   #told = { cut: 0, silenced: 0, released: 0 };
   /** Tunnels that are being released, to be started again. */
   readonly #releasing = new Set<number>();
@@ -57,22 +59,25 @@ export class FleetRun {
   /** Until the time is over, an interrupt, or it is plain that no tunnel will come up. The core is closed then. @returns the share of tunnels that were up */
   async run(): Promise<number> {
     const { core, plan, connections, watch } = this.#options;
-    const stopListening = core.onChange((change) => this.#tally.changed(change));
+    let finish = (): void => undefined;
+    const stopListening = core.onChange((change) => {
+      this.#tally.changed(change);
+      if (this.#isHopeless()) finish();
+    });
     const stopObserving = core.observe(this.#tally);
     const conductor = new Conductor(this.#ports, this.#paced());
     let callOffPeriod: (() => void) | undefined;
     let callOffEnd: (() => void) | undefined;
     try {
       await new Promise<void>((resolve) => {
-        const interrupted = (): void => resolve();
-        this.#io.interrupted.addEventListener('abort', interrupted);
+        finish = resolve;
+        this.#io.interrupted.addEventListener('abort', () => resolve());
         if (this.#io.interrupted.aborted) resolve();
         if (plan.durationMs !== undefined) callOffEnd = this.#ports.timers.after(plan.durationMs, resolve);
         const period = (): void => {
           callOffPeriod = this.#ports.timers.after(plan.everyMs, () => {
             this.#tell();
-            if (this.#isHopeless()) resolve();
-            else period();
+            period();
           });
         };
         conductor.start();
@@ -86,8 +91,9 @@ export class FleetRun {
       stopListening();
       stopObserving();
     }
+    this.#takePeriod();
     const upShare = this.#tally.inState('connected') / plan.tunnels;
-    const summary = this.#summary(upShare);
+    const summary = { ...this.#total(), seed: plan.seed, upShare, abandoned: plan.abandon };
     const closingMs = this.#now();
     if (plan.abandon) connections.abandon();
     await core.close();
@@ -118,8 +124,8 @@ export class FleetRun {
           ];
     return [
       { pace: new Pace(plan.rampPerSecond, this.#beganMs), act: () => this.#startNext() },
-      ...fault(cutPerSecond, () => (this.#cut += Number(connections.cut()))),
-      ...fault(silencePerSecond, () => (this.#silenced += Number(connections.silence()))),
+      ...fault(cutPerSecond, () => (this.#made.cut += Number(connections.cut()))),
+      ...fault(silencePerSecond, () => (this.#made.silenced += Number(connections.silence()))),
       ...fault(releasePerSecond, () => this.#releaseOne()),
     ];
   }
@@ -142,7 +148,7 @@ export class FleetRun {
       const id = ids[at];
       if (id === undefined || !this.#tally.isUp(at) || this.#releasing.has(at)) continue;
       this.#releasing.add(at);
-      this.#released += 1;
+      this.#made.released += 1;
       void core.stopTunnel(id).then(() => {
         this.#releasing.delete(at);
         if (!this.#over) core.startTunnel(id);
@@ -153,30 +159,48 @@ export class FleetRun {
 
   /** Whatever keeps every tunnel from ever coming up is for a person to mend, as a wrong CA file is: the TSCF is spared the rest. */
   #isHopeless(): boolean {
-    return !this.#tally.everUp && this.#started > 0 && this.#tally.inState('failed') === this.#started;
+    const enough = Math.min(HOPELESS_TUNNELS, this.#options.ids.length);
+    if (this.#tally.everUp || this.#started < enough) return false;
+    return this.#tally.inState('failed') === this.#started;
   }
 
   #tell(): void {
-    const { plan, target, watch } = this.#options;
+    const { plan, target } = this.#options;
+    const figures = this.#takePeriod();
+    if (plan.json) this.#io.out(jsonLine({ event: 'figures', ...figures }));
+    else if (this.#io.terminal) this.#redraw([...fleetPanel(figures, this.#total(), target)]);
+    else this.#io.out(fleetLine(figures));
+  }
+
+  /** Since it was last asked. */
+  #takePeriod(): Figures {
+    const { watch, connections } = this.#options;
     const nowMs = this.#now();
     const periodMs = nowMs - this.#periodBeganMs;
     this.#periodBeganMs = nowMs;
     const { cut, silenced, released } = this.#told;
-    this.#told = { cut: this.#cut, silenced: this.#silenced, released: this.#released };
-    const up = this.#tally.inState('connected');
-    const figures = this.#figures(nowMs, periodMs, {
+    this.#told = { ...this.#made };
+    return this.#figures(nowMs, periodMs, {
       ...this.#tally.takePeriod(),
       faults: {
-        cut: this.#cut - cut,
-        silenced: this.#silenced - silenced,
-        silentOpen: this.#options.connections.silentOpen,
-        released: this.#released - released,
+        cut: this.#made.cut - cut,
+        silenced: this.#made.silenced - silenced,
+        silentOpen: connections.silentOpen,
+        released: this.#made.released - released,
       },
-      process: watch.takePeriod(up),
+      process: watch.takePeriod(this.#tally.inState('connected')),
     });
-    if (plan.json) this.#io.out(jsonLine({ event: 'figures', ...figures }));
-    else if (this.#io.terminal) this.#redraw([...fleetPanel(figures, target)]);
-    else this.#io.out(fleetLine(figures));
+  }
+
+  /** Since the start, up to the last period. */
+  #total(): Figures {
+    const { watch, connections } = this.#options;
+    const elapsedMs = this.#periodBeganMs - this.#beganMs;
+    return this.#figures(this.#periodBeganMs, elapsedMs, {
+      ...this.#tally.total(),
+      faults: { ...this.#told, silentOpen: connections.silentOpen },
+      process: watch.total(this.#tally.inState('connected')),
+    });
   }
 
   #figures(nowMs: number, periodMs: number, parts: Tallied & Pick<Figures, 'faults' | 'process'>): Figures {
@@ -199,22 +223,6 @@ export class FleetRun {
     };
   }
 
-  #summary(upShare: number): Omit<Summary, 'closedInMs'> {
-    const { plan, watch, connections } = this.#options;
-    const nowMs = this.#now();
-    const figures = this.#figures(nowMs, nowMs - this.#beganMs, {
-      ...this.#tally.takeTotal(),
-      faults: {
-        cut: this.#cut,
-        silenced: this.#silenced,
-        silentOpen: connections.silentOpen,
-        released: this.#released,
-      },
-      process: watch.total(this.#tally.inState('connected')),
-    });
-    return { ...figures, seed: plan.seed, upShare, abandoned: plan.abandon };
-  }
-
   #tellSummary(summary: Summary): void {
     const { plan } = this.#options;
     if (plan.json) {
@@ -224,7 +232,7 @@ export class FleetRun {
     }
     const { lastFailure } = this.#tally;
     if (summary.upShare >= plan.atLeast || lastFailure === undefined) return;
-    this.#io.err(`${lastFailure.message}. ${ERRORS[lastFailure.code].action}`);
+    this.#io.err(`${lastFailure.message.replace(/\.$/, '')}. ${ERRORS[lastFailure.code].action}`);
   }
 
   /** In place of what was drawn before. */

@@ -1,27 +1,35 @@
 import type { FleetFigures, FleetSummary, Spread } from './figures.ts';
 
 const SHOWN_FAILURES = 3;
+/** One less than a terminal has: some go to the next line with the last one. */
+const COLUMNS = 79;
+const NAME_COLUMNS = 13;
+const TARGET_COLUMNS = 30;
 
 type Figures = Omit<FleetFigures, 'v' | 'event'>;
 type Summary = Omit<FleetSummary, 'v' | 'event'>;
 
-/** Of a terminal of 80 columns: what is redrawn each period. */
-export function* fleetPanel(figures: Figures, target: string): Generator<string> {
-  const { tunnels, keepAlives, faults, elapsedMs } = figures;
+/**
+ * Of a terminal of 80 columns: what is redrawn each period.
+ * @param total since the start: trouble is rare, and must not be gone with its second
+ */
+export function* fleetPanel(figures: Figures, total: Figures, target: string): Generator<string> {
+  const { tunnels, keepAlives, elapsedMs } = figures;
   const { asked, started } = tunnels;
   const ramp = started < asked ? `, ${number(started)} started` : '';
-  yield `${clock(elapsedMs)}  ${number(asked)} tunnels to ${target}${ramp}`;
-  yield row('up', `${number(tunnels.connected)}${notUp(tunnels)}`);
-  yield row(
+  yield `${clock(elapsedMs)}  ${number(asked)} tunnels to ${shortened(target)}${ramp}`;
+  yield* row('up', `${number(tunnels.connected)}${notUp(tunnels)}`);
+  yield* row(
     'keep-alives',
-    `${perSecond(keepAlives.sent, figures)} sent, ${perSecond(keepAlives.answered, figures)} answered; ${troubles(figures)}`,
+    `${perSecond(keepAlives.sent, figures)} sent, ${perSecond(keepAlives.answered, figures)} answered`,
   );
-  yield row('round trip', spread(figures.roundTripMs));
-  yield row('set-up', spread(figures.setUpMs));
-  yield row('came back', perSecond(figures.cameBack, figures));
-  yield row('failures', failures(figures));
-  if (hasFaults(figures)) yield row('faults made', faultsText(faults));
-  yield row('this process', processText(figures));
+  yield* row('in all', `${number(total.keepAlives.sent)} sent; ${troubles(total)}`);
+  yield* row('round trip', spread(figures.roundTripMs));
+  yield* row('set-up', spread(figures.setUpMs));
+  yield* row('came back', `${perSecond(figures.cameBack, figures)}; ${number(total.cameBack)} in all`);
+  yield* row('failures', failures(total));
+  if (hasFaults(total)) yield* row('faults made', faultsText(total.faults));
+  yield* row('this process', processText(figures));
 }
 
 /** Where nobody watches: all of a period in one line. */
@@ -45,20 +53,34 @@ export function fleetLine(figures: Figures): string {
 export function* fleetSummary(summary: Summary): Generator<string> {
   const { tunnels, keepAlives, elapsedMs, upShare, seed } = summary;
   yield `${number(tunnels.connected)} of ${number(tunnels.asked)} tunnels up at the end (${percent(upShare)}), after ${clock(elapsedMs)}`;
-  yield row(
+  yield* row(
     'keep-alives',
     `${number(keepAlives.sent)} sent, ${number(keepAlives.answered)} answered; ${troubles(summary)}`,
   );
-  yield row('round trip', spread(summary.roundTripMs));
-  yield row('set-up', spread(summary.setUpMs));
-  yield row('came up', `${number(summary.cameUp)}, and back ${number(summary.cameBack)} times`);
-  yield row('failures', failures(summary));
-  if (hasFaults(summary)) yield row('faults made', `${faultsText(summary.faults)}; --seed ${seed}`);
-  yield row('this process', processText(summary));
-  yield row(summary.abandoned ? 'abandoned' : 'released', `in ${(summary.closedInMs / 1_000).toFixed(1)} s`);
+  yield* row('round trip', spread(summary.roundTripMs));
+  yield* row('set-up', spread(summary.setUpMs));
+  yield* row('came up', `${number(summary.cameUp)}, and back ${number(summary.cameBack)} times`);
+  yield* row('failures', failures(summary));
+  if (hasFaults(summary)) yield* row('faults made', `${faultsText(summary.faults)}; --seed ${seed}`);
+  yield* row('this process', processText(summary));
+  yield* row(summary.abandoned ? 'abandoned' : 'released', `in ${(summary.closedInMs / 1_000).toFixed(1)} s`);
 }
 
-const row = (name: string, text: string): string => `  ${name.padEnd(13)} ${text}`;
+/** In as many lines as it takes. */
+function* row(name: string, text: string): Generator<string> {
+  let line = `  ${name.padEnd(NAME_COLUMNS)}`;
+  for (const word of text.split(/ (?! )/)) {
+    if (line.length + 1 + word.length > COLUMNS) {
+      yield line;
+      line = ' '.repeat(2 + NAME_COLUMNS);
+    }
+    line += ` ${word}`;
+  }
+  yield line;
+}
+
+const shortened = (target: string): string =>
+  target.length > TARGET_COLUMNS ? `…${target.slice(1 - TARGET_COLUMNS)}` : target;
 
 const number = (value: number): string => value.toLocaleString('en-US');
 
@@ -75,9 +97,12 @@ function perSecond(count: number, { periodMs }: Pick<Figures, 'periodMs'>): stri
   return `${rate >= 100 ? number(Math.round(rate)) : digits(rate)}/s`;
 }
 
-/** Two digits that count, below 100. */
-const digits = (value: number): string =>
-  value === 0 ? '0' : value >= 10 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(2);
+/** Two digits that count. */
+function digits(value: number): string {
+  if (value === 0) return '0';
+  if (value < 0.995) return value.toFixed(2);
+  return value < 9.95 ? value.toFixed(1) : value.toFixed(0);
+}
 
 function spread({ count, p50, p90, p99, max }: Spread): string {
   if (count === 0) return '-';

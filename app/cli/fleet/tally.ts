@@ -135,9 +135,8 @@ export class Tally implements KeepAliveObserver {
     return figures;
   }
 
-  /** All that was counted, what `takePeriod` has not given yet among it. */
-  takeTotal(): Tallied {
-    this.#period.moveTo(this.#total);
+  /** All that was counted up to the last period. */
+  total(): Tallied {
     return talliedOf(this.#total);
   }
 
