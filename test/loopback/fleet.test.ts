@@ -8,6 +8,7 @@ import {
   type FleetFigures,
   type FleetSummary,
 } from '../../app/cli/fleet/figures.ts';
+import { fleet } from '../../app/cli/fleet/fleet.ts';
 import type { ExitStatus, Io } from '../../app/cli/io.ts';
 import { runCommandLine } from '../../app/cli/program.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
@@ -15,6 +16,8 @@ import { FIRST_SEQUENCE } from '../../main/protocol/constants.ts';
 import { startLocalTscf, type LocalTscf } from '../../main/tscf/local-tscf.ts';
 import type { TscfSettings } from '../../main/tscf/settings.ts';
 import type { TscfEvent } from '../../main/tscf/tscf-server.ts';
+import { TestSource, valuesAt } from '../support/policy-lab.ts';
+import { recordingIo } from '../support/recording-io.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -298,6 +301,23 @@ describe('pinhole fleet', () => {
       drawn = text.slice(back.length);
     }
     expect(drawn).toContain('3 of 3 tunnels up at the end (100 %)');
+  });
+
+  it.each([
+    ['no profile but its own is allowed', { UserProfilesAllowed: false }, '127.0.0.1:1', 'PROFILE_FORBIDDEN'],
+    [
+      'a profile is its own, and would be multiplied',
+      { ManagedProfiles: [{ id: 'office', name: 'Office', host: '127.0.0.1', port: 1 }] },
+      'office',
+      'PROFILE_MANAGED',
+    ],
+  ])('obeys a policy where %s', async (_what, values, target, code) => {
+    const place = { origin: 'the test', level: 'mandatory', scope: 'machine' } as const;
+    const options = { tunnels: '5', ramp: '5', pin: [], abandon: false, atLeast: '100%', json: false };
+    const { io } = recordingIo();
+    await expect(fleet(target, options, io, [new TestSource(valuesAt(place, values))])).rejects.toMatchObject(
+      { code },
+    );
   });
 
   it.each([
