@@ -155,6 +155,11 @@ export const LIMITS = {
     'ms',
     'What a load test paces, it looks after once in so long at most; what falls due in between is done together.',
   ),
+  fleetBurstMs: limit(
+    100,
+    'ms',
+    'After a delay a load test does at once what falls due in twice so long, and no more: a machine that is slow is slow, and makes no bursts.',
+  ),
   fleetCatchUpMs: limit(
     1_000,
     'ms',

@@ -150,5 +150,5 @@ function processText({
 }: Figures): string {
   const each =
     rssPerTunnelOctets === null ? '' : `, ${number(Math.round(rssPerTunnelOctets / 1_024))} KiB a tunnel`;
-  return `${(cpuShare * 100).toFixed(0)} % of a core, ${number(Math.round(rssOctets / 2 ** 20))} MiB${each}; event loop p99 ${digits(eventLoopDelayMs.p99)} ms`;
+  return `${(cpuShare * 100).toFixed(0)} % CPU, ${number(Math.round(rssOctets / 2 ** 20))} MiB${each}; event loop p99 ${digits(eventLoopDelayMs.p99)} ms`;
 }

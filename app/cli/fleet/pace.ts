@@ -4,21 +4,21 @@ import type { Random } from '../../../main/platform/random.ts';
 import type { Timers } from '../../../main/platform/timers.ts';
 
 /**
- * When something that is done so often a second is due. What the program was too late for is made up for, at twice the rate at most;
- * what is due for longer than `LIMITS.fleetCatchUpMs` is let go.
+ * When something that is done so often a second is due. What the program was too late for is made up for, at twice the rate at most, and at
+ * once no more than is due in twice `LIMITS.fleetBurstMs`; what is due for longer than `LIMITS.fleetCatchUpMs` is let go.
  */
 export class Pace {
   readonly #gapMs: number;
-  readonly #mostAtOnce: number;
   readonly #chance: Pick<Random, 'uniform'> | undefined;
   #dueMs: number;
   #notBeforeMs = Number.NEGATIVE_INFINITY;
+  #tookMs: number;
 
   /** @param chance draws each gap from half to one and a half of the mean. Absent: they are all the same, and the first is due at once. */
   constructor(perSecond: number, startMs: number, chance?: Pick<Random, 'uniform'>) {
     this.#gapMs = 1_000 / perSecond;
-    this.#mostAtOnce = Math.max(1, Math.floor((2 * LIMITS.fleetTickMs.value) / this.#gapMs));
     this.#chance = chance;
+    this.#tookMs = startMs;
     this.#dueMs = chance === undefined ? startMs : startMs + this.#drawMs();
   }
 
@@ -30,8 +30,11 @@ export class Pace {
   take(nowMs: number): number {
     this.#dueMs = Math.max(this.#dueMs, nowMs - LIMITS.fleetCatchUpMs.value);
     if (nowMs < this.nextMs) return 0;
+    const sinceMs = Math.min(nowMs - this.#tookMs, LIMITS.fleetBurstMs.value);
+    const most = Math.max(1, Math.floor((2 * sinceMs) / this.#gapMs));
+    this.#tookMs = nowMs;
     let taken = 0;
-    while (this.#dueMs <= nowMs && taken < this.#mostAtOnce) {
+    while (this.#dueMs <= nowMs && taken < most) {
       this.#dueMs += this.#drawMs();
       taken += 1;
     }

@@ -52,9 +52,22 @@ describe('the ramp', () => {
     const before = atMs.length;
     time.stall(800);
     time.advance(3_200);
-    // Five seconds have passed, and nothing of them is lost.
-    expect(atMs.length).toBeGreaterThanOrEqual(5 * perSecond - 1);
-    expect(mostIn(atMs.slice(before), 1_000)).toBeLessThanOrEqual(2 * perSecond + 1);
+    // Five seconds have passed, and nothing of them is lost, but what the next look will do.
+    expect(atMs.length).toBeGreaterThanOrEqual(5 * perSecond - perSecond / 100 - 1);
+    expect(mostIn(atMs.slice(before), 1_000)).toBeLessThanOrEqual(2 * perSecond + perSecond / 5 + 1);
+    expect(mostIn(atMs, 1)).toBeLessThanOrEqual(Math.max(1, perSecond / 5));
+    conductor.stop();
+  });
+
+  it('keeps its rate where every turn of the program takes long, without a burst', () => {
+    const time = new FakeTime();
+    const { atMs, conductor } = paced(time, new Pace(200, 0));
+    for (let turn = 0; turn < 100; turn += 1) {
+      time.stall(90);
+      time.advance(10);
+    }
+    expect(atMs.length).toBeGreaterThanOrEqual(1_900);
+    expect(mostIn(atMs, 1)).toBeLessThanOrEqual(40);
     conductor.stop();
   });
 
