@@ -188,7 +188,7 @@ export class PathRecord {
     const { answered, outstanding, survivedSilenceMs: survivedMs, gap, trouble } = this.#seen;
     const hasShown = this.#hadShown(nowMs);
     const goesOn = trouble !== undefined && trouble.mendedMs === undefined;
-    this.#baseline.add({ kind: 'answered', rttMs });
+    this.#baseline.add(rttMs);
     this.#see({
       ...NONE_UNANSWERED,
       answered: answered + 1,
