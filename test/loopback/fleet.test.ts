@@ -282,7 +282,7 @@ describe('pinhole fleet', () => {
     const { summary } = told(run);
     expect(summary.tunnels.started).toBeLessThan(100);
     expect(summary.failures).toEqual({ TLS_CERTIFICATE_UNTRUSTED: summary.tunnels.failed });
-    expect(run.err).toEqual([expect.stringContaining('CA file')]);
+    expect(run.err.at(-1)).toContain('CA file');
     expect(events.all.filter(({ event }) => event === 'configured')).toEqual([]);
   });
 

@@ -29,6 +29,10 @@ type Summary = Omit<FleetSummary, 'v' | 'event'>;
 /** So many tunnels that have failed for good, and none that came up, say what becomes of the rest. */
 const HOPELESS_TUNNELS = 10;
 
+/** Above these, times that were measured are this machine's own as well: of the delay of its event loop, ms, and of what was sent. */
+const SLOW_DELAY_MS = 100;
+const SLOW_LATE_SHARE = 0.01;
+
 /** One load test: starts the tunnels, makes the faults, says how it goes. */
 export class FleetRun {
   readonly #options: FleetRunOptions;
@@ -229,6 +233,14 @@ export class FleetRun {
       this.#io.out(jsonLine({ event: 'summary', ...summary }));
     } else {
       this.#redraw([...fleetSummary(summary)]);
+    }
+    const { keepAlives, process } = summary;
+    const isSlow =
+      process.eventLoopDelayMs.p99 > SLOW_DELAY_MS || keepAlives.sentLate > keepAlives.sent * SLOW_LATE_SHARE;
+    if (isSlow) {
+      this.#io.err(
+        'This machine was too slow for so many tunnels, or busy: round trips and set-up times are its own as well as those of the TSCF.',
+      );
     }
     const { lastFailure } = this.#tally;
     if (summary.upShare >= plan.atLeast || lastFailure === undefined) return;

@@ -23,8 +23,15 @@ const gaps = (atMs: readonly number[]): number[] =>
   atMs.slice(1).map((ms, index) => ms - (atMs[index] ?? Number.NaN));
 
 /** The most that fell into any `windowMs`. */
-const mostIn = (atMs: readonly number[], windowMs: number): number =>
-  Math.max(...atMs.map((from) => atMs.filter((ms) => ms >= from && ms < from + windowMs).length));
+function mostIn(atMs: readonly number[], windowMs: number): number {
+  let from = 0;
+  let most = 0;
+  for (const [index, ms] of atMs.entries()) {
+    while (ms - (atMs[from] ?? Number.NaN) >= windowMs) from += 1;
+    most = Math.max(most, index - from + 1);
+  }
+  return most;
+}
 
 describe('the ramp', () => {
   it('is even, and over with the last tunnel', () => {
@@ -56,6 +63,17 @@ describe('the ramp', () => {
     expect(atMs.length).toBeGreaterThanOrEqual(5 * perSecond - perSecond / 100 - 1);
     expect(mostIn(atMs.slice(before), 1_000)).toBeLessThanOrEqual(2 * perSecond + perSecond / 5 + 1);
     expect(mostIn(atMs, 1)).toBeLessThanOrEqual(Math.max(1, perSecond / 5));
+    conductor.stop();
+  });
+
+  it('leaves half of a gap at least between two, also when it is late', () => {
+    const time = new FakeTime();
+    const { atMs, conductor } = paced(time, new Pace(4, 0));
+    time.advance(1_000);
+    time.stall(900);
+    time.advance(5_000);
+    expect(Math.min(...gaps(atMs))).toBeGreaterThanOrEqual(125);
+    expect(atMs.length).toBeGreaterThanOrEqual(27);
     conductor.stop();
   });
 
