@@ -56,7 +56,12 @@ export class Tunnel {
     this.#managed = managed;
     this.#ports = ports;
     this.#listener = listener;
-    this.#events = new TunnelEvents(profile.id, ports.clock, (event) => listener.event(event));
+    this.#events = new TunnelEvents(
+      profile.id,
+      ports.clock,
+      (event) => listener.event(event),
+      ports.answered,
+    );
     this.#backoff = new Backoff(profile.reconnect, ports.random);
     this.#connection = new TunnelConnection(profile, ports, this.#events, (urgent) =>
       listener.changed(urgent),
