@@ -67,7 +67,7 @@ export class FleetRun {
     const stopListening = core.onChange((change) => {
       this.#tally.changed(change);
       if (this.#isHopeless()) finish();
-    });
+    }, 'answered');
     const stopObserving = core.observe(this.#tally);
     const conductor = new Conductor(this.#ports, this.#paced());
     let callOffPeriod: (() => void) | undefined;
