@@ -8,6 +8,7 @@ import type { SecretStore, SecretVault } from './secrets/secret-store.ts';
 import type { OpenedSettings } from './settings/settings-file.ts';
 import type { KeyLog } from './transport/key-log.ts';
 import type { ProxyResolver } from './transport/proxy/resolver.ts';
+import type { RoutedDialer } from './transport/proxy/routed-dialer.ts';
 import type { NoUpdater, Updater } from './updates/feed.ts';
 
 export interface CoreOptions {
@@ -20,6 +21,8 @@ export interface CoreOptions {
   readonly platform?: Platform;
   /** Which proxy the system names. Default: what the environment of this process names. */
   readonly proxyResolver?: ProxyResolver;
+  /** What tunnels get their connections from, given what makes them: to have faults made on them. Default: that itself. */
+  readonly aroundDialer?: ((dialer: RoutedDialer) => RoutedDialer) | undefined;
   /** Those of the user. Default: they hold until the core is closed. */
   readonly settings?: OpenedSettings | undefined;
   /** Where secrets are put and found. Default: the system's own store. */

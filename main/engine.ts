@@ -77,7 +77,8 @@ export function createCore(options: CoreOptions): CoreApi {
       if (policy.captureAllowed) options.keyLog?.add(line);
     },
   };
-  const dialer = systemDialer(platform, secrets, { resolver: options.proxyResolver, keyLog });
+  const ofSystem = systemDialer(platform, secrets, { resolver: options.proxyResolver, keyLog });
+  const dialer = options.aroundDialer?.(ofSystem) ?? ofSystem;
   const certificates = new ClientCertificates(platform, () => notify({ kind: 'warnings' }));
   const readTls = async (choice: Profile['tls']): Promise<LoadedTls> => {
     const loaded = await loadTls(choice, secrets);

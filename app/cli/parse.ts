@@ -36,6 +36,33 @@ export function parseSize(what: string, value: string, min: number, max: number)
   );
 }
 
+const UNIT_S: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3_600 };
+
+/**
+ * `60/min`, `0.5/s`, `10/h`; or `5%/min`, of `of`.
+ * @param bounds `most`: a second
+ * @returns how often a second
+ */
+export function parseRate(
+  what: string,
+  value: string,
+  { of, most }: { readonly of: number; readonly most: number },
+): number {
+  const match = /^(\d{1,6}(?:\.\d{1,3})?)(%?)\/(s|min|h)$/.exec(value);
+  const times = Number(match?.[1]) * (match?.[2] === '%' ? of / 100 : 1);
+  const perSecond = times / (UNIT_S[match?.[3] ?? ''] ?? 0);
+  if (perSecond > 0 && perSecond <= most) return perSecond;
+  throw wrong(what, value, `a rate like 2/s, 60/min or 5%/min, of at most ${most}/s, would be right`);
+}
+
+/** `95%`. @returns 0 to 1 */
+export function parseShare(what: string, value: string): number {
+  const match = /^(\d{1,3}(?:\.\d{1,3})?)%$/.exec(value);
+  const share = Number(match?.[1]) / 100;
+  if (share >= 0 && share <= 1) return share;
+  throw wrong(what, value, 'a share like 95% would be right');
+}
+
 /** `assigned`, `auto`, `S` (proposed) or `static:S`. */
 export function parseInterval(value: string): Profile['interval'] {
   if (value === 'assigned') return { mode: 'assigned' };

@@ -139,6 +139,37 @@ export const LIMITS = {
     'tunnels',
     'Tunnels of one program that was started for load tests. It is out of files, ports or memory before.',
   ),
+  fleetAskTunnels: limit(
+    100,
+    'tunnels',
+    'A load test of more, to an address that is neither of this machine nor private, has to be confirmed: it may be an operator’s.',
+  ),
+  fleetFilesBeside: limit(
+    64,
+    'files',
+    'What a load test needs beside a file a tunnel: the program itself, and attempts that are hedged.',
+  ),
+  fleetRampPerSecond: limit(
+    2_000,
+    'tunnels/s',
+    'How fast a load test may start tunnels; a core does less than half as many TLS handshakes.',
+  ),
+  fleetFaultsPerSecond: limit(1_000, 'faults/s', 'How often a load test may make each kind of fault.'),
+  fleetTickMs: limit(
+    10,
+    'ms',
+    'What a load test paces, it looks after once in so long at most; what falls due in between is done together.',
+  ),
+  fleetBurstMs: limit(
+    100,
+    'ms',
+    'After a delay a load test does at once what falls due in twice so long, and no more: a machine that is slow is slow, and makes no bursts.',
+  ),
+  fleetCatchUpMs: limit(
+    1_000,
+    'ms',
+    'What a load test is late with for longer, as after a stall, it lets go: otherwise it would be made up for in a burst.',
+  ),
   profileFileOctets: limit(65_536, 'octets', 'A profile file; more is refused unread.'),
   profileFiles: limit(1_000, 'files', 'Profile files read from the profile folder, and that may be in it.'),
   profileReadsAtOnce: limit(
