@@ -15,6 +15,7 @@ import type { InnerService } from '../traffic/inner-services.ts';
 import { tlsTransport } from '../transport/tls-transport.ts';
 import type { Transport } from '../transport/transport.ts';
 import { applyChange, orderly, type BehaviourChange } from './behaviours.ts';
+import { TscfCounters, type TscfCounts } from './counts.ts';
 import { InnerNetwork } from './inner-network.ts';
 import type { TscfSettings } from './settings.ts';
 import { TscfSession } from './tscf-session.ts';
@@ -74,6 +75,7 @@ export class TscfServer {
   readonly #sockets = new Set<Socket>();
   /** Connections that came while the TSCF was silent; their handshakes begin when it speaks again. */
   readonly #held = new Set<Socket>();
+  readonly #counters = new TscfCounters();
   #behaviour: TscfBehaviour;
 
   private constructor(options: TscfOptions) {
@@ -99,13 +101,19 @@ export class TscfServer {
       rejectUnauthorized: false,
     });
     this.#tls.on('secureConnection', (socket) => {
+      this.#counters.handshakes += 1;
+      if (socket.isSessionReused()) this.#counters.resumed += 1;
       const transport = tlsTransport(socket, options.ports);
       this.#accept(transport, this.#isAuthorised(socket, transport));
     });
     // A handshake that fails has ended its own connection; there is nobody else to tell.
-    this.#tls.on('tlsClientError', (_error, socket) => socket.destroy());
+    this.#tls.on('tlsClientError', (_error, socket) => {
+      this.#counters.handshakesFailed += 1;
+      socket.destroy();
+    });
     this.#tcp = createServer({ pauseOnConnect: true }, (socket) => this.#connection(socket));
     this.#tcp.maxConnections = LIMITS.tscfTunnels.value;
+    this.#tcp.on('drop', () => (this.#counters.refusedConnections.full += 1));
   }
 
   /** @throws PinholeError PORT_IN_USE, ADDRESS_UNAVAILABLE, LISTEN_DENIED, CERTIFICATE_INVALID; OPTION_INVALID for too many services, or settings that contradict each other */
@@ -147,6 +155,15 @@ export class TscfServer {
   /** Configured tunnels. */
   get tunnels(): number {
     return this.#claimed.size;
+  }
+
+  /** A plain copy of what has been counted; cheap enough to be asked for every second. */
+  counts(): TscfCounts {
+    return this.#counters.snapshot({
+      tunnels: this.#claimed.size,
+      connections: this.#sockets.size,
+      waiting: this.#held.size,
+    });
   }
 
   behave(change: BehaviourChange): void {
@@ -191,6 +208,7 @@ export class TscfServer {
   }
 
   #connection(socket: Socket): void {
+    this.#counters.accepted += 1;
     this.#sockets.add(socket);
     socket.on('close', () => {
       this.#sockets.delete(socket);
@@ -222,6 +240,7 @@ export class TscfServer {
     const session: TscfSession = new TscfSession(transport, this.#sessionPorts, {
       settings: this.#options.settings,
       behaviour: () => this.#behaviour,
+      counters: this.#counters,
       inner: this.#inner,
       authorised,
       claim: (sessionId) => {

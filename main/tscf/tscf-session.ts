@@ -9,6 +9,7 @@ import type { Header } from '../protocol/header.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import type { Transport, TransportInfo } from '../transport/transport.ts';
 import { agree, agreementTlvs, type Agreement } from './agreement.ts';
+import type { TscfCounters } from './counts.ts';
 import type { InnerMember, InnerNetwork } from './inner-network.ts';
 import type { TscfSettings } from './settings.ts';
 import { Supervision } from './supervision.ts';
@@ -24,6 +25,7 @@ export interface TscfSessionHost {
   /** Takes a Session ID for this session. 0: one is to be chosen. @returns the ID, or undefined when it is in use. */
   readonly claim: (sessionId: bigint) => bigint | undefined;
   readonly configured: (agreement: Agreement) => void;
+  readonly counters: TscfCounters;
   /** The session is over, whoever ended it. Called once. */
   readonly ended: (error: PinholeError) => void;
 }
@@ -150,6 +152,7 @@ export class TscfSession {
         else this.#respond(message, { resultCode: RESULT_CODES.malformed });
         return;
       case 'Keep_Alive':
+        this.#host.counters.keepAlivesReceived += 1;
         this.#lastKeepAlive = { sequence: message.sequence, atMs: nowMs };
         this.#supervision?.note(nowMs);
         this.#answer({ ...message, type: 'Keep_Alive_Response' });
@@ -212,6 +215,7 @@ export class TscfSession {
       { ...agreementTlvs(agreement, this.info), ...this.#member?.tlvs },
     );
     if (originates) this.#startKeepAlive(sessionId, intervalS);
+    this.#host.counters.configured += 1;
     this.#host.configured(agreement);
   }
 
@@ -255,6 +259,7 @@ export class TscfSession {
   }
 
   #refuse(request: MessageOf<'Configuration_Request'>, resultCode: number, code: PinholeError['code']): void {
+    this.#host.counters.refused(resultCode);
     this.#respond(request, { resultCode });
     this.#link.end();
     this.#ended(new PinholeError(code, `refused with result code ${resultCode}`));
@@ -270,13 +275,17 @@ export class TscfSession {
   /** Answers at once, unless the behaviour says otherwise. */
   #answer(response: MessageOf<'Keep_Alive_Response'>): void {
     const { answers, lateByMs } = this.#host.behaviour();
-    if (answers === 'prompt') this.#send(response);
+    if (answers === 'prompt') this.#sendAnswer(response);
     if (answers !== 'late' || this.#heldAnswers.size >= LIMITS.tscfDelayedAnswers.value) return;
     const callOff = this.#ports.timers.after(lateByMs, () => {
       this.#heldAnswers.delete(callOff);
-      this.#send(response);
+      this.#sendAnswer(response);
     });
     this.#heldAnswers.add(callOff);
+  }
+
+  #sendAnswer(response: MessageOf<'Keep_Alive_Response'>): void {
+    if (this.#send(response)) this.#host.counters.keepAlivesAnswered += 1;
   }
 
   #releasedByPeer({ sessionId, sequence }: MessageOf<'Configuration_Release_Request'>): void {
@@ -321,10 +330,12 @@ export class TscfSession {
     return this.#forgotten || this.#host.behaviour().silent;
   }
 
-  #send(message: Message): void {
-    if (!this.#canSend()) return;
+  /** @returns whether it was sent. */
+  #send(message: Message): boolean {
+    if (!this.#canSend()) return false;
     this.#noteSent();
     this.#link.send(message);
+    return true;
   }
 
   #sendPacket(packet: Uint8Array): boolean {
@@ -351,6 +362,7 @@ export class TscfSession {
     this.#engine?.stop();
     this.#member?.leave();
     for (const callOff of this.#heldAnswers) callOff();
+    this.#host.counters.ended(reason.code);
     this.#host.ended(reason);
   }
 }

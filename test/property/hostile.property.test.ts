@@ -6,6 +6,7 @@ import { LIMITS } from '../../main/model/limits.ts';
 import { encodeMessage } from '../../main/protocol/encode.ts';
 import type { Message } from '../../main/protocol/messages.ts';
 import { orderly } from '../../main/tscf/behaviours.ts';
+import { TscfCounters } from '../../main/tscf/counts.ts';
 import { TscfSession } from '../../main/tscf/tscf-session.ts';
 import { ClientSession } from '../../main/tunnel/session.ts';
 import { damagedVector, innerPacket, validMessage, vector } from '../support/arbitrary-protocol.ts';
@@ -93,6 +94,7 @@ describe('whatever a peer sends', () => {
               return id;
             },
             configured: () => undefined,
+            counters: new TscfCounters(),
             ended: (error) => ended.push(error),
           });
           return { session, ended };
@@ -195,6 +197,7 @@ describe('whatever a peer sends', () => {
       behaviour: () => orderly(0),
       claim: (id) => id,
       configured: () => undefined,
+      counters: new TscfCounters(),
       ended: (error) => ended.push(error),
     });
     client.attach({ octets: () => undefined, closed: () => undefined });

@@ -9,6 +9,7 @@ import type { Agreement } from '../../main/tscf/agreement.ts';
 import { applyChange, orderly, type BehaviourChange } from '../../main/tscf/behaviours.ts';
 import type { InnerNetwork } from '../../main/tscf/inner-network.ts';
 import type { TscfSettings } from '../../main/tscf/settings.ts';
+import { TscfCounters } from '../../main/tscf/counts.ts';
 import { TscfSession } from '../../main/tscf/tscf-session.ts';
 import type { Configuration } from '../../main/tunnel/agreement.ts';
 import { ClientSession } from '../../main/tunnel/session.ts';
@@ -71,6 +72,7 @@ export function tscfSide(
     inner,
     claim: (id) => (id === 0n ? ASSIGNED_SESSION : id),
     configured: (agreement) => agreements.push(agreement),
+    counters: new TscfCounters(),
     ended: (error) => ended.push(error),
   });
   return {

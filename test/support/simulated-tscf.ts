@@ -6,6 +6,7 @@ import type { Dialer, DialTarget } from '../../main/transport/dialer.ts';
 import type { Transport } from '../../main/transport/transport.ts';
 import { orderly } from '../../main/tscf/behaviours.ts';
 import { InnerNetwork } from '../../main/tscf/inner-network.ts';
+import { TscfCounters } from '../../main/tscf/counts.ts';
 import { TscfSession } from '../../main/tscf/tscf-session.ts';
 import { MemoryUdp } from './memory-udp.ts';
 import { SimulatedConnection, type Surroundings } from './simulated-connection.ts';
@@ -131,6 +132,7 @@ export class SimulatedTscf implements Dialer {
         return id;
       },
       configured: () => undefined,
+      counters: new TscfCounters(),
       ended: () => {
         if (claimed !== undefined) this.#claimed.delete(claimed);
       },

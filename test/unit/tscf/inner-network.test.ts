@@ -7,6 +7,7 @@ import { addressOctets } from '../../../main/traffic/address.ts';
 import { buildUdpPacket, parseUdpPacket, type UdpPacket } from '../../../main/traffic/ip-packet.ts';
 import { orderly } from '../../../main/tscf/behaviours.ts';
 import { InnerNetwork } from '../../../main/tscf/inner-network.ts';
+import { TscfCounters } from '../../../main/tscf/counts.ts';
 import { TscfSession } from '../../../main/tscf/tscf-session.ts';
 import { FakeTime } from '../../support/fake-time.ts';
 import { keepAlivePorts } from '../../support/keep-alive-ports.ts';
@@ -42,6 +43,7 @@ function lab() {
       inner: network,
       claim: (id) => id,
       configured: () => undefined,
+      counters: new TscfCounters(),
       ended: (error) => ended.push(error),
     });
     const packets: UdpPacket[] = [];
