@@ -115,6 +115,7 @@ export function createCore(options: CoreOptions): CoreApi {
       },
     },
     notify,
+    Math.min(options.mostTunnels ?? LIMITS.tunnels.value, LIMITS.fleetTunnels.value),
   );
   const profileTunnels = new ProfileTunnels(tunnels, {
     policy,

@@ -20,8 +20,13 @@ export interface KeepAlivePorts {
 }
 
 export type KamOutcome =
-  /** `silenceMs`: before it nothing had passed in either direction for so long. */
-  | { readonly kind: 'sent'; readonly sequence: number; readonly silenceMs: number }
+  /** `silenceMs`: before it nothing had passed in either direction for so long. `lateMs`: so long it was due. */
+  | {
+      readonly kind: 'sent';
+      readonly sequence: number;
+      readonly silenceMs: number;
+      readonly lateMs: number;
+    }
   /** Slower than usual on this path, and not yet a miss. */
   | { readonly kind: 'overdue'; readonly sequence: number }
   | { readonly kind: 'answered'; readonly sequence: number; readonly rttMs: number }
@@ -180,17 +185,18 @@ export class KeepAliveEngine {
     const dueMs = this.#dueMs();
     // Traffic in both directions moved the silence; timers are not touched for each packet.
     if (now < dueMs) this.#arm(dueMs, () => this.#roundEnded());
-    else this.#sendNow();
+    else this.#sendNow(dueMs);
   }
 
-  #sendNow(): void {
+  /** @param dueMs default: now, as what went before decides. */
+  #sendNow(dueMs?: number): void {
     const sentMs = this.#now();
     const silenceMs = sentMs - Math.max(this.#lastSentMs, this.#lastReceivedMs);
     const sequence = this.#hooks.sendKeepAlive();
     if (!this.#running) return;
     const outstanding: Outstanding = { sequence, sentMs };
     this.#outstanding = outstanding;
-    this.#hooks.outcome({ kind: 'sent', sequence, silenceMs });
+    this.#hooks.outcome({ kind: 'sent', sequence, silenceMs, lateMs: sentMs - (dueMs ?? sentMs) });
     const overdueMs = Math.min(this.#hooks.overdueAfterMs(), this.#settings.responseTimeMs);
     this.#arm(sentMs + overdueMs, () => this.#overdue(outstanding));
   }

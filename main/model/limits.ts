@@ -129,6 +129,11 @@ export const LIMITS = {
   ),
   hedgeDelayMaxMs: limit(2_000, 'ms', 'Protocol 7: the longest; each is drawn between the two.'),
   tunnels: limit(1_000, 'tunnels', 'Tunnels of one program; a desktop has a handful, a test bench hundreds.'),
+  fleetTunnels: limit(
+    20_000,
+    'tunnels',
+    'Tunnels of one program that was started for load tests. It is out of files, ports or memory before.',
+  ),
   profileFileOctets: limit(65_536, 'octets', 'A profile file; more is refused unread.'),
   profileFiles: limit(1_000, 'files', 'Profile files read from the profile folder, and that may be in it.'),
   profileReadsAtOnce: limit(

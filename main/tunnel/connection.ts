@@ -228,7 +228,7 @@ export class TunnelConnection {
         this.#tellKam(outcome.kind, outcome.sequence, null);
         break;
       case 'sent':
-        this.#observers?.sent(this.#id);
+        this.#observers?.sent(this.#id, outcome.lateMs);
         break;
       case 'overdue':
       case 'gap':
