@@ -1,6 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
-import type { KeepAlivePorts } from '../keepalive/engine.ts';
 import { LoadGuard, type LoadGuardOptions } from '../keepalive/load-guard.ts';
 import { randomSessionId } from '../link/session-id.ts';
 import { PinholeError } from '../model/errors.ts';
@@ -18,7 +17,8 @@ import { applyChange, orderly, type BehaviourChange } from './behaviours.ts';
 import { TscfCounters, type TscfCounts } from './counts.ts';
 import { InnerNetwork } from './inner-network.ts';
 import type { TscfSettings } from './settings.ts';
-import { TscfSession } from './tscf-session.ts';
+import { Supervision } from './supervision.ts';
+import { TscfSession, type TscfSessionHost, type TscfSessionPorts } from './tscf-session.ts';
 
 export interface TscfPorts extends LoadGuardOptions {
   readonly random: Random;
@@ -66,8 +66,8 @@ export class TscfServer {
   readonly #options: TscfOptions;
   readonly #tcp: Server;
   readonly #tls: TlsServer;
-  readonly #inner: InnerNetwork | undefined;
-  readonly #sessionPorts: KeepAlivePorts;
+  readonly #sessionPorts: TscfSessionPorts;
+  readonly #host: TscfSessionHost;
   /** By Session ID, once configured. */
   readonly #claimed = new Map<bigint, TscfSession>();
   readonly #sessions = new Set<TscfSession>();
@@ -88,8 +88,9 @@ export class TscfServer {
         "a TSCF that sends Keep_Alive puts off the client's, which alone it would count; choose one of the two",
       );
     }
-    this.#sessionPorts = { ...ports, guard: new LoadGuard(ports) };
-    this.#inner = inner && new InnerNetwork(inner.services, { ...ports, udp: inner.udp });
+    const guarded = { ...ports, guard: new LoadGuard(ports) };
+    this.#sessionPorts = { ...guarded, supervision: new Supervision(guarded) };
+    this.#host = this.#hostOf(inner && new InnerNetwork(inner.services, { ...ports, udp: inner.udp }));
     this.#tls = createTlsServer({
       cert: options.cert,
       key: options.key,
@@ -235,33 +236,33 @@ export class TscfServer {
   }
 
   #accept(transport: Transport, authorised: boolean): void {
-    const client = transport.info.remote;
-    let claimed: bigint | undefined;
-    const session: TscfSession = new TscfSession(transport, this.#sessionPorts, {
+    this.#sessions.add(new TscfSession(transport, this.#sessionPorts, this.#host, authorised));
+    this.#tell({ event: 'connected', client: transport.info.remote });
+  }
+
+  /** What all sessions share. */
+  #hostOf(inner: InnerNetwork | undefined): TscfSessionHost {
+    return {
       settings: this.#options.settings,
       behaviour: () => this.#behaviour,
+      inner,
       counters: this.#counters,
-      inner: this.#inner,
-      authorised,
-      claim: (sessionId) => {
-        const id = sessionId === SESSION_ID_UNSET ? this.#freeSessionId() : sessionId;
-        if (this.#claimed.has(id)) return undefined;
-        claimed = id;
-        this.#claimed.set(id, session);
-        return id;
+      claim: (wished, session) => {
+        const sessionId = wished === SESSION_ID_UNSET ? this.#freeSessionId() : wished;
+        if (this.#claimed.has(sessionId)) return undefined;
+        this.#claimed.set(sessionId, session);
+        return sessionId;
       },
-      configured: ({ intervalS, negotiated, originates }) => {
+      configured: ({ intervalS, negotiated, originates }, { info: { remote: client } }) => {
         this.#tell({ event: 'configured', client, intervalS, negotiated, originates });
       },
-      ended: ({ code, message }) => {
+      ended: ({ code, message }, session) => {
         this.#sessions.delete(session);
-        if (claimed !== undefined) this.#claimed.delete(claimed);
-        const { lastKeepAlive, dropped } = session;
-        this.#tell({ event: 'ended', client, code, message, lastKeepAlive, dropped });
+        if (session.sessionId !== undefined) this.#claimed.delete(session.sessionId);
+        const { lastKeepAlive, dropped, info } = session;
+        this.#tell({ event: 'ended', client: info.remote, code, message, lastKeepAlive, dropped });
       },
-    });
-    this.#sessions.add(session);
-    this.#tell({ event: 'connected', client });
+    };
   }
 
   #tell(event: TscfEvent): void {

@@ -19,6 +19,7 @@ import { termsOf } from './lifetime-ports.ts';
 import { memoryPair, type MemoryTransport } from './memory-transport.ts';
 import { testProfile } from './profile.ts';
 import { ScriptedRandom } from './scripted-random.ts';
+import { tscfPorts } from './tscf-ports.ts';
 
 /** The client's side of a connection in memory. @param draws of its chance, for the silence of each round. */
 export function clientSide(
@@ -66,7 +67,7 @@ export function tscfSide(
   const ended: PinholeError[] = [];
   const agreements: Agreement[] = [];
   const state = { behaviour: orderly(settings.intervalS ?? 30) };
-  const session = new TscfSession(transport, keepAlivePorts(time, new ScriptedRandom(draws)), {
+  const session = new TscfSession(transport, tscfPorts(time, new ScriptedRandom(draws)), {
     settings: { intervalS: 30, maxIntervalS: 600, idleLimitS: 0, requireKam: false, ...settings },
     behaviour: () => state.behaviour,
     inner,

@@ -10,7 +10,7 @@ import type { TscfSettings } from '../../../main/tscf/settings.ts';
 import { TscfCounters } from '../../../main/tscf/counts.ts';
 import { TscfSession } from '../../../main/tscf/tscf-session.ts';
 import { FakeTime } from '../../support/fake-time.ts';
-import { keepAlivePorts } from '../../support/keep-alive-ports.ts';
+import { tscfPorts } from '../../support/tscf-ports.ts';
 import { memoryPair } from '../../support/memory-transport.ts';
 import { ScriptedPeer } from '../../support/scripted-peer.ts';
 
@@ -26,7 +26,7 @@ function lab(settings: Partial<TscfSettings> = {}, remoteAddress?: string) {
   const configured: Agreement[] = [];
   const taken = new Set<bigint>();
   if (remoteAddress !== undefined) Object.assign(server.info, { remoteAddress });
-  const session = new TscfSession(server, keepAlivePorts(time), {
+  const session = new TscfSession(server, tscfPorts(time), {
     settings: {
       intervalS: 10,
       maxIntervalS: 600,
