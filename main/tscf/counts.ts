@@ -11,7 +11,7 @@ export interface TscfCounts {
   readonly connections: number;
   /** Connections whose handshake waits for its turn, now. */
   readonly waiting: number;
-  /** Connections that were let in, to wait or to make their handshake. */
+  /** Connections whose handshake began. */
   readonly accepted: number;
   /**
    * Connections that were closed without a handshake. `full`: there were as many as there may be; `rate`: their turn would
