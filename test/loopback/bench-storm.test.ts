@@ -13,6 +13,7 @@ it.skipIf(STORM.missing?.() !== undefined)(
       'half of them are back after, s',
       'tunnels that are back',
       'TLS sessions resumed',
+      'handshakes begun at the TSCF, for a tunnel',
       'connections refused while it drained, for a tunnel',
       'memory of a tunnel at the TSCF, KiB',
     ]);

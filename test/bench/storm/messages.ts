@@ -23,6 +23,8 @@ export interface ServerState {
   readonly rssOctets: number;
   readonly resumed: number;
   readonly refused: number;
+  /** Handshakes that began. */
+  readonly begun: number;
 }
 
 /** When each tunnel was up (again), ms since the epoch, in the order in which they were. */

@@ -8,7 +8,7 @@ import { RESPONSE, type ServerOrder, type ServerState } from './messages.ts';
 
 interface Running {
   readonly port: number;
-  readonly counts: () => Pick<ServerState, 'resumed' | 'refused'>;
+  readonly counts: () => Pick<ServerState, 'resumed' | 'refused' | 'begun'>;
 }
 
 async function tscf({ port, certPem, keyPem, ticketKeys, handshakesPerS }: ServerOrder): Promise<Running> {
@@ -26,8 +26,8 @@ async function tscf({ port, certPem, keyPem, ticketKeys, handshakesPerS }: Serve
   return {
     port: server.address.port,
     counts() {
-      const { resumed, refusedConnections } = server.counts();
-      return { resumed, refused: refusedConnections.rate + refusedConnections.full };
+      const { resumed, refusedConnections, accepted: begun } = server.counts();
+      return { resumed, refused: refusedConnections.rate + refusedConnections.full, begun };
     },
   };
 }
@@ -54,7 +54,7 @@ async function bare({ port, certPem, keyPem, ticketKeys }: ServerOrder): Promise
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
-    counts: () => ({ resumed, refused: 0 }),
+    counts: () => ({ resumed, refused: 0, begun: resumed }),
   };
 }
 

@@ -38,6 +38,8 @@ interface Storm {
   readonly awayMs: readonly number[];
   readonly resumed: number;
   readonly refused: number;
+  /** Handshakes that the server began. */
+  readonly begun: number;
   /** Memory of the server for a tunnel, once all are up, octets. */
   readonly octets: number;
 }
@@ -100,6 +102,11 @@ async function storms({ tunnels, rounds, handshakesPerS }: Size): Promise<readon
     }),
     count('tunnels that are back', back, tunnels),
     count('TLS sessions resumed', Math.min(...products.map(({ resumed }) => resumed)), tunnels),
+    told('handshakes begun at the TSCF, for a tunnel', {
+      product: of(({ begun }) => begun / tunnels),
+      floor: 1,
+      ratio: of(({ begun }) => begun / tunnels),
+    }),
     told('connections refused while it drained, for a tunnel', {
       product: of(({ refused }) => refused / tunnels),
       floor: null,
@@ -169,13 +176,14 @@ async function storm(kind: 'tscf' | 'bare', tunnels: number, handshakesPerS: num
     const { upMs } = await allBack;
     const serverMs = (cpuOfMs(second) - beforeMs.server) / tunnels;
     const clientMs = (cpuOfMs(client) - beforeMs.client) / tunnels;
-    const { resumed, refused } = await ask<ServerState>(second, 'tell');
+    const { resumed, refused, begun } = await ask<ServerState>(second, 'tell');
     return {
       serverMs,
       clientMs,
       awayMs: upMs.map((ms) => ms - listeningMs),
       resumed,
       refused,
+      begun,
       octets: (rssOctets - emptyOctets) / tunnels,
     };
   } finally {
