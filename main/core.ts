@@ -48,7 +48,6 @@ export { openKeyLog, type KeyLog } from './transport/key-log.ts';
 export { loadTls } from './transport/load-tls.ts';
 export type { ProxyResolver } from './transport/proxy/resolver.ts';
 export { loadTicketKeys } from './tscf/ticket-keys.ts';
-export type { TscfCounts } from './tscf/counts.ts';
 export type { TscfAdmission, TscfEvent, TscfOptions } from './tscf/tscf-options.ts';
 export { TscfServer } from './tscf/tscf-server.ts';
 export type { StageProgress } from './diagnosis/stage.ts';
