@@ -38,6 +38,11 @@ export const LIMITS = {
     'contexts',
     'TLS contexts kept for reuse; tunnels with the same settings share one, and the least recently used gives way.',
   ),
+  peerFactsShared: limit(
+    64,
+    'chains',
+    'Chains of certificates whose facts are shared by the tunnels that meet them; the least recently used gives way.',
+  ),
   tlsSessionOctets: limit(
     65_536,
     'octets',

@@ -48,17 +48,19 @@ export class TunnelManager {
 
   #put(profile: Profile, managed: boolean): void {
     const { id } = profile;
+    const calm: CoreChange = { kind: 'tunnel', id, urgent: false };
+    const urgent: CoreChange = { kind: 'tunnel', id, urgent: true };
     const tunnel = new Tunnel(
       profile,
       this.#ports,
       {
-        changed: (urgent) => this.#notify({ kind: 'tunnel', id, urgent }),
+        changed: (isUrgent) => this.#notify(isUrgent ? urgent : calm),
         event: (event) => this.#notify({ kind: 'event', event }),
       },
       managed,
     );
     this.#tunnels.set(id, tunnel);
-    this.#notify({ kind: 'tunnel', id, urgent: true });
+    this.#notify(urgent);
   }
 
   has(id: string): boolean {
