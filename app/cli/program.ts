@@ -101,6 +101,17 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       'require one, or request it: none is good then, a wrong one is not',
       'require',
     )
+    .option('--connections <N>', 'connections at once; more are refused', String(LIMITS.tscfTunnels.value))
+    .option(
+      '--handshakes <N>',
+      'TLS handshakes a second; those above wait a moment, and what cannot wait is refused',
+      String(LIMITS.tscfHandshakes.value),
+    )
+    .option('--per-address <N>', 'connections of one address at once; 0: any number', '0')
+    .option(
+      '--ticket-keys <F>',
+      'keys of TLS session tickets, made where there are none: clients resume after a restart',
+    )
     .action(async (options: TscfCommandOptions) => {
       const { tscf } = await import('./tscf.ts');
       settle(await tscf(options, io));

@@ -1,9 +1,11 @@
 import {
   loadCaFile,
+  loadTicketKeys,
   readBoundedFile,
   runtimeDirectory,
   startLocalTscf,
   TscfServer,
+  type TscfAdmission,
   type TscfEvent,
   type TscfOptions,
 } from '../../main/core.ts';
@@ -30,6 +32,10 @@ export interface TscfCommandOptions {
   readonly key?: string;
   readonly clientCa?: string;
   readonly clientCert: string;
+  readonly connections: string;
+  readonly handshakes: string;
+  readonly perAddress: string;
+  readonly ticketKeys?: string;
   readonly json: boolean;
 }
 
@@ -51,7 +57,11 @@ export async function tscf(options: TscfCommandOptions, io: Io): Promise<ExitSta
       services: [...options.echo.map(parseEcho), ...options.relay.map(parseRelay)],
       udp: nodePlatform.udp,
     },
+    admission: admissionOf(options),
     ...(await clientCertificates(options)),
+    ...(options.ticketKeys !== undefined && {
+      ticketKeys: await loadTicketKeys(options.ticketKeys, nodePlatform.random),
+    }),
     ports: nodePlatform,
     onEvent: (event: TscfEvent) => report(event, options.json, io),
   };
@@ -69,6 +79,16 @@ export async function tscf(options: TscfCommandOptions, io: Io): Promise<ExitSta
   });
   await running.close();
   return EXIT.ok;
+}
+
+function admissionOf({ connections, handshakes, perAddress }: TscfCommandOptions): TscfAdmission {
+  const most = LIMITS.tscfTunnels.value;
+  const ofAddress = parseCount('--per-address', perAddress, 0, most);
+  return {
+    connections: parseCount('--connections', connections, 1, most),
+    handshakesPerS: parseCount('--handshakes', handshakes, 1, LIMITS.tscfHandshakesMost.value),
+    perAddress: ofAddress === 0 ? undefined : ofAddress,
+  };
 }
 
 async function clientCertificates({
@@ -132,10 +152,27 @@ function report(event: TscfEvent, json: boolean, io: Io): void {
           .filter(Boolean)
           .join('; '),
       );
+      return;
+    case 'refused':
+      io.out(`connections refused: ${refusalWords(event.connections)}`);
   }
 }
 
 function lastKeepAliveWords(last: Extract<TscfEvent, { event: 'ended' }>['lastKeepAlive']): string {
   if (last === null) return 'no keep-alive arrived';
   return `last keep-alive ${last.sequence}, ${(last.agoMs / 1_000).toFixed(1)} s before`;
+}
+
+function refusalWords({
+  full,
+  rate,
+  address,
+}: Extract<TscfEvent, { event: 'refused' }>['connections']): string {
+  return [
+    full > 0 && `${full} above the most at once`,
+    rate > 0 && `${rate} above the rate of handshakes`,
+    address > 0 && `${address} above the most of one address`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }

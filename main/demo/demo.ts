@@ -6,7 +6,7 @@ import type { DemoSnapshot } from '../model/demo.ts';
 import { orderly, type BehaviourChange } from '../tscf/behaviours.ts';
 import type { UdpPort } from '../platform/udp.ts';
 import { startLocalTscf, type LocalTscf } from '../tscf/local-tscf.ts';
-import type { TscfPorts } from '../tscf/tscf-server.ts';
+import type { TscfPorts } from '../tscf/tscf-options.ts';
 import type { TunnelManager } from '../tunnel/tunnel-manager.ts';
 
 /** Short enough to be watched. Seconds */

@@ -291,6 +291,32 @@ export const LIMITS = {
     'Datagrams that wait for the socket of a new relay mapping to be bound.',
   ),
   tscfTunnels: limit(10_000, 'tunnels', 'Connections that the TSCF side accepts at once.'),
+  tscfHandshakes: limit(
+    400,
+    'a second',
+    'Handshakes that the TSCF side begins where nothing else is said: about half of a core by the benchmark `storm`, so that the tunnels that stand have the rest. 10,000 are back in 25 s.',
+  ),
+  tscfHandshakesMost: limit(10_000, 'a second', 'The highest rate of handshakes that can be asked for.'),
+  tscfHandshakeWaitMs: limit(
+    800,
+    'ms',
+    'How long a connection waits at the TSCF side for its handshake to begin; one that would wait longer is closed. Below `hedgeDelayMs`: a client makes no second attempt beside one that waits.',
+  ),
+  tscfBacklog: limit(
+    4_096,
+    'connections',
+    'Connections that the system holds for the TSCF side until it comes to take them.',
+  ),
+  tscfRefusalsToldMs: limit(
+    1_000,
+    'ms',
+    'Connections that the TSCF side refused are told of together, so often at most.',
+  ),
+  tlsTicketS: limit(
+    604_800,
+    's',
+    'RFC 8446, 4.6.1: the longest life of a TLS session. Tunnels stand for days before a TSCF restarts.',
+  ),
   tscfAnswerDelayMs: limit(60_000, 'ms', 'The longest delay that the late-answer behaviour can be set to.'),
   tscfDelayedAnswers: limit(
     64,

@@ -18,6 +18,8 @@ export interface TlsTransportOptions {
   readonly proxy?: string | undefined;
   /** At a client: who is at the other end. Absent: this is a server. */
   readonly peer?: Omit<SecuredPeer, 'socket'>;
+  /** At a server that asks for no certificates: what `clientFacts` says of any client. To read its own certificate for each costs more than the handshake. */
+  readonly client?: PeerFacts | undefined;
 }
 
 /** A transport over a TLS socket whose handshake is done, at either end. It owns the socket from here on. */
@@ -36,10 +38,10 @@ class TlsTransport implements Transport {
   #done = false;
   #closing = false;
 
-  constructor(socket: TLSSocket, { timers, proxy, peer }: TlsTransportOptions) {
+  constructor(socket: TLSSocket, { timers, proxy, peer, client }: TlsTransportOptions) {
     this.#socket = socket;
     this.#timers = timers;
-    this.info = { ...transportInfo(socket, peer), ...(proxy !== undefined && { proxy }) };
+    this.info = { ...transportInfo(socket, peer, client), ...(proxy !== undefined && { proxy }) };
     const role = peer === undefined ? 'server' : 'client';
     // A Keep_Alive is 16 octets: it must not wait to be sent along with more.
     socket.setNoDelay(true);
@@ -120,7 +122,11 @@ class TlsTransport implements Transport {
   }
 }
 
-function transportInfo(socket: TLSSocket, peer: TlsTransportOptions['peer']): TransportInfo {
+function transportInfo(
+  socket: TLSSocket,
+  peer: TlsTransportOptions['peer'],
+  client: PeerFacts | undefined,
+): TransportInfo {
   // A socket that is already gone has no addresses any more.
   const remoteAddress = plainAddress(socket.remoteAddress ?? '');
   const remotePort = socket.remotePort ?? 0;
@@ -129,15 +135,15 @@ function transportInfo(socket: TLSSocket, peer: TlsTransportOptions['peer']): Tr
     remote: endpoint(remoteAddress, remotePort),
     remoteAddress,
     remotePort,
-    ...identityOf(socket, peer),
+    ...identityOf(socket, peer?.facts ?? client ?? clientFacts(socket), peer?.previousIssuer ?? null),
   };
 }
 
 function identityOf(
   socket: TLSSocket,
-  peer: TlsTransportOptions['peer'],
+  facts: PeerFacts,
+  previousIssuer: string | null,
 ): Pick<TransportInfo, 'peerFingerprint' | 'tls'> {
-  const facts = peer?.facts ?? clientFacts(socket);
   return {
     peerFingerprint: facts.fingerprint,
     tls: {
@@ -145,13 +151,13 @@ function identityOf(
       protocol: socket.getProtocol() ?? '',
       cipher: socket.getCipher().name,
       resumed: socket.isSessionReused(),
-      previousIssuer: peer?.previousIssuer ?? null,
+      previousIssuer,
     },
   };
 }
 
 /** The certificates are the client's; where it showed none, as it may, this end's own is named. */
-function clientFacts(socket: TLSSocket): PeerFacts {
+export function clientFacts(socket: TLSSocket): PeerFacts {
   const chain = peerChain(socket);
   const own = localCertificate(socket);
   if (chain.length > 0 || own === undefined) return peerFacts(chain, false);

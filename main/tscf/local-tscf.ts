@@ -3,7 +3,8 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { PinholeError } from '../model/errors.ts';
 import { createAuthority } from './certificates.ts';
-import { TscfServer, type TscfOptions } from './tscf-server.ts';
+import type { TscfOptions } from './tscf-options.ts';
+import { TscfServer } from './tscf-server.ts';
 
 export interface LocalTscf {
   readonly server: TscfServer;

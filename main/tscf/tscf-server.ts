@@ -1,72 +1,32 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
-import type { KeepAlivePorts } from '../keepalive/engine.ts';
-import { LoadGuard, type LoadGuardOptions } from '../keepalive/load-guard.ts';
+import { LoadGuard } from '../keepalive/load-guard.ts';
 import { randomSessionId } from '../link/session-id.ts';
 import { PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { TscfBehaviour } from '../model/demo.ts';
 import { listenError } from '../platform/listen-error.ts';
 import { tell } from '../platform/listener.ts';
-import type { Random } from '../platform/random.ts';
-import type { UdpPort } from '../platform/udp.ts';
 import { RESULT_CODES, SESSION_ID_UNSET } from '../protocol/constants.ts';
-import type { InnerService } from '../traffic/inner-services.ts';
-import { tlsTransport } from '../transport/tls-transport.ts';
+import type { PeerFacts } from '../transport/peer-facts.ts';
+import { clientFacts, tlsTransport } from '../transport/tls-transport.ts';
 import type { Transport } from '../transport/transport.ts';
+import { Admission } from './admission.ts';
 import { applyChange, orderly, type BehaviourChange } from './behaviours.ts';
+import { TscfCounters, type ConnectionRefusal, type TscfCounts } from './counts.ts';
 import { InnerNetwork } from './inner-network.ts';
-import type { TscfSettings } from './settings.ts';
-import { TscfSession } from './tscf-session.ts';
-
-export interface TscfPorts extends LoadGuardOptions {
-  readonly random: Random;
-}
-
-/** What happened at the TSCF; `client` is the address and port that it sees. */
-export type TscfEvent =
-  | { readonly event: 'connected'; readonly client: string }
-  | {
-      readonly event: 'configured';
-      readonly client: string;
-      readonly intervalS: number;
-      readonly negotiated: boolean;
-      /** The TSCF sends Keep_Alive too. */
-      readonly originates: boolean;
-    }
-  | {
-      readonly event: 'ended';
-      readonly client: string;
-      readonly code: PinholeError['code'];
-      readonly message: string;
-      /** Which Keep_Alive of the client arrived last: where answers were missing there, it tells which direction failed. */
-      readonly lastKeepAlive: TscfSession['lastKeepAlive'];
-      readonly dropped: Readonly<Record<string, number>>;
-    };
-
-export interface TscfOptions {
-  readonly host: string;
-  /** 0: any free one. */
-  readonly port: number;
-  /** PEM. */
-  readonly cert: string;
-  readonly key: string;
-  /** Certificates of clients, asked for where `ca` (PEM) is given. `request`: none is good too; a wrong one never is. */
-  readonly clientCertificates?: { readonly ca: string; readonly demand: 'request' | 'require' };
-  readonly settings: TscfSettings;
-  /** Inner addresses for the clients, and the services that they reach. Absent: none. */
-  readonly inner?: { readonly services: readonly InnerService[]; readonly udp: UdpPort };
-  readonly ports: TscfPorts;
-  readonly onEvent: (event: TscfEvent) => void;
-}
+import { RefusalTeller } from './refusal-teller.ts';
+import { Supervision } from './supervision.ts';
+import { tlsOptions, type TscfEvent, type TscfOptions } from './tscf-options.ts';
+import { TscfSession, type TscfSessionHost, type TscfSessionPorts } from './tscf-session.ts';
 
 /** A TSCF that listens. */
 export class TscfServer {
   readonly #options: TscfOptions;
   readonly #tcp: Server;
   readonly #tls: TlsServer;
-  readonly #inner: InnerNetwork | undefined;
-  readonly #sessionPorts: KeepAlivePorts;
+  readonly #sessionPorts: TscfSessionPorts;
+  readonly #host: TscfSessionHost;
   /** By Session ID, once configured. */
   readonly #claimed = new Map<bigint, TscfSession>();
   readonly #sessions = new Set<TscfSession>();
@@ -74,6 +34,10 @@ export class TscfServer {
   readonly #sockets = new Set<Socket>();
   /** Connections that came while the TSCF was silent; their handshakes begin when it speaks again. */
   readonly #held = new Set<Socket>();
+  readonly #counters = new TscfCounters();
+  readonly #admission: Admission<Socket>;
+  readonly #refusals: RefusalTeller;
+  #anyClient: PeerFacts | undefined;
   #behaviour: TscfBehaviour;
 
   private constructor(options: TscfOptions) {
@@ -86,26 +50,32 @@ export class TscfServer {
         "a TSCF that sends Keep_Alive puts off the client's, which alone it would count; choose one of the two",
       );
     }
-    this.#sessionPorts = { ...ports, guard: new LoadGuard(ports) };
-    this.#inner = inner && new InnerNetwork(inner.services, { ...ports, udp: inner.udp });
-    this.#tls = createTlsServer({
-      cert: options.cert,
-      key: options.key,
-      minVersion: 'TLSv1.2',
-      handshakeTimeout: LIMITS.stageMs.value,
-      ca: options.clientCertificates?.ca,
-      requestCert: options.clientCertificates !== undefined,
-      // Judged in `#isAuthorised`: Node would cut the connection without a word, and the client would try again for ever.
-      rejectUnauthorized: false,
+    const guarded = { ...ports, guard: new LoadGuard(ports) };
+    this.#sessionPorts = { ...guarded, supervision: new Supervision(guarded) };
+    this.#host = this.#hostOf(inner && new InnerNetwork(inner.services, { ...ports, udp: inner.udp }));
+    const { handshakesPerS = LIMITS.tscfHandshakes.value, perAddress } = options.admission ?? {};
+    this.#admission = new Admission({ handshakesPerS, perAddress }, ports, {
+      begin: (socket) => this.#begin(socket),
+      tooLate: (socket) => this.#refuse(socket, 'rate'),
     });
+    this.#refusals = new RefusalTeller(ports.timers, (connections) =>
+      this.#tell({ event: 'refused', connections }),
+    );
+    this.#tls = createTlsServer(tlsOptions(options));
     this.#tls.on('secureConnection', (socket) => {
-      const transport = tlsTransport(socket, options.ports);
+      this.#counters.handshakes += 1;
+      if (socket.isSessionReused()) this.#counters.resumed += 1;
+      const transport = tlsTransport(socket, { ...options.ports, client: this.#clientFacts(socket) });
       this.#accept(transport, this.#isAuthorised(socket, transport));
     });
     // A handshake that fails has ended its own connection; there is nobody else to tell.
-    this.#tls.on('tlsClientError', (_error, socket) => socket.destroy());
+    this.#tls.on('tlsClientError', (_error, socket) => {
+      this.#counters.handshakesFailed += 1;
+      socket.destroy();
+    });
     this.#tcp = createServer({ pauseOnConnect: true }, (socket) => this.#connection(socket));
-    this.#tcp.maxConnections = LIMITS.tscfTunnels.value;
+    this.#tcp.maxConnections = options.admission?.connections ?? LIMITS.tscfTunnels.value;
+    this.#tcp.on('drop', () => this.#countRefusal('full'));
   }
 
   /** @throws PinholeError PORT_IN_USE, ADDRESS_UNAVAILABLE, LISTEN_DENIED, CERTIFICATE_INVALID; OPTION_INVALID for too many services, or settings that contradict each other */
@@ -113,7 +83,8 @@ export class TscfServer {
     const server = TscfServer.#create(options);
     await new Promise<void>((resolve, reject) => {
       server.#tcp.once('error', (error) => reject(listenError(error, options.host, options.port)));
-      server.#tcp.listen(options.port, options.host, resolve);
+      const { port, host } = options;
+      server.#tcp.listen({ port, host, backlog: LIMITS.tscfBacklog.value }, resolve);
     });
     return server;
   }
@@ -149,6 +120,15 @@ export class TscfServer {
     return this.#claimed.size;
   }
 
+  /** A plain copy of what has been counted; cheap enough to be asked for every second. */
+  counts(): TscfCounts {
+    return this.#counters.snapshot({
+      tunnels: this.#claimed.size,
+      connections: this.#sockets.size,
+      waiting: this.#held.size + this.#admission.waiting,
+    });
+  }
+
   behave(change: BehaviourChange): void {
     const before = this.#behaviour;
     this.#behaviour = applyChange(before, change);
@@ -158,8 +138,9 @@ export class TscfServer {
       else session.speak();
     }
     if (this.#behaviour.silent) return;
-    for (const socket of this.#held) this.#handshake(socket);
+    const held = [...this.#held];
     this.#held.clear();
+    for (const socket of held) this.#queue(socket);
   }
 
   /** The open connections fall silent for good, as when a firewall forgets their pin-holes; new ones get through. */
@@ -171,7 +152,7 @@ export class TscfServer {
   cut(): void {
     for (const session of [...this.#sessions])
       session.cut(new PinholeError('PEER_CLOSED', 'cut by the TSCF'));
-    for (const socket of this.#held) socket.destroy();
+    this.#dismiss();
   }
 
   /** Releases every tunnel (result code 7) and stops listening. */
@@ -185,64 +166,106 @@ export class TscfServer {
     const callOff = this.#options.ports.timers.after(LIMITS.releaseMs.value, () => {
       for (const socket of this.#sockets) socket.destroy();
     });
-    for (const socket of this.#held) socket.destroy();
+    this.#dismiss();
     await closed;
     callOff();
+    this.#refusals.flush();
   }
 
   #connection(socket: Socket): void {
+    // A socket that is already gone has no address any more.
+    const address = socket.remoteAddress ?? '';
+    // Before TLS takes the socket over nobody else listens; afterwards TLS tells.
+    socket.on('error', ignore);
+    if (!this.#admission.enter(address)) {
+      this.#refuse(socket, 'address');
+      return;
+    }
     this.#sockets.add(socket);
     socket.on('close', () => {
       this.#sockets.delete(socket);
       this.#held.delete(socket);
+      this.#admission.leave(socket, address);
     });
-    // Before TLS takes the socket over nobody else listens; afterwards TLS tells.
-    socket.on('error', () => undefined);
     if (this.#behaviour.silent) this.#held.add(socket);
-    else this.#handshake(socket);
+    else this.#queue(socket);
   }
 
-  #handshake(socket: Socket): void {
+  #queue(socket: Socket): void {
+    if (!this.#admission.apply(socket)) this.#refuse(socket, 'rate');
+  }
+
+  /** Silent since it was let in, the TSCF says nothing to it either. */
+  #begin(socket: Socket): void {
+    if (this.#behaviour.silent) {
+      this.#held.add(socket);
+      return;
+    }
+    this.#counters.accepted += 1;
     this.#tls.emit('connection', socket);
     socket.resume();
+  }
+
+  /** Closes those whose handshake has not begun. */
+  #dismiss(): void {
+    for (const socket of [...this.#admission.dismiss(), ...this.#held]) socket.destroy();
+  }
+
+  #refuse(socket: Socket, reason: ConnectionRefusal): void {
+    this.#countRefusal(reason);
+    socket.destroy();
+  }
+
+  #countRefusal(reason: ConnectionRefusal): void {
+    this.#counters.refusedConnections[reason] += 1;
+    this.#refusals.note(reason);
+  }
+
+  /** Where no certificates are asked for, of one client what is known of all. */
+  #clientFacts(socket: TLSSocket): PeerFacts | undefined {
+    if (this.#options.clientCertificates !== undefined) return undefined;
+    this.#anyClient ??= clientFacts(socket);
+    return this.#anyClient;
   }
 
   /** No certificate is a matter of what is demanded; one that is shown must verify. */
   #isAuthorised(socket: TLSSocket, { info }: Transport): boolean {
     const wanted = this.#options.clientCertificates;
-    return (
-      wanted === undefined ||
-      (info.peerFingerprint === null ? wanted.demand === 'request' : socket.authorized)
-    );
+    if (wanted === undefined) return true;
+    if (info.peerFingerprint === null) return wanted.demand === 'request';
+    // Of a session that is resumed the verdict is the one of its beginning.
+    const isExpired = Date.parse(info.tls.validTo) < this.#options.ports.clock.wallMs();
+    return socket.authorized && !(socket.isSessionReused() && isExpired);
   }
 
   #accept(transport: Transport, authorised: boolean): void {
-    const client = transport.info.remote;
-    let claimed: bigint | undefined;
-    const session: TscfSession = new TscfSession(transport, this.#sessionPorts, {
+    this.#sessions.add(new TscfSession(transport, this.#sessionPorts, this.#host, authorised));
+    this.#tell({ event: 'connected', client: transport.info.remote });
+  }
+
+  /** What all sessions share. */
+  #hostOf(inner: InnerNetwork | undefined): TscfSessionHost {
+    return {
       settings: this.#options.settings,
       behaviour: () => this.#behaviour,
-      inner: this.#inner,
-      authorised,
-      claim: (sessionId) => {
-        const id = sessionId === SESSION_ID_UNSET ? this.#freeSessionId() : sessionId;
-        if (this.#claimed.has(id)) return undefined;
-        claimed = id;
-        this.#claimed.set(id, session);
-        return id;
+      inner,
+      counters: this.#counters,
+      claim: (wished, session) => {
+        const sessionId = wished === SESSION_ID_UNSET ? this.#freeSessionId() : wished;
+        if (this.#claimed.has(sessionId)) return undefined;
+        this.#claimed.set(sessionId, session);
+        return sessionId;
       },
-      configured: ({ intervalS, negotiated, originates }) => {
+      configured: ({ intervalS, negotiated, originates }, { info: { remote: client } }) => {
         this.#tell({ event: 'configured', client, intervalS, negotiated, originates });
       },
-      ended: ({ code, message }) => {
+      ended: ({ code, message }, session) => {
         this.#sessions.delete(session);
-        if (claimed !== undefined) this.#claimed.delete(claimed);
-        const { lastKeepAlive, dropped } = session;
-        this.#tell({ event: 'ended', client, code, message, lastKeepAlive, dropped });
+        if (session.sessionId !== undefined) this.#claimed.delete(session.sessionId);
+        const { lastKeepAlive, dropped, info } = session;
+        this.#tell({ event: 'ended', client: info.remote, code, message, lastKeepAlive, dropped });
       },
-    });
-    this.#sessions.add(session);
-    this.#tell({ event: 'connected', client });
+    };
   }
 
   #tell(event: TscfEvent): void {
@@ -256,3 +279,5 @@ export class TscfServer {
     }
   }
 }
+
+const ignore = (): void => undefined;

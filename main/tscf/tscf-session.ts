@@ -9,48 +9,58 @@ import type { Header } from '../protocol/header.ts';
 import type { Message, MessageOf } from '../protocol/messages.ts';
 import type { Transport, TransportInfo } from '../transport/transport.ts';
 import { agree, agreementTlvs, type Agreement } from './agreement.ts';
+import type { TscfCounters } from './counts.ts';
 import type { InnerMember, InnerNetwork } from './inner-network.ts';
 import type { TscfSettings } from './settings.ts';
-import { Supervision } from './supervision.ts';
+import type { Supervision, Watch, Watched } from './supervision.ts';
 
-/** What a session needs from the server that holds it. */
+/** What a session stands on. */
+export interface TscfSessionPorts extends KeepAlivePorts {
+  readonly supervision: Supervision;
+}
+
+/** What a session needs from the server that holds it: one for all of its sessions. */
 export interface TscfSessionHost {
   readonly settings: TscfSettings;
   readonly behaviour: () => TscfBehaviour;
-  /** False: its certificate is not one that is wanted, and no configuration is made with it. */
-  readonly authorised?: boolean;
   /** Absent: no inner addresses are assigned, and every packet is dropped. */
   readonly inner?: InnerNetwork | undefined;
+  readonly counters: TscfCounters;
   /** Takes a Session ID for this session. 0: one is to be chosen. @returns the ID, or undefined when it is in use. */
-  readonly claim: (sessionId: bigint) => bigint | undefined;
-  readonly configured: (agreement: Agreement) => void;
+  readonly claim: (sessionId: bigint, session: TscfSession) => bigint | undefined;
+  readonly configured: (agreement: Agreement, session: TscfSession) => void;
   /** The session is over, whoever ended it. Called once. */
-  readonly ended: (error: PinholeError) => void;
+  readonly ended: (error: PinholeError, session: TscfSession) => void;
 }
 
 /** The TSCF's side of one connection: configuration, answers, supervision, release (protocol 3, 6 and 7). */
-export class TscfSession {
+export class TscfSession implements Watched {
   readonly #link: Link;
-  readonly #ports: KeepAlivePorts;
+  readonly #ports: TscfSessionPorts;
   readonly #host: TscfSessionHost;
+  readonly #authorised: boolean;
+  readonly #watch: Watch;
   #sessionId: bigint | undefined;
   #sequence = FIRST_SEQUENCE;
   #engine: KeepAliveEngine | undefined;
-  #supervision: Supervision | undefined;
   #member: InnerMember | undefined;
-  #callOffUnconfigured: () => void = () => undefined;
-  readonly #heldAnswers = new Set<() => void>();
+  /** Made when the first answer is held back. */
+  #heldAnswers: Set<() => void> | undefined;
   /** An end that has to wait until this side speaks again. */
   #overdueEnd: (() => void) | undefined;
   #forgotten = false;
-  #lastKeepAlive: { readonly sequence: number; readonly atMs: number } | undefined;
+  /** Of the last Keep_Alive that arrived; two fields, because an object would be made for each. */
+  #lastKeepAliveSequence: number | undefined;
+  #lastKeepAliveMs = 0;
   /** When the last octets passed, either way: what a pin-hole lives on. */
   #lastOctetMs: number;
   #over = false;
 
-  constructor(transport: Transport, ports: KeepAlivePorts, host: TscfSessionHost) {
+  /** @param authorised false: its certificate is not one that is wanted, and no configuration is made with it. */
+  constructor(transport: Transport, ports: TscfSessionPorts, host: TscfSessionHost, authorised = true) {
     this.#ports = ports;
     this.#host = host;
+    this.#authorised = authorised;
     this.#lastOctetMs = ports.clock.monotonicMs();
     this.#link = new Link(transport, ports, {
       received: (nowMs) => this.#received(nowMs),
@@ -60,8 +70,15 @@ export class TscfSession {
       packet: (octets, nowMs) => this.#packet(octets, nowMs),
       ended: (error) => this.#ended(error),
     });
-    this.#limitConfiguration();
+    this.#watch = ports.supervision.watch(this);
+    // Protocol 8. A request that could not be read because this side stood still has its time again.
+    this.#watch.bear(LIMITS.unconfiguredMs.value / 1_000);
     if (host.behaviour().silent) this.#link.pause();
+  }
+
+  /** Undefined: it is not configured. */
+  get sessionId(): bigint | undefined {
+    return this.#sessionId;
   }
 
   get info(): TransportInfo {
@@ -70,9 +87,9 @@ export class TscfSession {
 
   /** The last Keep_Alive that arrived; null: none did. */
   get lastKeepAlive(): { readonly sequence: number; readonly agoMs: number } | null {
-    if (this.#lastKeepAlive === undefined) return null;
-    const { sequence, atMs } = this.#lastKeepAlive;
-    return { sequence, agoMs: this.#ports.clock.monotonicMs() - atMs };
+    const sequence = this.#lastKeepAliveSequence;
+    if (sequence === undefined) return null;
+    return { sequence, agoMs: this.#ports.clock.monotonicMs() - this.#lastKeepAliveMs };
   }
 
   /** What was dropped of this client's messages, by rule. */
@@ -93,7 +110,7 @@ export class TscfSession {
   /** As behind a pin-hole that a firewall forgot: what comes is lost and nothing goes out, until the client closes. */
   forget(): void {
     this.#forgotten = true;
-    this.#supervision?.stop();
+    if (this.#sessionId !== undefined) this.#watch.stop();
     this.#engine?.stop();
   }
 
@@ -130,28 +147,29 @@ export class TscfSession {
     if (forgetAfterS > 0 && nowMs - this.#lastOctetMs >= forgetAfterS * 1_000) this.forget();
   }
 
-  /** Protocol 8. A request that could not be read because this side stood still has its time again. */
-  #limitConfiguration(): void {
-    const { clock, timers, guard } = this.#ports;
-    const limitMs = LIMITS.unconfiguredMs.value;
-    const dueMs = clock.monotonicMs() + limitMs;
-    this.#callOffUnconfigured = timers.after(limitMs, () => {
-      if (guard.judge(dueMs)) this.#limitConfiguration();
-      else this.#unlessSilent(() => this.cut(new PinholeError('UNCONFIGURED')));
-    });
+  /** The watch calls it: the client has not configured the session in time, or has fallen silent. */
+  silenceOver(): void {
+    this.#unlessSilent(
+      this.#sessionId === undefined ? () => this.cut(new PinholeError('UNCONFIGURED')) : () => this.#expire(),
+    );
   }
 
   #message(message: Message, nowMs: number): void {
     if (this.#forgotten) return;
     switch (message.type) {
       case 'Configuration_Request':
+        if (this.#sessionId === undefined) {
+          this.#configure(message);
+          return;
+        }
         this.#alive(nowMs);
-        if (this.#sessionId === undefined) this.#configure(message);
-        else this.#respond(message, { resultCode: RESULT_CODES.malformed });
+        this.#respond(message, { resultCode: RESULT_CODES.malformed });
         return;
       case 'Keep_Alive':
-        this.#lastKeepAlive = { sequence: message.sequence, atMs: nowMs };
-        this.#supervision?.note(nowMs);
+        this.#host.counters.keepAlivesReceived += 1;
+        this.#lastKeepAliveSequence = message.sequence;
+        this.#lastKeepAliveMs = nowMs;
+        this.#watch.note(nowMs);
         this.#answer({ ...message, type: 'Keep_Alive_Response' });
         return;
       case 'Configuration_Release_Request':
@@ -182,11 +200,11 @@ export class TscfSession {
 
   /** Anything valid but Keep_Alive, which counts in any case. */
   #alive(nowMs: number): void {
-    if (!this.#host.settings.requireKam) this.#supervision?.note(nowMs);
+    if (!this.#host.settings.requireKam) this.#watch.note(nowMs);
   }
 
   #configure(request: MessageOf<'Configuration_Request'>): void {
-    if (this.#host.authorised === false) {
+    if (!this.#authorised) {
       this.#refuse(request, RESULT_CODES.notAuthorised, 'REFUSED_NOT_AUTHORISED');
       return;
     }
@@ -194,25 +212,26 @@ export class TscfSession {
       this.#refuse(request, RESULT_CODES.noResources, 'REFUSED_NO_RESOURCES');
       return;
     }
-    const sessionId = this.#host.claim(request.sessionId);
+    const sessionId = this.#host.claim(request.sessionId, this);
     if (sessionId === undefined) {
       this.#refuse(request, RESULT_CODES.sessionIdInUse, 'REFUSED_SESSION_IN_USE');
       return;
     }
-    this.#callOffUnconfigured();
     this.#sessionId = sessionId;
     this.#link.expectSession(sessionId);
     this.#link.configured();
     this.#member = this.#join(request.tlvs);
     const agreement = agree(request.tlvs, this.#host.settings, this.#host.behaviour().intervalS);
     const { intervalS, originates, silenceS } = agreement;
-    if (silenceS > 0) this.#supervision = new Supervision(silenceS, this.#ports, () => this.#expire());
+    if (silenceS > 0) this.#watch.bear(silenceS);
+    else this.#watch.stop();
     this.#respond(
       { ...request, sessionId },
       { ...agreementTlvs(agreement, this.info), ...this.#member?.tlvs },
     );
     if (originates) this.#startKeepAlive(sessionId, intervalS);
-    this.#host.configured(agreement);
+    this.#host.counters.configured += 1;
+    this.#host.configured(agreement, this);
   }
 
   /** Protocol 7: by the client's rules, with Sequences of its own. */
@@ -255,6 +274,7 @@ export class TscfSession {
   }
 
   #refuse(request: MessageOf<'Configuration_Request'>, resultCode: number, code: PinholeError['code']): void {
+    this.#host.counters.refused(resultCode);
     this.#respond(request, { resultCode });
     this.#link.end();
     this.#ended(new PinholeError(code, `refused with result code ${resultCode}`));
@@ -270,13 +290,19 @@ export class TscfSession {
   /** Answers at once, unless the behaviour says otherwise. */
   #answer(response: MessageOf<'Keep_Alive_Response'>): void {
     const { answers, lateByMs } = this.#host.behaviour();
-    if (answers === 'prompt') this.#send(response);
-    if (answers !== 'late' || this.#heldAnswers.size >= LIMITS.tscfDelayedAnswers.value) return;
+    if (answers === 'prompt') this.#sendAnswer(response);
+    if (answers !== 'late') return;
+    const held = (this.#heldAnswers ??= new Set());
+    if (held.size >= LIMITS.tscfDelayedAnswers.value) return;
     const callOff = this.#ports.timers.after(lateByMs, () => {
-      this.#heldAnswers.delete(callOff);
-      this.#send(response);
+      held.delete(callOff);
+      this.#sendAnswer(response);
     });
-    this.#heldAnswers.add(callOff);
+    held.add(callOff);
+  }
+
+  #sendAnswer(response: MessageOf<'Keep_Alive_Response'>): void {
+    if (this.#send(response)) this.#host.counters.keepAlivesAnswered += 1;
   }
 
   #releasedByPeer({ sessionId, sequence }: MessageOf<'Configuration_Release_Request'>): void {
@@ -321,10 +347,12 @@ export class TscfSession {
     return this.#forgotten || this.#host.behaviour().silent;
   }
 
-  #send(message: Message): void {
-    if (!this.#canSend()) return;
+  /** @returns whether it was sent. */
+  #send(message: Message): boolean {
+    if (!this.#canSend()) return false;
     this.#noteSent();
     this.#link.send(message);
+    return true;
   }
 
   #sendPacket(packet: Uint8Array): boolean {
@@ -346,11 +374,11 @@ export class TscfSession {
   #ended(reason: PinholeError): void {
     if (this.#over) return;
     this.#over = true;
-    this.#callOffUnconfigured();
-    this.#supervision?.stop();
+    this.#watch.stop();
     this.#engine?.stop();
     this.#member?.leave();
-    for (const callOff of this.#heldAnswers) callOff();
-    this.#host.ended(reason);
+    for (const callOff of this.#heldAnswers ?? []) callOff();
+    this.#host.counters.ended(reason.code);
+    this.#host.ended(reason, this);
   }
 }

@@ -2,6 +2,7 @@
 import { BENCHMARKS } from './benchmarks.ts';
 import { compare, type Benchmark } from './harness.ts';
 import { SCALE } from './scale/suite.ts';
+import { STORM } from './storm/suite.ts';
 import { START } from './start/suite.ts';
 import type { Suite } from './suite.ts';
 import { WINDOW } from './window/suite.ts';
@@ -18,4 +19,4 @@ const inRounds = (benchmark: Benchmark): Suite => ({
   run: (size) => compare(benchmark, size === 'trial' ? TRIAL : benchmark.plan),
 });
 
-export const SUITES: readonly Suite[] = [...BENCHMARKS.map(inRounds), START, SCALE, WINDOW];
+export const SUITES: readonly Suite[] = [...BENCHMARKS.map(inRounds), START, SCALE, STORM, WINDOW];

@@ -1,4 +1,5 @@
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -242,6 +243,10 @@ describe('what is wrong with a command line is one line, status 2, nothing begun
       /Cannot listen on 198\.51\.100\.7 port 0: this machine does not have that address/,
     ],
     [['tscf', '--interval', '86401'], /--interval is "86401"; a whole number from 0 to 86400/],
+    [['tscf', '--handshakes', '0'], /--handshakes is "0"; a whole number from 1 to 10000/],
+    [['tscf', '--connections', '10001'], /--connections is "10001"; a whole number from 1 to 10000/],
+    [['tscf', '--per-address', 'few'], /--per-address is "few"; a whole number from 0 to 10000/],
+    [['tscf', '--ticket-keys', '/dev/null'], /\/dev\/null cannot be read: it is not an ordinary file/],
     [['tscf', '--cert', 'c.pem'], /--cert is given alone; give --cert and --key together/],
     [['serve', '--port', '65536'], /--port is "65536"/],
   ])('pinhole %j', async (args, why) => {
@@ -284,6 +289,16 @@ describe('what is wrong with a command line is one line, status 2, nothing begun
     const run = runCli('tscf', '--cert', path, '--key', path);
     expect(await run.status).toBe(2);
     expect(run.err[0]).toMatch(/the certificate and key cannot be used together/);
+  });
+
+  it('connections that a TSCF refuses are told of together', async () => {
+    const run = runCli('tscf', '--connections', '1', '--listen', '127.0.0.1:0');
+    const port = Number(/:(\d+), CA file/.exec(await run.line(/^listening/))?.[1]);
+    const sockets = Array.from({ length: 4 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+    expect(await run.line(/refused/)).toBe('connections refused: 3 above the most at once');
+    for (const socket of sockets) socket.destroy();
+    run.interrupt();
+    expect(await run.status).toBe(0);
   });
 
   it('help and version are no failure, and each command shows an example', async () => {

@@ -15,7 +15,7 @@ import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { FIRST_SEQUENCE } from '../../main/protocol/constants.ts';
 import { startLocalTscf, type LocalTscf } from '../../main/tscf/local-tscf.ts';
 import type { TscfSettings } from '../../main/tscf/settings.ts';
-import type { TscfEvent } from '../../main/tscf/tscf-server.ts';
+import type { TscfEvent } from '../../main/tscf/tscf-options.ts';
 import { TestSource, valuesAt } from '../support/policy-lab.ts';
 import { recordingIo } from '../support/recording-io.ts';
 

@@ -97,11 +97,11 @@ describe('a hostile client and a TSCF, over real sockets', () => {
     if (reads) socket.resume();
     const request = { type: 'Configuration_Request', sessionId: SESSION_ID, sequence: 1, tlvs: {} } as const;
     socket.write(encodeMessage(request));
-    const isOwn = ({ client }: TscfEvent): boolean => client.endsWith(`:${socket.localPort ?? 0}`);
+    const isOwn = (event: TscfEvent): boolean =>
+      'client' in event && event.client.endsWith(`:${socket.localPort ?? 0}`);
     await tscfEvent((event) => event.event === 'configured' && isOwn(event));
-    const client = tscfEvents.find(isOwn)?.client;
     const end = (): TscfEvent | undefined =>
-      tscfEvents.find((event) => event.event === 'ended' && event.client === client);
+      tscfEvents.find((event) => event.event === 'ended' && isOwn(event));
     return { socket, end, ended: () => tscfEvent((event) => event === end()) };
   }
 

@@ -105,6 +105,57 @@ describe('one client that is hostile', () => {
   });
 });
 
+describe('what it counts', () => {
+  it('tells of tunnels, handshakes, keep-alives, refusals and ends', async () => {
+    const lab = await tunnelLab();
+    const { server } = lab.tscf;
+    expect(server.counts()).toEqual({
+      tunnels: 0,
+      connections: 0,
+      waiting: 0,
+      accepted: 0,
+      refusedConnections: { full: 0, rate: 0, address: 0 },
+      handshakes: 0,
+      resumed: 0,
+      handshakesFailed: 0,
+      configured: 0,
+      refused: {},
+      ended: {},
+      keepAlivesReceived: 0,
+      keepAlivesAnswered: 0,
+    });
+    const first = await client(lab);
+    await first.configure(42n);
+    for (const sequence of [2, 3])
+      first.peer.send({ type: 'Keep_Alive', sessionId: 42n, sequence, tlvs: {} });
+    await first.come('Keep_Alive_Response');
+    const second = await client(lab);
+    await second.configure(42n);
+    await lab.tscfEvent((event) => event.event === 'ended');
+    const socket = connect(server.address.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write('this is no handshake at all, whatever it is\r\n\r\n');
+    await once(socket, 'close');
+    const before = server.counts();
+    expect(before).toMatchObject({
+      tunnels: 1,
+      waiting: 0,
+      accepted: 3,
+      handshakes: 2,
+      handshakesFailed: 1,
+      configured: 1,
+      refused: { 5: 1 },
+      ended: { REFUSED_SESSION_IN_USE: 1 },
+      keepAlivesReceived: 2,
+      keepAlivesAnswered: 2,
+    });
+    first.peer.send({ type: 'Configuration_Release_Request', sessionId: 42n, sequence: 4, tlvs: {} });
+    await lab.tscfEvent((event) => event.event === 'ended' && event.code === 'PEER_CLOSED');
+    expect(server.counts()).toMatchObject({ tunnels: 0, configured: 1, ended: { PEER_CLOSED: 1 } });
+    expect(before.ended).toEqual({ REFUSED_SESSION_IN_USE: 1 });
+  });
+});
+
 describe('the server', () => {
   it('whoever listens to it may throw: no tunnel is touched by it', async () => {
     const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);

@@ -6,6 +6,8 @@ import { LIMITS } from '../../main/model/limits.ts';
 import { encodeMessage } from '../../main/protocol/encode.ts';
 import type { Message } from '../../main/protocol/messages.ts';
 import { orderly } from '../../main/tscf/behaviours.ts';
+import { TscfCounters } from '../../main/tscf/counts.ts';
+import { Supervision } from '../../main/tscf/supervision.ts';
 import { TscfSession } from '../../main/tscf/tscf-session.ts';
 import { ClientSession } from '../../main/tunnel/session.ts';
 import { damagedVector, innerPacket, validMessage, vector } from '../support/arbitrary-protocol.ts';
@@ -57,7 +59,8 @@ function octetsOf(each: Move, sessionId: bigint): Uint8Array[] {
 function machine() {
   const time = new FakeTime();
   const guard = new LoadGuard({ clock: time, timers: time, cpuMs: () => 0, monotonicStopsInSleep: true });
-  const ports = { clock: time, timers: time, random: new ScriptedRandom([1]), guard };
+  const supervision = new Supervision({ clock: time, timers: time, guard });
+  const ports = { clock: time, timers: time, random: new ScriptedRandom([1]), guard, supervision };
   const client = (transport: ReturnType<typeof memoryPair>['client']) => {
     const ended: PinholeError[] = [];
     let answered = 0;
@@ -93,6 +96,7 @@ describe('whatever a peer sends', () => {
               return id;
             },
             configured: () => undefined,
+            counters: new TscfCounters(),
             ended: (error) => ended.push(error),
           });
           return { session, ended };
@@ -195,6 +199,7 @@ describe('whatever a peer sends', () => {
       behaviour: () => orderly(0),
       claim: (id) => id,
       configured: () => undefined,
+      counters: new TscfCounters(),
       ended: (error) => ended.push(error),
     });
     client.attach({ octets: () => undefined, closed: () => undefined });

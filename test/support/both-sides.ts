@@ -9,6 +9,7 @@ import type { Agreement } from '../../main/tscf/agreement.ts';
 import { applyChange, orderly, type BehaviourChange } from '../../main/tscf/behaviours.ts';
 import type { InnerNetwork } from '../../main/tscf/inner-network.ts';
 import type { TscfSettings } from '../../main/tscf/settings.ts';
+import { TscfCounters } from '../../main/tscf/counts.ts';
 import { TscfSession } from '../../main/tscf/tscf-session.ts';
 import type { Configuration } from '../../main/tunnel/agreement.ts';
 import { ClientSession } from '../../main/tunnel/session.ts';
@@ -18,6 +19,7 @@ import { termsOf } from './lifetime-ports.ts';
 import { memoryPair, type MemoryTransport } from './memory-transport.ts';
 import { testProfile } from './profile.ts';
 import { ScriptedRandom } from './scripted-random.ts';
+import { tscfPorts } from './tscf-ports.ts';
 
 /** The client's side of a connection in memory. @param draws of its chance, for the silence of each round. */
 export function clientSide(
@@ -65,12 +67,13 @@ export function tscfSide(
   const ended: PinholeError[] = [];
   const agreements: Agreement[] = [];
   const state = { behaviour: orderly(settings.intervalS ?? 30) };
-  const session = new TscfSession(transport, keepAlivePorts(time, new ScriptedRandom(draws)), {
+  const session = new TscfSession(transport, tscfPorts(time, new ScriptedRandom(draws)), {
     settings: { intervalS: 30, maxIntervalS: 600, idleLimitS: 0, requireKam: false, ...settings },
     behaviour: () => state.behaviour,
     inner,
     claim: (id) => (id === 0n ? ASSIGNED_SESSION : id),
     configured: (agreement) => agreements.push(agreement),
+    counters: new TscfCounters(),
     ended: (error) => ended.push(error),
   });
   return {

@@ -6,6 +6,8 @@ import type { Dialer, DialTarget } from '../../main/transport/dialer.ts';
 import type { Transport } from '../../main/transport/transport.ts';
 import { orderly } from '../../main/tscf/behaviours.ts';
 import { InnerNetwork } from '../../main/tscf/inner-network.ts';
+import { TscfCounters } from '../../main/tscf/counts.ts';
+import { Supervision } from '../../main/tscf/supervision.ts';
 import { TscfSession } from '../../main/tscf/tscf-session.ts';
 import { MemoryUdp } from './memory-udp.ts';
 import { SimulatedConnection, type Surroundings } from './simulated-connection.ts';
@@ -34,7 +36,8 @@ export class SimulatedTscf implements Dialer {
     this.#originates = originates;
     const clock = { clock: world, timers: world };
     const guard = new LoadGuard({ ...clock, cpuMs: () => 0, monotonicStopsInSleep: true });
-    this.#ports = { ...clock, random: chance, guard };
+    const supervision = new Supervision({ ...clock, guard });
+    this.#ports = { ...clock, random: chance, guard, supervision };
     this.#inner = new InnerNetwork([{ kind: 'echo', ...ECHO }], { ...this.#ports, udp: new MemoryUdp() });
   }
 
@@ -131,6 +134,7 @@ export class SimulatedTscf implements Dialer {
         return id;
       },
       configured: () => undefined,
+      counters: new TscfCounters(),
       ended: () => {
         if (claimed !== undefined) this.#claimed.delete(claimed);
       },

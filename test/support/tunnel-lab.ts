@@ -10,7 +10,7 @@ import type { TunnelEvent } from '../../main/model/tunnel-event.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { environmentResolver } from '../../main/transport/proxy/environment.ts';
 import { startLocalTscf, type LocalTscf } from '../../main/tscf/local-tscf.ts';
-import type { TscfEvent } from '../../main/tscf/tscf-server.ts';
+import type { TscfEvent } from '../../main/tscf/tscf-options.ts';
 import type { TscfSettings } from '../../main/tscf/settings.ts';
 import { testProfile } from './profile.ts';
 

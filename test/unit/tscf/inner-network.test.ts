@@ -7,9 +7,10 @@ import { addressOctets } from '../../../main/traffic/address.ts';
 import { buildUdpPacket, parseUdpPacket, type UdpPacket } from '../../../main/traffic/ip-packet.ts';
 import { orderly } from '../../../main/tscf/behaviours.ts';
 import { InnerNetwork } from '../../../main/tscf/inner-network.ts';
+import { TscfCounters } from '../../../main/tscf/counts.ts';
 import { TscfSession } from '../../../main/tscf/tscf-session.ts';
 import { FakeTime } from '../../support/fake-time.ts';
-import { keepAlivePorts } from '../../support/keep-alive-ports.ts';
+import { tscfPorts } from '../../support/tscf-ports.ts';
 import { memoryPair } from '../../support/memory-transport.ts';
 import { MemoryUdp } from '../../support/memory-udp.ts';
 
@@ -36,12 +37,13 @@ function lab() {
     Object.assign(server.info, { peerFingerprint: fingerprint });
     const ended: PinholeError[] = [];
     const behaviour: { -readonly [K in keyof TscfBehaviour]: TscfBehaviour[K] } = { ...orderly(INTERVAL_S) };
-    const session = new TscfSession(server, keepAlivePorts(time), {
+    const session = new TscfSession(server, tscfPorts(time), {
       settings: { intervalS: INTERVAL_S, maxIntervalS: 600, idleLimitS: 0, requireKam },
       behaviour: () => behaviour,
       inner: network,
       claim: (id) => id,
       configured: () => undefined,
+      counters: new TscfCounters(),
       ended: (error) => ended.push(error),
     });
     const packets: UdpPacket[] = [];

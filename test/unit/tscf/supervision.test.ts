@@ -22,8 +22,10 @@ describe('supervision', () => {
   function lab(limitS: number) {
     const time = new FakeTime();
     const expired: number[] = [];
-    const supervision = new Supervision(limitS, keepAlivePorts(time), () => expired.push(time.monotonicMs()));
-    return { time, expired, supervision };
+    const supervision = new Supervision(keepAlivePorts(time));
+    const watch = supervision.watch({ silenceOver: () => expired.push(time.monotonicMs()) });
+    watch.bear(limitS);
+    return { time, expired, supervision, watch };
   }
 
   it('expires when the limit is over, once', () => {
@@ -36,10 +38,10 @@ describe('supervision', () => {
   });
 
   it('counts from the last sign of life', () => {
-    const { time, expired, supervision } = lab(25);
+    const { time, expired, watch } = lab(25);
     for (let sign = 0; sign < 10; sign += 1) {
       time.advance(20_000);
-      supervision.note(time.monotonicMs());
+      watch.note(time.monotonicMs());
     }
     expect(expired).toEqual([]);
     time.advance(25_000);
@@ -47,8 +49,8 @@ describe('supervision', () => {
   });
 
   it('stopped, it leaves no timer', () => {
-    const { time, expired, supervision } = lab(25);
-    supervision.stop();
+    const { time, expired, watch } = lab(25);
+    watch.stop();
     expect(time.pending).toBe(0);
     time.advance(60_000);
     expect(expired).toEqual([]);
@@ -70,11 +72,62 @@ describe('supervision', () => {
   });
 
   it('what waits unread when the limit is over still counts', () => {
-    const { time, expired, supervision } = lab(25);
+    const { time, expired, watch } = lab(25);
     // Armed later, due with the limit: as a read that the event loop has not come to.
-    time.after(25_000, () => supervision.note(time.monotonicMs()));
+    time.after(25_000, () => watch.note(time.monotonicMs()));
     time.advance(25_000);
     expect(expired).toEqual([]);
-    supervision.stop();
+    watch.stop();
+  });
+
+  it('of ten thousand needs two timers: its own, and the heartbeat that all share', () => {
+    const time = new FakeTime();
+    const supervision = new Supervision(keepAlivePorts(time));
+    const expired: number[] = [];
+    const watches = Array.from({ length: 10_000 }, (_, at) => {
+      const watch = supervision.watch({ silenceOver: () => expired.push(at) });
+      watch.bear(30 + (at % 7));
+      return watch;
+    });
+    expect(time.pending).toBe(2);
+    time.advance(29_000);
+    for (const watch of watches.slice(1)) watch.note(time.monotonicMs());
+    time.advance(29_000);
+    expect(expired).toEqual([0]);
+    expect(time.pending).toBe(2);
+    for (const watch of watches) watch.stop();
+    expect(time.pending).toBe(0);
+  });
+
+  it('bears another silence from the moment at which it is told so, a shorter one too', () => {
+    const { time, expired, watch } = lab(600);
+    time.advance(100_000);
+    watch.bear(1.5);
+    time.advance(1_499);
+    expect(expired).toEqual([]);
+    time.advance(1);
+    expect(expired).toEqual([101_500]);
+    watch.bear(2);
+    time.advance(60_000);
+    expect(expired).toEqual([101_500, 103_500]);
+    expect(time.pending).toBe(0);
+  });
+
+  it('one that is stopped by the end of another does not expire with it', () => {
+    const time = new FakeTime();
+    const supervision = new Supervision(keepAlivePorts(time));
+    const expired: string[] = [];
+    const second = supervision.watch({ silenceOver: () => expired.push('second') });
+    const first = supervision.watch({
+      silenceOver: () => {
+        expired.push('first');
+        second.stop();
+      },
+    });
+    second.bear(5);
+    first.bear(5);
+    time.advance(60_000);
+    expect(expired).toEqual(['first']);
+    expect(time.pending).toBe(0);
   });
 });

@@ -7,9 +7,10 @@ import type { MessageOf } from '../../../main/protocol/messages.ts';
 import { applyChange, orderly, type BehaviourChange } from '../../../main/tscf/behaviours.ts';
 import type { Agreement } from '../../../main/tscf/agreement.ts';
 import type { TscfSettings } from '../../../main/tscf/settings.ts';
+import { TscfCounters } from '../../../main/tscf/counts.ts';
 import { TscfSession } from '../../../main/tscf/tscf-session.ts';
 import { FakeTime } from '../../support/fake-time.ts';
-import { keepAlivePorts } from '../../support/keep-alive-ports.ts';
+import { tscfPorts } from '../../support/tscf-ports.ts';
 import { memoryPair } from '../../support/memory-transport.ts';
 import { ScriptedPeer } from '../../support/scripted-peer.ts';
 
@@ -25,7 +26,7 @@ function lab(settings: Partial<TscfSettings> = {}, remoteAddress?: string) {
   const configured: Agreement[] = [];
   const taken = new Set<bigint>();
   if (remoteAddress !== undefined) Object.assign(server.info, { remoteAddress });
-  const session = new TscfSession(server, keepAlivePorts(time), {
+  const session = new TscfSession(server, tscfPorts(time), {
     settings: {
       intervalS: 10,
       maxIntervalS: 600,
@@ -36,6 +37,7 @@ function lab(settings: Partial<TscfSettings> = {}, remoteAddress?: string) {
     behaviour: () => state.behaviour,
     claim: (id) => (taken.has(id) ? undefined : id === 0n ? 77n : id),
     configured: (interval) => configured.push(interval),
+    counters: new TscfCounters(),
     ended: (error) => ended.push(error),
   });
   const configure = (tlvs: RequestTlvs = { keepAliveIntervalS: 0 }, sessionId = SESSION): void => {
