@@ -34,6 +34,7 @@ import { systemDialer } from './transport/system-dialer.ts';
 import { Observers } from './tunnel/observers.ts';
 import { ProfileTunnels } from './tunnel/profile-tunnels.ts';
 import { TunnelManager } from './tunnel/tunnel-manager.ts';
+import { createTelemetry } from './metering.ts';
 import { createUpdates } from './updating.ts';
 
 /**
@@ -249,7 +250,13 @@ export function createCore(options: CoreOptions): CoreApi {
       updates.close();
       certificates.close();
       try {
-        await Promise.all([measuring.close(), support.close(), tunnels.stopAll(), demo.stop()]);
+        await Promise.all([
+          measuring.close(),
+          support.close(),
+          tunnels.stopAll(),
+          demo.stop(),
+          telemetry.close(),
+        ]);
         // After the tunnels: their releases are in it.
         await capturing.close();
       } finally {
@@ -261,6 +268,7 @@ export function createCore(options: CoreOptions): CoreApi {
     },
   };
   const stopRecording = options.journal && recordCore(core, options.journal, platform);
+  const telemetry = createTelemetry({ ...options, platform, policy, core });
   return core;
 }
 

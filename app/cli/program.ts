@@ -9,6 +9,7 @@ import { decode } from './decode.ts';
 import { diagnoseCommand, type DiagnoseCommandOptions } from './diagnose.ts';
 import { addDownCommand } from './down.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
+import { METRICS_HELP, METRICS_OPTION } from './metrics-option.ts';
 import { measure, type MeasureCommandOptions } from './measure.ts';
 import { policyCheck, policyList } from './policy.ts';
 import { addProfilesCommands } from './profiles.ts';
@@ -84,6 +85,7 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       'require one, or request it: none is good then, a wrong one is not',
       'require',
     )
+    .option(METRICS_OPTION, METRICS_HELP)
     .action(async (options: TscfCommandOptions) => settle(await tscf(options, io)));
 
   withKeepAlive(
@@ -163,6 +165,7 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .option('--port <N>', '0: any free one', '0')
     .option('--no-open', 'do not open the default browser')
     .option('--demo', 'start the local TSCF and a tunnel to it', false)
+    .option(METRICS_OPTION, METRICS_HELP)
     .action(async (options: ServeOptions) => settle(await serve(options, io)));
 
   addProfilesCommands(program, io, settle);

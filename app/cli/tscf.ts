@@ -3,6 +3,7 @@ import {
   readBoundedFile,
   runtimeDirectory,
   startLocalTscf,
+  tscfMetrics,
   TscfServer,
   type TscfEvent,
   type TscfOptions,
@@ -11,8 +12,10 @@ import { endpoint } from '../../main/model/endpoint.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
+import { VERSION } from '../version.ts';
 import { dropWords } from './drop-words.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
+import { parseMetrics, serveMetrics } from './metrics-option.ts';
 import { parseCount, parseHostPort } from './parse.ts';
 import { parseEcho, parseRelay } from './parse-traffic.ts';
 import { SWITCHES_HELP, switchBehaviour } from './tscf-switches.ts';
@@ -30,6 +33,7 @@ export interface TscfCommandOptions {
   readonly key?: string;
   readonly clientCa?: string;
   readonly clientCert: string;
+  readonly metrics?: string;
   readonly json: boolean;
 }
 
@@ -37,6 +41,8 @@ export interface TscfCommandOptions {
 export async function tscf(options: TscfCommandOptions, io: Io): Promise<ExitStatus> {
   const seconds = LIMITS.intervalSeconds.value;
   const { host, port } = parseHostPort('--listen', options.listen, 0, 0);
+  // Before anything listens: what is wrong is said at once.
+  if (options.metrics !== undefined) parseMetrics(options.metrics);
   const common = {
     host,
     port,
@@ -56,6 +62,15 @@ export async function tscf(options: TscfCommandOptions, io: Io): Promise<ExitSta
     onEvent: (event: TscfEvent) => report(event, options.json, io),
   };
   const running = await start(common, options);
+  const metrics = await serveMetrics(
+    options.metrics,
+    () => tscfMetrics(() => running.server.counts(), VERSION),
+    options.json,
+    io,
+  ).catch(async (thrown: unknown) => {
+    await running.close();
+    throw thrown;
+  });
   const { address, port: actualPort } = running.server.address;
   if (options.json) {
     io.out(jsonLine({ event: 'listening', address, port: actualPort, caFile: running.caFile }));
@@ -67,7 +82,7 @@ export async function tscf(options: TscfCommandOptions, io: Io): Promise<ExitSta
   await new Promise<void>((resolve) => {
     io.interrupted.addEventListener('abort', () => resolve());
   });
-  await running.close();
+  await Promise.all([metrics.close(), running.close()]);
   return EXIT.ok;
 }
 
