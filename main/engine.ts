@@ -255,6 +255,7 @@ export function createCore(options: CoreOptions): CoreApi {
           support.close(),
           tunnels.stopAll(),
           demo.stop(),
+          // After the tunnels were told to stop: the last that a collector hears of a program is that nothing is connected.
           telemetry.close(),
         ]);
         // After the tunnels: their releases are in it.

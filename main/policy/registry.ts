@@ -35,8 +35,13 @@ const collectorSchema = z
     message: 'must be an https:// URL, or http:// on loopback',
   })
   .regex(/^[^@]*$/, { message: 'must not hold a user or a password' });
-/** As a header may be. */
-const authorizationSchema = textSchema.regex(/^[\x20-\x7E]+$/, { message: 'must be plain ASCII' });
+/** As a header may be; tokens are long. */
+const authorizationSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(4_096)
+  .regex(/^[\x20-\x7E]+$/, { message: 'must be one line of plain ASCII text' });
 const responseTimeSchema = z.int().min(1).max(LIMITS.responseTimeSeconds.value);
 const backoffSchema = z.int().min(100).max(LIMITS.reconnectMaxMs.value);
 
