@@ -18,6 +18,7 @@ import { COLLECTORS } from '../main/report/report.ts';
 import { TLV_TABLE, type TlvKey } from '../main/protocol/tlv.ts';
 import { refusal } from '../main/tunnel/result-code.ts';
 import { dissector } from './dissector.ts';
+import { fleetDashboard } from './fleet-dashboard.ts';
 import { fill, formatted, table } from './markdown.ts';
 import { policyTables } from './policy-page.ts';
 import { managedSample, mobileconfig, policyJsonSchema, recommendedSample } from './policy-samples.ts';
@@ -183,6 +184,7 @@ const pages: Readonly<Record<string, string>> = {
   'docs/PROTOCOL.md': await filled('docs/PROTOCOL.md', protocolTables),
   'docs/POLICY.md': await filled('docs/POLICY.md', policyTables),
   'app/desktop/resources/dissector/pinhole.lua': dissector(),
+  'app/desktop/resources/fleet/pinhole-dashboard.json': fleetDashboard(),
   [`${policies}/windows/Pinhole.admx`]: admx(),
   [`${policies}/windows/en-US/Pinhole.adml`]: adml(),
   [`${policies}/macos/Pinhole.mobileconfig`]: mobileconfig(),

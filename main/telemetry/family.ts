@@ -74,7 +74,8 @@ export const TUNNEL_METRICS = {
     kind: 'counter',
     unit: '{reconnect}',
     what: 'Connections that were lost and are built again, by the error that ended them.',
-    labels: '`reason`: a code of [ERRORS.md](ERRORS.md), once it has happened',
+    labels:
+      '`reason`: a code of [ERRORS.md](ERRORS.md): five common ones from the start, others once they have happened',
   }),
   lifetime: row({
     name: 'pinhole.pinhole.lifetime',
@@ -240,7 +241,7 @@ export const PROCESS_METRICS = {
     kind: 'gauge',
     unit: 's',
     what: 'How late the event loop was since the last scrape.',
-    labels: '`quantile`: `0.5`, `0.99`, `1`',
+    labels: '`part`: `median`, `p99`, `most`',
   }),
 } as const satisfies Record<string, MetricRow>;
 

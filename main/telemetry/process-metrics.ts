@@ -20,9 +20,9 @@ export async function processFamilies({ watch, version, program }: ProcessOption
     single(all.heap, figures.heapOctets),
     numbers(all.descriptors, figures.descriptors === null ? [] : [[{}, figures.descriptors]]),
     numbers(all.delay, [
-      [{ quantile: '0.5' }, delayS.median],
-      [{ quantile: '0.99' }, delayS.p99],
-      [{ quantile: '1' }, delayS.most],
+      [{ part: 'median' }, delayS.median],
+      [{ part: 'p99' }, delayS.p99],
+      [{ part: 'most' }, delayS.most],
     ]),
   ];
 }

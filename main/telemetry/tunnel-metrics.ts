@@ -1,4 +1,5 @@
 import type { CoreApi, CoreChange } from '../model/core-api.ts';
+import type { ErrorCode } from '../model/errors.ts';
 import type { KamFate, KeepAliveObserver } from '../model/keep-alive-observer.ts';
 import type { Lifetime } from '../model/lifetime.ts';
 import type { TunnelSnapshot, TunnelStateName } from '../model/snapshot.ts';
@@ -8,6 +9,18 @@ import { FixedHistogram } from './fixed-histogram.ts';
 
 /** Upper bounds of round trips, seconds: from a LAN to what is missed nearly everywhere. */
 export const ROUND_TRIP_BOUNDS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+
+/**
+ * Told from the start, as 0: Prometheus sees no growth in a series that begins with 1, and a storm is made of many programs that each
+ * reconnect for the first time.
+ */
+export const COMMON_REASONS: readonly ErrorCode[] = [
+  'PEER_SILENT',
+  'PEER_CLOSED',
+  'PEER_RESET',
+  'NETWORK_CHANGED',
+  'REFUSED_ADMINISTRATIVELY',
+];
 
 const TIMEOUT: Labels = { 'error.type': 'timeout' };
 
@@ -34,7 +47,7 @@ export class TunnelMetrics implements KeepAliveObserver {
   readonly #statesSeen = new Set<TunnelStateName>(['connected']);
   /** Seconds, of the connected ones. */
   readonly #intervals = new Map<string, number>();
-  readonly #reconnects = new Map<string, number>();
+  readonly #reconnects = new Map<string, number>(COMMON_REASONS.map((reason) => [reason, 0]));
   #lifetime: Lifetime | undefined;
   readonly #each: Map<string, OfOne> | undefined;
   readonly #leave: readonly (() => void)[];

@@ -89,7 +89,7 @@ describe('a push', () => {
       'os.type': 'linux',
     });
     expect(first && valuesOf(first, requests.name)).toEqual({ '{}': 2, '{"error.type":"timeout"}': 1 });
-    expect(first && valuesOf(first, reconnects.name)).toEqual({ '{"reason":"PEER_SILENT"}': 1 });
+    expect(first && valuesOf(first, reconnects.name)).toMatchObject({ '{"reason":"PEER_SILENT"}': 1 });
     expect(first && valuesOf(first, tunnels.name)).toEqual({
       '{"state":"connected"}': 0,
       '{"state":"reconnecting"}': 1,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Lifetime } from '../../../main/model/lifetime.ts';
 import { EACH_TUNNEL_METRICS, TUNNEL_METRICS } from '../../../main/telemetry/family.ts';
-import { TunnelMetrics } from '../../../main/telemetry/tunnel-metrics.ts';
+import { COMMON_REASONS, TunnelMetrics } from '../../../main/telemetry/tunnel-metrics.ts';
 import type { TunnelEvent } from '../../../main/model/tunnel-event.ts';
 import { createFakeCore, tunnelSnapshot } from '../../support/fake-core.ts';
 
@@ -33,7 +33,10 @@ it('counts a reconnect where a connection is lost, by its reason, and not each a
   state('a', 'waiting', 'PEER_SILENT');
   state('a', 'connected');
   state('a', 'stopped');
-  expect(values(TUNNEL_METRICS.reconnects)).toEqual({ PEER_SILENT: 2 });
+  expect(values(TUNNEL_METRICS.reconnects)).toEqual({
+    ...Object.fromEntries(COMMON_REASONS.map((reason) => [reason, 0])),
+    PEER_SILENT: 2,
+  });
 });
 
 it('tells the shortest interval of those that are connected', () => {
