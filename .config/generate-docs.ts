@@ -1,5 +1,5 @@
 /**
- * Writes what is said after the code: docs/ERRORS.md, docs/LIMITS.md, the tables between markers in docs/DIAGNOSTICS.md, docs/PINHOLES.md,
+ * Writes what is said after the code: docs/ERRORS.md, docs/LIMITS.md, the tables between markers in docs/DIAGNOSTICS.md, docs/FLEET.md, docs/PINHOLES.md,
  * docs/POLICY.md, docs/PROTOCOL.md and docs/REPORT.md, the files for administrators, the schema of profile files, and the dissector
  * for Wireshark. With --check it writes nothing: it names what is
  * stale and exits with status 1.
@@ -19,6 +19,7 @@ import { TLV_TABLE, type TlvKey } from '../main/protocol/tlv.ts';
 import { refusal } from '../main/tunnel/result-code.ts';
 import { dissector } from './dissector.ts';
 import { fleetDashboard } from './fleet-dashboard.ts';
+import { fleetTables } from './fleet-load.ts';
 import { fill, formatted, table } from './markdown.ts';
 import { policyTables } from './policy-page.ts';
 import { managedSample, mobileconfig, policyJsonSchema, recommendedSample } from './policy-samples.ts';
@@ -178,6 +179,7 @@ const profiles = 'app/desktop/resources/profiles';
 const pages: Readonly<Record<string, string>> = {
   'docs/DIAGNOSTICS.md': await filled('docs/DIAGNOSTICS.md', diagnosticTables),
   'docs/ERRORS.md': errorsPage(),
+  'docs/FLEET.md': await filled('docs/FLEET.md', fleetTables()),
   'docs/LIMITS.md': limitsPage(),
   'docs/PINHOLES.md': await filled('docs/PINHOLES.md', { health: healthTable }),
   'docs/REPORT.md': await filled('docs/REPORT.md', reportTables),

@@ -47,7 +47,6 @@ export { certificateWarning } from './transport/client-certificate-facts.ts';
 export { openKeyLog, type KeyLog } from './transport/key-log.ts';
 export { loadTls } from './transport/load-tls.ts';
 export type { ProxyResolver } from './transport/proxy/resolver.ts';
-export type { TscfCounts } from './tscf/counts.ts';
 export { TscfServer, type TscfEvent, type TscfOptions } from './tscf/tscf-server.ts';
 export type { StageProgress } from './diagnosis/stage.ts';
 export type { LifetimeProgress } from './pinhole/lifetime/account.ts';

@@ -80,10 +80,10 @@ export class Telemetry {
     const encoder = before?.encoder ?? lazily(spanFromNow(clock), this.#resource(), metrics);
     const push = async (limitMs: number): Promise<PushOutcome> => {
       try {
-        const { encode, rejected } = await encoder();
-        const outcome = await collector.push(await encode(), limitMs);
+        const otlp = await encoder();
+        const outcome = await collector.push(await otlp.encode(), limitMs);
         if (outcome.state === 'failed') return outcome;
-        const points = rejectedBy(outcome.answer, rejected);
+        const points = rejectedBy(otlp, outcome.answer);
         if (points === 0) return outcome;
         return { state: 'failed', reason: `it has not taken ${points} points`, retryAfterMs: null };
       } catch {
@@ -134,9 +134,9 @@ function lazily(span: () => Span, resource: Labels, metrics: TunnelMetrics): () 
 }
 
 /** An answer that is no protobuf says nothing: some collectors answer `{}`. */
-function rejectedBy(answer: Uint8Array, rejected: OtlpEncoder['rejected']): number {
+function rejectedBy(otlp: OtlpEncoder, answer: Uint8Array): number {
   try {
-    return rejected(answer);
+    return otlp.rejected(answer);
   } catch {
     return 0;
   }

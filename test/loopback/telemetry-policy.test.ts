@@ -54,7 +54,7 @@ describe('the engine', () => {
     time.advance(LIMITS.telemetryIntervalMs.value * 1.2);
     await collector.arrived(1);
     const [first] = collector.received;
-    expect(first?.headers['authorization']).toBe(SECRET);
+    expect(first?.headers.authorization).toBe(SECRET);
     expect(first?.resource['service.version']).toBe('9.9.9');
     expect(first && valuesOf(first, TUNNEL_METRICS.tunnels.name)).toMatchObject({ '{"state":"stopped"}': 1 });
     expect(JSON.stringify([core.managed.list(), core.warnings()])).not.toContain('canary');
@@ -87,7 +87,9 @@ describe('the header', () => {
 
 it('counts what real tunnels do', async () => {
   await put({ TelemetryEndpoint: collector.url });
-  const policy = await openPolicy([linuxFiles({ timers: nodePlatform.timers, ...folder, ownerUid: OWN_UID })]);
+  const policy = await openPolicy([
+    linuxFiles({ timers: nodePlatform.timers, ...folder, ownerUid: OWN_UID }),
+  ]);
   const lab = await tunnelLab({}, [{}], undefined, { policy });
   lab.core.startTunnel('office');
   await lab.until(({ kam }) => kam.answered >= 2);

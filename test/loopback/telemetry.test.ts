@@ -140,7 +140,7 @@ describe('a push', () => {
     const at = await collector({ plain: true });
     const one = lab({ target: to(at, null) });
     await push(one, at);
-    expect(at.kept[0]?.headers['authorization']).toBeUndefined();
+    expect(at.kept[0]?.headers.authorization).toBeUndefined();
   });
 
   it('is spread by chance: the first within an interval, those after it by a tenth', async () => {
@@ -320,7 +320,7 @@ describe('the policy', () => {
     // From when on it was wanted, and over the change of collectors.
     expect(first.kept[0] && valuesOf(first.kept[0], requests.name)['{}']).toBe(1);
     expect(second.kept[0] && valuesOf(second.kept[0], requests.name)['{}']).toBe(2);
-    expect(second.kept[0]?.headers['authorization']).toBe('Bearer other');
+    expect(second.kept[0]?.headers.authorization).toBe('Bearer other');
     expect(second.kept[0]?.resource).toEqual(first.kept[0]?.resource);
     one.set(null);
     expect(one.time.pending).toBe(0);

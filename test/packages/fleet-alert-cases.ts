@@ -98,11 +98,11 @@ export const ALERT_CASES: readonly AlertCase[] = [
   alertCase(
     'handshakes wait',
     {
-      [`pinhole_tscf_waiting{${TSCF}}`]: '0x20 5000x20',
+      [`pinhole_tscf_waiting{${TSCF}}`]: '0x20 70x20',
       [`pinhole_tscf_handshakes_total{${TSCF},outcome="full"}`]: '0+6000x40',
       [`pinhole_tscf_handshakes_total{${TSCF},outcome="failed"}`]: '0+600000x40',
     },
-    { 20: null, 24: 'PinholeTscfHandshakesWait' },
+    { 23: null, 25: 'PinholeTscfHandshakesWait' },
   ),
   alertCase(
     'connections are turned away',

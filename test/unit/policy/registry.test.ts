@@ -56,7 +56,10 @@ describe('values that do not fit are refused: key, value, what would be right', 
       { TelemetryEndpoint: 'https://me:pw@otel.example' },
       /^TelemetryEndpoint is "?….*; must not hold a user/,
     ],
-    [{ TelemetryEndpoint: 'http://127.0.0.1.example/' }, /must be an https:\/\/ URL, or http:\/\/ on loopback$/],
+    [
+      { TelemetryEndpoint: 'http://127.0.0.1.example/' },
+      /must be an https:\/\/ URL, or http:\/\/ on loopback$/,
+    ],
     [{ HelpAddress: 'javascript:alert(1)' }, /^HelpAddress is .*; must be an https:\/\/ or mailto: URL/],
     [{ OrganisationName: 'two\nlines' }, /^OrganisationName is .*; must be one line of text/],
     [

@@ -7,6 +7,7 @@ import {
   TSCF_METRICS,
   TUNNEL_METRICS,
   type Family,
+  type MetricRow,
 } from '../../../main/telemetry/family.ts';
 import { FixedHistogram } from '../../../main/telemetry/fixed-histogram.ts';
 
@@ -61,9 +62,12 @@ d_seconds_count 4
 });
 
 it('every metric has a name of its own that Prometheus takes', () => {
-  const rows = [TUNNEL_METRICS, EACH_TUNNEL_METRICS, TSCF_METRICS, PROCESS_METRICS].flatMap((table) =>
-    Object.values(table),
-  );
+  const rows: readonly MetricRow[] = [
+    ...Object.values(TUNNEL_METRICS),
+    ...Object.values(EACH_TUNNEL_METRICS),
+    ...Object.values(TSCF_METRICS),
+    ...Object.values(PROCESS_METRICS),
+  ];
   const names = rows.map(prometheusName);
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/);
