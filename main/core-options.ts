@@ -38,6 +38,8 @@ export interface CoreOptions {
   readonly journal?: Journal;
   /** What replaces the program by a newer one. Default: nothing, as in a host without Electron. */
   readonly updater?: Updater | NoUpdater;
+  /** Tunnels at most, up to `LIMITS.fleetTunnels`. Default: `LIMITS.tunnels`. */
+  readonly mostTunnels?: number;
   /** Whether the profiles of the policy have tunnels too. Default: they have. */
   readonly managedProfiles?: boolean;
   /**

@@ -12,7 +12,6 @@ import { LIMITS } from './model/limits.ts';
 import { DEFAULT_POLICY, type Policy } from './model/policy.ts';
 import { DEMO_PROFILE_ID, type Profile } from './model/profile.ts';
 import type { TunnelSnapshot } from './model/snapshot.ts';
-import { lastEvents, type TunnelEvent } from './model/tunnel-event.ts';
 import { lenient } from './pinhole/lifetime/lenient.ts';
 import { LifetimeMemory, LifetimeStore, type Lifetimes } from './pinhole/lifetime/store.ts';
 import { identifyNetwork } from './pinhole/network.ts';
@@ -32,6 +31,8 @@ import { inspectCertificate } from './transport/inspect-certificate.ts';
 import { loadTls, type LoadedTls } from './transport/load-tls.ts';
 import { systemDialer } from './transport/system-dialer.ts';
 import { Observers } from './tunnel/observers.ts';
+import { answeredEvent, RecentEvents } from './tunnel/recent-events.ts';
+import type { AnsweredSink } from './tunnel/tunnel-events.ts';
 import { ProfileTunnels } from './tunnel/profile-tunnels.ts';
 import { TunnelManager } from './tunnel/tunnel-manager.ts';
 import { createTelemetry } from './metering.ts';
@@ -47,7 +48,9 @@ export function createCore(options: CoreOptions): CoreApi {
   const { vault = openSecretVault() } = options;
   const { secrets = vault } = options;
   const listeners = new Set<(change: CoreChange) => void>();
-  let kept: readonly TunnelEvent[] = [];
+  /** Those of them who want answered keep-alives as events. */
+  const ofAnswered = new Set<(change: CoreChange) => void>();
+  const recent = new RecentEvents();
   const warnings = new Set(options.warnings);
   const warn = (line: string): void => {
     if (warnings.size < LIMITS.warningsKept.value) warnings.add(line);
@@ -57,11 +60,16 @@ export function createCore(options: CoreOptions): CoreApi {
   const ownProfiles = (): readonly Profile[] => book?.own.map(({ profile }) => profile) ?? [];
 
   const notify = (change: CoreChange): void => {
-    if (change.kind === 'event') {
-      kept = lastEvents([...kept, change.event], LIMITS.eventsKept.value);
-    }
+    if (change.kind === 'event') recent.add(change.event);
     if (change.kind === 'removed') measuring.forget(change.id);
     for (const listener of listeners) tell(listener, change);
+  };
+  const answered: AnsweredSink = (tunnel, sequence, rttMs, silentMs) => {
+    const wallMs = clock.wallMs();
+    recent.answered(tunnel, sequence, rttMs, silentMs, wallMs);
+    if (ofAnswered.size === 0) return;
+    const event = answeredEvent({ tunnel, sequence, rttMs, silentMs, wallMs });
+    for (const listener of ofAnswered) tell(listener, { kind: 'event', event });
   };
 
   const guard = new LoadGuard(platform);
@@ -97,6 +105,7 @@ export function createCore(options: CoreOptions): CoreApi {
   const tunnels: TunnelManager = new TunnelManager(
     {
       observers,
+      answered,
       clock,
       timers,
       random,
@@ -116,6 +125,7 @@ export function createCore(options: CoreOptions): CoreApi {
       },
     },
     notify,
+    Math.min(options.mostTunnels ?? LIMITS.tunnels.value, LIMITS.fleetTunnels.value),
   );
   const profileTunnels = new ProfileTunnels(tunnels, {
     policy,
@@ -188,7 +198,7 @@ export function createCore(options: CoreOptions): CoreApi {
       return snapshot && shown(snapshot);
     },
     demo: () => demo.snapshot(),
-    events: () => [...kept],
+    events: () => recent.list(),
     warnings: () => [
       ...policy.problems,
       ...(book?.warnings ?? []),
@@ -197,9 +207,13 @@ export function createCore(options: CoreOptions): CoreApi {
       ...settings.problems,
       ...warnings,
     ],
-    onChange(listener) {
+    onChange(listener, without) {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      if (without !== 'answered') ofAnswered.add(listener);
+      return () => {
+        listeners.delete(listener);
+        ofAnswered.delete(listener);
+      };
     },
     observe: (observer) => observers.add(observer),
     startTunnel: (id) => tunnels.get(id).start(),
@@ -263,6 +277,7 @@ export function createCore(options: CoreOptions): CoreApi {
       } finally {
         stopRecording?.();
         listeners.clear();
+        ofAnswered.clear();
         observers.clear();
         await options.journal?.close();
       }

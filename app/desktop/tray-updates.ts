@@ -31,7 +31,7 @@ export class TrayUpdates {
   begin(): void {
     this.#stopListening = this.#ports.core.onChange((change) => {
       if (concerns(change)) this.changed();
-    });
+    }, 'answered');
     this.changed();
   }
 

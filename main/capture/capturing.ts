@@ -1,4 +1,4 @@
-import type { LinkTap } from '../link/tap.ts';
+import type { Direction, LinkTap } from '../link/tap.ts';
 import type { CaptureOptions, CaptureOutcome, RunningCapture } from '../model/capture.ts';
 import { asPinholeError, PinholeError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
@@ -61,38 +61,56 @@ export class Capturing {
   }
 
   /** What watches a connection of a tunnel, for whichever capture runs then. */
-  tapOf(tunnel: string, { local, remote, tls }: TransportInfo): LinkTap {
-    const running = (): Capture | undefined => (this.#capture?.watches(tunnel) ? this.#capture : undefined);
-    const told = new WeakSet<Capture>();
-    /** A defect of the capture is the end of the capture, and of nothing else. */
-    const tell = (what: (capture: Capture, remarks: string[]) => void): void => {
-      const capture = running();
-      if (capture === undefined) return;
-      const remarks = told.has(capture) ? [] : [`Connection ${local} to ${remote}, ${tls.protocol}`];
-      told.add(capture);
-      try {
-        what(capture, remarks);
-      } catch (thrown) {
-        capture.fail(asPinholeError(thrown));
-      }
-    };
-    return {
-      get watching() {
-        return running() !== undefined;
-      },
-      seen: (direction, octets) =>
-        tell((capture, remarks) => capture.message(tunnel, direction, octets, remarks)),
-      lost: ({ code, message, evidence = new Uint8Array() }) =>
-        tell((capture, remarks) => {
-          // No more than what decided it: after the configuration it may be what a user said.
-          const [first = 0] = evidence;
-          const began = `it began with the octet 0x${first.toString(16).padStart(2, '0')}`;
-          capture.message(tunnel, 'inbound', new Uint8Array(), [
-            ...remarks,
-            `Framing lost (${code}): ${message}; ${began}`,
-          ]);
-        }),
-    };
+  tapOf(tunnel: string, info: TransportInfo): LinkTap {
+    return new Tap(tunnel, info, () => this.#capture);
+  }
+}
+
+class Tap implements LinkTap {
+  readonly #tunnel: string;
+  readonly #info: TransportInfo;
+  readonly #running: () => Capture | undefined;
+  /** The last capture that has been told which connection this is. */
+  #told: WeakRef<Capture> | undefined;
+
+  constructor(tunnel: string, info: TransportInfo, running: () => Capture | undefined) {
+    this.#tunnel = tunnel;
+    this.#info = info;
+    this.#running = running;
+  }
+
+  get watching(): boolean {
+    return this.#running()?.watches(this.#tunnel) === true;
+  }
+
+  seen(direction: Direction, octets: Uint8Array): void {
+    this.#tell((capture, remarks) => capture.message(this.#tunnel, direction, octets, remarks));
+  }
+
+  lost({ code, message, evidence = new Uint8Array() }: PinholeError): void {
+    this.#tell((capture, remarks) => {
+      // No more than what decided it: after the configuration it may be what a user said.
+      const [first = 0] = evidence;
+      const began = `it began with the octet 0x${first.toString(16).padStart(2, '0')}`;
+      capture.message(this.#tunnel, 'inbound', new Uint8Array(), [
+        ...remarks,
+        `Framing lost (${code}): ${message}; ${began}`,
+      ]);
+    });
+  }
+
+  /** A defect of the capture is the end of the capture, and of nothing else. */
+  #tell(what: (capture: Capture, remarks: string[]) => void): void {
+    const capture = this.#running();
+    if (capture === undefined || !capture.watches(this.#tunnel)) return;
+    const isTold = this.#told?.deref() === capture;
+    const { local, remote, tls } = this.#info;
+    if (!isTold) this.#told = new WeakRef(capture);
+    try {
+      what(capture, isTold ? [] : [`Connection ${local} to ${remote}, ${tls.protocol}`]);
+    } catch (thrown) {
+      capture.fail(asPinholeError(thrown));
+    }
   }
 }
 

@@ -11,7 +11,10 @@ import type { Timers } from '../platform/timers.ts';
 import { AnsweredCounts } from './answered-counts.ts';
 
 /** What of the engine is asked. */
-export type Recorded = Pick<CoreApi, 'onChange' | 'warnings' | 'managed' | 'profiles' | 'updates'>;
+export type Recorded = Pick<
+  CoreApi,
+  'onChange' | 'observe' | 'warnings' | 'managed' | 'profiles' | 'updates'
+>;
 
 /** @returns the way to stop; what has been counted by then is written. */
 export function recordCore(
@@ -78,9 +81,16 @@ export function recordCore(
     if (change.kind === 'profiles') tellProfiles();
     if (change.kind === 'updates') tellUpdates();
     if (change.kind === 'policy' || change.kind === 'warnings') tellWarnings();
+  }, 'answered');
+  const stopObserving = core.observe({
+    sent: () => undefined,
+    outcome(tunnel, fate, rttMs) {
+      if (fate === 'answered') answered.add(tunnel, rttMs);
+    },
   });
   return () => {
     stop();
+    stopObserving();
     answered.close();
   };
 }
@@ -93,8 +103,8 @@ function tellEvent(event: TunnelEvent, answered: AnsweredCounts, journal: Journa
     return;
   }
   const { outcome } = event;
-  if (outcome === 'answered') answered.add(event.tunnel, event.rttMs);
-  else journal.write({ ...event, outcome });
+  // Those that were answered are counted.
+  if (outcome !== 'answered') journal.write({ ...event, outcome });
 }
 
 function updateEntry(status: UpdateStatus): LogEntry {

@@ -3,6 +3,7 @@ import { LIMITS } from '../model/limits.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Random } from '../platform/random.ts';
 import type { Timers } from '../platform/timers.ts';
+import { Fates } from './fates.ts';
 import type { Disturbance, LoadGuard } from './load-guard.ts';
 
 export interface KeepAliveSettings {
@@ -20,8 +21,13 @@ export interface KeepAlivePorts {
 }
 
 export type KamOutcome =
-  /** `silenceMs`: before it nothing had passed in either direction for so long. */
-  | { readonly kind: 'sent'; readonly sequence: number; readonly silenceMs: number }
+  /** `silenceMs`: before it nothing had passed in either direction for so long. `lateMs`: so long it was due. */
+  | {
+      readonly kind: 'sent';
+      readonly sequence: number;
+      readonly silenceMs: number;
+      readonly lateMs: number;
+    }
   /** Slower than usual on this path, and not yet a miss. */
   | { readonly kind: 'overdue'; readonly sequence: number }
   | { readonly kind: 'answered'; readonly sequence: number; readonly rttMs: number }
@@ -63,6 +69,9 @@ const JITTER_FLOOR = 0.8;
  */
 const MISSES_KEPT_OVER_GAP = 0;
 
+/** What the one timer of a side is armed for. */
+type Awaited = 'round' | 'overdue' | 'deadline' | 'missed';
+
 interface Outstanding {
   readonly sequence: number;
   readonly sentMs: number;
@@ -76,8 +85,7 @@ export class KeepAliveEngine {
   readonly #settings: KeepAliveSettings;
   readonly #ports: KeepAlivePorts;
   readonly #hooks: KeepAliveHooks;
-  /** What became of the last requests; oldest first, bounded. */
-  readonly #past = new Map<number, 'answered' | 'missed' | 'void'>();
+  readonly #past = new Fates();
   #running = false;
   #lastSentMs = 0;
   #lastReceivedMs = 0;
@@ -90,6 +98,8 @@ export class KeepAliveEngine {
   /** How long keep-alives waited in vain before a change of network made them void, since anything arrived. */
   #waitedInVainMs = 0;
   #callOffTimer: (() => void) | undefined;
+  #awaited: Awaited = 'round';
+  #armedForMs = 0;
   #callOffGuard: (() => void) | undefined;
 
   constructor(settings: KeepAliveSettings, ports: KeepAlivePorts, hooks: KeepAliveHooks) {
@@ -130,7 +140,7 @@ export class KeepAliveEngine {
     const outstanding = this.#outstanding;
     if (outstanding?.sequence === sequence) {
       this.#outstanding = undefined;
-      this.#remember(sequence, 'answered');
+      this.#past.add(sequence, 'answered');
       this.#missedInRow = 0;
       this.#silentMissesInRow = 0;
       this.#beginRound(nowMs);
@@ -140,7 +150,7 @@ export class KeepAliveEngine {
     const past = this.#past.get(sequence);
     if (past === undefined) return 'unmatched';
     if (past === 'answered') return 'duplicate';
-    this.#past.set(sequence, 'answered');
+    this.#past.change(sequence, 'answered');
     if (past === 'void') return 'void';
     this.#hooks.outcome({ kind: 'late', sequence });
     return 'late';
@@ -172,49 +182,50 @@ export class KeepAliveEngine {
     this.#roundBeganMs = nowMs;
     this.#roundMs =
       this.#settings.intervalMs * (JITTER_FLOOR + (1 - JITTER_FLOOR) * this.#ports.random.uniform());
-    this.#arm(this.#dueMs(), () => this.#roundEnded());
+    this.#arm(this.#dueMs(), 'round');
   }
 
   #roundEnded(): void {
     const now = this.#now();
     const dueMs = this.#dueMs();
     // Traffic in both directions moved the silence; timers are not touched for each packet.
-    if (now < dueMs) this.#arm(dueMs, () => this.#roundEnded());
-    else this.#sendNow();
+    if (now < dueMs) this.#arm(dueMs, 'round');
+    else this.#sendNow(dueMs);
   }
 
-  #sendNow(): void {
+  /** @param dueMs default: now, as what went before decides. */
+  #sendNow(dueMs?: number): void {
     const sentMs = this.#now();
     const silenceMs = sentMs - Math.max(this.#lastSentMs, this.#lastReceivedMs);
     const sequence = this.#hooks.sendKeepAlive();
     if (!this.#running) return;
     const outstanding: Outstanding = { sequence, sentMs };
     this.#outstanding = outstanding;
-    this.#hooks.outcome({ kind: 'sent', sequence, silenceMs });
+    this.#hooks.outcome({ kind: 'sent', sequence, silenceMs, lateMs: sentMs - (dueMs ?? sentMs) });
     const overdueMs = Math.min(this.#hooks.overdueAfterMs(), this.#settings.responseTimeMs);
-    this.#arm(sentMs + overdueMs, () => this.#overdue(outstanding));
+    this.#arm(sentMs + overdueMs, 'overdue');
   }
 
   #overdue(outstanding: Outstanding): void {
     const deadlineMs = outstanding.sentMs + this.#settings.responseTimeMs;
     if (this.#now() < deadlineMs) {
       this.#hooks.outcome({ kind: 'overdue', sequence: outstanding.sequence });
-      this.#arm(deadlineMs, () => this.#deadline(outstanding));
+      this.#arm(deadlineMs, 'deadline');
     } else {
-      this.#deadline(outstanding);
+      this.#deadline();
     }
   }
 
   /** What has arrived and waits unread gets one turn of the event loop before it is called missing. */
-  #deadline(outstanding: Outstanding): void {
-    this.#arm(this.#now(), () => this.#missed(outstanding));
+  #deadline(): void {
+    this.#arm(this.#now(), 'missed');
   }
 
   #missed(outstanding: Outstanding): void {
     const { missLimit } = this.#settings;
     const dataFlowing = this.#lastReceivedMs > outstanding.sentMs;
     this.#outstanding = undefined;
-    this.#remember(outstanding.sequence, 'missed');
+    this.#past.add(outstanding.sequence, 'missed');
     this.#missedInRow += 1;
     this.#silentMissesInRow = dataFlowing ? 0 : this.#silentMissesInRow + 1;
     this.#hooks.outcome({ kind: 'missed', sequence: outstanding.sequence, dataFlowing });
@@ -238,7 +249,7 @@ export class KeepAliveEngine {
   #disturbed(disturbance: Disturbance): void {
     const voided = this.#outstanding;
     this.#outstanding = undefined;
-    if (voided !== undefined) this.#remember(voided.sequence, 'void');
+    if (voided !== undefined) this.#past.add(voided.sequence, 'void');
     const isFirstSinceReceived = this.#lastReceivedMs > this.#lastGapMs;
     this.#lastGapMs = this.#now();
     if (isFirstSinceReceived) {
@@ -268,21 +279,24 @@ export class KeepAliveEngine {
     this.#hooks.lost(error);
   }
 
-  #remember(sequence: number, fate: 'answered' | 'missed' | 'void'): void {
-    this.#past.set(sequence, fate);
-    if (this.#past.size <= LIMITS.unansweredSequences.value) return;
-    const [oldest] = this.#past.keys();
-    if (oldest !== undefined) this.#past.delete(oldest);
-  }
-
-  #arm(dueMs: number, callback: () => void): void {
+  #arm(dueMs: number, awaited: Awaited): void {
     this.#callOffTimer?.();
     const now = this.#now();
     // Due in the past, as after an answer slower than the interval: the timer that goes off now is not late.
-    const armedForMs = Math.max(dueMs, now);
-    this.#callOffTimer = this.#ports.timers.after(armedForMs - now, () => {
-      // A delay of our own tells every engine, this one too, which then has its next Keep_Alive out.
-      if (!this.#ports.guard.judge(armedForMs)) callback();
-    });
+    this.#armedForMs = Math.max(dueMs, now);
+    this.#awaited = awaited;
+    this.#callOffTimer = this.#ports.timers.after(this.#armedForMs - now, this.#fire);
   }
+
+  /** One function for all its timers: there are two in each round of each tunnel. */
+  readonly #fire = (): void => {
+    // A delay of our own tells every engine, this one too, which then has its next Keep_Alive out.
+    if (this.#ports.guard.judge(this.#armedForMs)) return;
+    const outstanding = this.#outstanding;
+    if (this.#awaited === 'round') this.#roundEnded();
+    else if (outstanding === undefined) return;
+    else if (this.#awaited === 'overdue') this.#overdue(outstanding);
+    else if (this.#awaited === 'deadline') this.#deadline();
+    else this.#missed(outstanding);
+  };
 }

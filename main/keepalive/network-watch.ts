@@ -32,8 +32,9 @@ export interface Following {
  */
 export class NetworkWatch {
   readonly #ports: NetworkWatchPorts;
-  /** Whether each is in a hurry. */
-  readonly #followers = new Map<NetworkFollower, boolean>();
+  readonly #followers = new Set<NetworkFollower>();
+  /** Those of them that are in a hurry. */
+  readonly #hurried = new Set<NetworkFollower>();
   /** Undefined: the system has not told yet. */
   #usable: ReadonlySet<string> | undefined;
   /** Addresses that were there, and since when they are not. */
@@ -61,15 +62,17 @@ export class NetworkWatch {
    */
   follow(follower: NetworkFollower): Following {
     if (this.#followers.size === 0) this.#begin();
-    this.#followers.set(follower, false);
+    this.#followers.add(follower);
     return {
       hurry: (wanted) => {
         if (!this.#followers.has(follower)) return;
-        this.#followers.set(follower, wanted);
+        if (wanted) this.#hurried.add(follower);
+        else this.#hurried.delete(follower);
         this.#plan();
       },
       leave: () => {
         this.#followers.delete(follower);
+        this.#hurried.delete(follower);
         if (this.#followers.size === 0) this.#leaveGuard();
         this.#plan();
       },
@@ -125,22 +128,18 @@ export class NetworkWatch {
 
   /** What one does may take another away, which is then not told. */
   #tell(say: (follower: NetworkFollower) => void): void {
-    for (const follower of [...this.#followers.keys()]) if (this.#followers.has(follower)) say(follower);
+    for (const follower of [...this.#followers]) if (this.#followers.has(follower)) say(follower);
   }
 
   /** Sees to it that there is a look every second where there has to be, and only there. */
   #plan(): void {
-    const isWanted = this.#followers.size > 0 && (this.#missing.size > 0 || this.#isHurried());
+    const isWanted = this.#followers.size > 0 && (this.#missing.size > 0 || this.#hurried.size > 0);
     if (!isWanted) {
       this.#callOffLook?.();
       this.#callOffLook = undefined;
     } else if (this.#callOffLook === undefined) {
       this.#arm();
     }
-  }
-
-  #isHurried(): boolean {
-    return [...this.#followers.values()].includes(true);
   }
 
   #arm(): void {

@@ -1,23 +1,19 @@
 import { LIMITS } from '../model/limits.ts';
-import type { KamSample } from '../model/snapshot.ts';
 
-/** The last outcomes of a tunnel's keep-alives, and what is usual on its path. */
+/** The last round trips of a path, and what is usual among them. Numbers alone: thousands of tunnels have one each. */
 export class RttWindow {
-  readonly #samples: KamSample[] = [];
-  /** The round trips among them, shortest first: kept so, because they are asked for with each keep-alive. */
+  /** In the order in which they came, the oldest where the next one goes. */
+  readonly #ring: number[] = [];
+  /** Shortest first: kept so, because they are asked for with each keep-alive. */
   readonly #sorted: number[] = [];
+  #next = 0;
 
-  add(sample: KamSample): void {
-    this.#samples.push(sample);
-    if (sample.kind === 'answered') this.#sorted.splice(this.#rank(sample.rttMs), 0, sample.rttMs);
-    if (this.#samples.length <= LIMITS.rttSamples.value) return;
-    const oldest = this.#samples.shift();
-    if (oldest?.kind === 'answered') this.#sorted.splice(this.#rank(oldest.rttMs), 1);
-  }
-
-  /** Oldest first. */
-  samples(): KamSample[] {
-    return [...this.#samples];
+  /** @param rttMs of an answer in time */
+  add(rttMs: number): void {
+    if (this.#ring.length === LIMITS.rttSamples.value) this.#removeSorted(this.#ring[this.#next] ?? NaN);
+    this.#ring[this.#next] = rttMs;
+    this.#next = (this.#next + 1) % LIMITS.rttSamples.value;
+    this.#insertSorted(rttMs);
   }
 
   /** How many round trips the window holds. */
@@ -31,10 +27,18 @@ export class RttWindow {
     return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
   }
 
-  /** How many round trips are shorter. */
-  #rank(rttMs: number): number {
-    let rank = 0;
-    while (rttMs > (this.#sorted[rank] ?? Infinity)) rank += 1;
-    return rank;
+  #insertSorted(rttMs: number): void {
+    const sorted = this.#sorted;
+    let at = sorted.length;
+    sorted.push(rttMs);
+    for (; at > 0 && (sorted[at - 1] as number) > rttMs; at -= 1) sorted[at] = sorted[at - 1] as number;
+    sorted[at] = rttMs;
+  }
+
+  #removeSorted(rttMs: number): void {
+    const sorted = this.#sorted;
+    for (let at = sorted.indexOf(rttMs); at < sorted.length - 1; at += 1)
+      sorted[at] = sorted[at + 1] as number;
+    sorted.length -= 1;
   }
 }

@@ -8,25 +8,29 @@ export type DropCounter = PacketDrop | MessageDrop;
 
 /** Counts what was dropped, by rule. */
 export class DropCounters {
-  readonly #counts = new Map<DropCounter, number>();
+  /** Undefined: nothing was dropped, as on most connections. */
+  #counts: Map<DropCounter, number> | undefined;
 
   add(rule: DropCounter): number {
-    const count = (this.#counts.get(rule) ?? 0) + 1;
+    const count = this.get(rule) + 1;
+    this.#counts ??= new Map();
     this.#counts.set(rule, count);
     return count;
   }
 
   get(rule: DropCounter): number {
-    return this.#counts.get(rule) ?? 0;
+    return this.#counts?.get(rule) ?? 0;
   }
 
   /** Adds another's counts: a tunnel outlives its connections. */
   merge(other: DropCounters): void {
+    if (other.#counts === undefined) return;
+    this.#counts ??= new Map();
     for (const [rule, count] of other.#counts) this.#counts.set(rule, this.get(rule) + count);
   }
 
   toRecord(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#counts);
+    return Object.fromEntries(this.#counts ?? []);
   }
 }
 

@@ -146,8 +146,11 @@ export interface CoreApi {
   events(): readonly TunnelEvent[];
   /** What could not be loaded, each in one line. */
   warnings(): readonly string[];
-  /** @returns the way to stop listening. A listener must not throw. */
-  onChange(listener: (change: CoreChange) => void): () => void;
+  /**
+   * @param without `answered`: an answered keep-alive is no event to this listener, and where it is to nobody, none is made of it.
+   * @returns the way to stop listening. A listener must not throw.
+   */
+  onChange(listener: (change: CoreChange) => void, without?: 'answered'): () => void;
   /** Has each outcome of a keep-alive told, beside the events. @returns the way to stop. */
   observe(observer: KeepAliveObserver): () => void;
 

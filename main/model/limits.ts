@@ -38,6 +38,11 @@ export const LIMITS = {
     'contexts',
     'TLS contexts kept for reuse; tunnels with the same settings share one, and the least recently used gives way.',
   ),
+  peerFactsShared: limit(
+    64,
+    'chains',
+    'Chains of certificates whose facts are shared by the tunnels that meet them; the least recently used gives way.',
+  ),
   tlsSessionOctets: limit(
     65_536,
     'octets',
@@ -129,6 +134,11 @@ export const LIMITS = {
   ),
   hedgeDelayMaxMs: limit(2_000, 'ms', 'Protocol 7: the longest; each is drawn between the two.'),
   tunnels: limit(1_000, 'tunnels', 'Tunnels of one program; a desktop has a handful, a test bench hundreds.'),
+  fleetTunnels: limit(
+    20_000,
+    'tunnels',
+    'Tunnels of one program that was started for load tests. It is out of files, ports or memory before.',
+  ),
   profileFileOctets: limit(65_536, 'octets', 'A profile file; more is refused unread.'),
   profileFiles: limit(1_000, 'files', 'Profile files read from the profile folder, and that may be in it.'),
   profileReadsAtOnce: limit(

@@ -63,7 +63,7 @@ export class Notices {
 
   /** Begins with the tunnels as they are: of those that have failed by then it is told. */
   begin(): void {
-    this.#stopListening = this.#core.onChange((change) => this.#changed(change));
+    this.#stopListening = this.#core.onChange((change) => this.#changed(change), 'answered');
     for (const { id } of this.#core.tunnels()) this.#look(id);
     this.#arm();
   }

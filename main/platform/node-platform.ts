@@ -22,6 +22,16 @@ export interface Platform {
 /** Node fires a timer of more than 31 bits at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+function afterLong(ms: number, callback: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const wait = (leftMs: number): void => {
+    const stepMs = Math.min(leftMs, LONGEST_TIMER_MS);
+    timer = setTimeout(() => (leftMs > stepMs ? wait(leftMs - stepMs) : callback()), stepMs);
+  };
+  wait(ms);
+  return () => clearTimeout(timer);
+}
+
 export const nodePlatform: Platform = {
   clock: {
     monotonicMs: () => performance.now(),
@@ -31,12 +41,8 @@ export const nodePlatform: Platform = {
     after(ms, callback) {
       // Node counts whole milliseconds from one that has begun, so a timer can be a part of one early.
       const wholeMs = ms <= 0 ? 0 : Math.ceil(ms) + 1;
-      let timer: NodeJS.Timeout;
-      const wait = (leftMs: number): void => {
-        const stepMs = Math.min(leftMs, LONGEST_TIMER_MS);
-        timer = setTimeout(() => (leftMs > stepMs ? wait(leftMs - stepMs) : callback()), stepMs);
-      };
-      wait(wholeMs);
+      if (wholeMs > LONGEST_TIMER_MS) return afterLong(wholeMs, callback);
+      const timer = setTimeout(callback, wholeMs);
       return () => clearTimeout(timer);
     },
   },

@@ -16,7 +16,8 @@ export function encodeMessage(message: Message): Uint8Array {
     throw new PinholeError('ENCODE_RANGE', `Sequence ${message.sequence} does not fit 32 bits`);
   }
   const values = encodeTlvs(message);
-  const length = values.reduce((sum, { octets }) => sum + TLV_HEADER_OCTETS + octets.length, HEADER_OCTETS);
+  let length = HEADER_OCTETS;
+  for (const { octets } of values) length += TLV_HEADER_OCTETS + octets.length;
 
   // Of the pool: a few octets cost a fraction of an ArrayBuffer of their own. Every one is written below.
   const encoded = Buffer.allocUnsafe(length);
@@ -41,7 +42,11 @@ export function encodeMessage(message: Message): Uint8Array {
   return encoded;
 }
 
-function encodeTlvs(message: Message): { type: number; octets: Uint8Array }[] {
+const NO_TLVS: readonly { type: number; octets: Uint8Array }[] = [];
+
+function encodeTlvs(message: Message): readonly { type: number; octets: Uint8Array }[] {
+  // Keep-alives have none, and are nearly all of what is sent.
+  if (MESSAGE_TLVS[message.type].length === 0) return NO_TLVS;
   const given: Readonly<Partial<Record<TlvKey, unknown>>> = message.tlvs;
   const encoded = [];
   for (const key of MESSAGE_TLVS[message.type]) {

@@ -56,7 +56,7 @@ export class TunnelMetrics implements KeepAliveObserver {
   constructor(core: MeteredCore, eachTunnel = false) {
     this.#each = eachTunnel ? new Map() : undefined;
     for (const snapshot of core.tunnels()) this.#begin(snapshot);
-    this.#leave = [core.observe(this), core.onChange((change) => this.#changed(change))];
+    this.#leave = [core.observe(this), core.onChange((change) => this.#changed(change), 'answered')];
   }
 
   close(): void {

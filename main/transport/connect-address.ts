@@ -40,18 +40,23 @@ export function connectAddress(
       sockets.push(socket);
       socket.once('connect', () => {
         settle(socket);
+        // The socket may fail before its next user listens, and is not to hold on to what is here.
+        socket.on('error', ignore);
+        socket.off('error', failed);
         resolve(socket);
       });
-      // This listener stays: the socket may fail before its next user listens.
-      socket.on('error', (error) => {
+      const failed = (error: Error): void => {
         const failure = tcpError(host, address, port, error);
         // What this machine lacks for another connection says nothing of the first.
         if (settled || (failure.code === 'LOCAL_RESOURCES' && socket !== sockets[0])) return;
         settle();
         reject(failure);
-      });
+      };
+      socket.on('error', failed);
     };
     signal.addEventListener('abort', abort, { once: true });
     dial();
   });
 }
+
+const ignore = (): void => undefined;

@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import { LIMITS } from '../model/limits.ts';
 import type { TlsSnapshot } from '../model/snapshot.ts';
 import { certificateText, fingerprint } from './certificate.ts';
 import { certificateSnapshot, pinOf } from './chain.ts';
@@ -26,6 +27,20 @@ export function peerFacts(chain: readonly X509Certificate[], pinned: boolean): P
     issuer: { name: leaf?.issuer ?? '', text, pin: issuer === undefined ? '' : pinOf(issuer) },
     tls: { subject, issuer: text, validTo, chain: chain.map(certificateSnapshot), pinned },
   };
+}
+
+/** The facts of the last chains, least recently used first. */
+const shared = new Map<string, PeerFacts>();
+
+/** As `peerFacts`, but the same ones for the same chain: thousands of tunnels may lead to one TSCF. */
+export function sharedPeerFacts(chain: readonly X509Certificate[], pinned: boolean): PeerFacts {
+  const key = `${pinned} ${chain.map(({ fingerprint512 }) => fingerprint512).join(' ')}`;
+  const facts = shared.get(key) ?? peerFacts(chain, pinned);
+  shared.delete(key);
+  shared.set(key, facts);
+  const [oldest] = shared.keys();
+  if (shared.size > LIMITS.peerFactsShared.value && oldest !== undefined) shared.delete(oldest);
+  return facts;
 }
 
 const NOBODY = { subject: '', issuer: '', validTo: '' };

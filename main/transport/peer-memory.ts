@@ -39,7 +39,9 @@ export class PeerMemory {
 
   /** @param key what the session must not outlive: every setting that decided whether the peer was the right one. */
   keep(key: string, remembered: RememberedSession): void {
-    this.#kept = { key, ...remembered };
+    // Of its own: the library's is a piece of a block that it would hold on to as a whole.
+    const session = Buffer.from(new Uint8Array(remembered.session).buffer);
+    this.#kept = { key, session, peer: remembered.peer };
   }
 
   /**

@@ -2,7 +2,7 @@ import type { KamOutcome } from '../keepalive/engine.ts';
 import { DropCounters } from '../link/screening.ts';
 import { hostOf } from '../model/endpoint.ts';
 import type { PinholeError } from '../model/errors.ts';
-import type { KamFate, KeepAliveObserver } from '../model/keep-alive-observer.ts';
+import type { KeepAliveObserver } from '../model/keep-alive-observer.ts';
 import type { KnownLifetime, TunnelLifetime } from '../model/lifetime.ts';
 import type { Profile } from '../model/profile.ts';
 import type { PathEvidence, PathLink } from '../pinhole/health/evidence.ts';
@@ -16,7 +16,7 @@ import { LifetimeWatch, type ConnectionLoss, type LifetimePorts } from './lifeti
 import { PathRecord, type LiveEvidence } from './path-record.ts';
 import { PathWatch, type PathWatchPorts } from './path-watch.ts';
 import type { SessionEvents } from './session.ts';
-import type { TunnelEvents } from './tunnel-events.ts';
+import type { AnsweredSink, TunnelEvents } from './tunnel-events.ts';
 
 export type UpConnection = Established & { readonly sinceMs: number };
 
@@ -33,6 +33,8 @@ export interface ConnectionParts {
 export interface ConnectionPorts extends ForwardPorts, PathWatchPorts, LifetimePorts {
   /** Who gets each outcome of a keep-alive. Absent: nobody. */
   readonly observers?: KeepAliveObserver | undefined;
+  /** Who gets answered keep-alives in place of events. Absent: they are events. */
+  readonly answered?: AnsweredSink | undefined;
 }
 
 /**
@@ -216,19 +218,22 @@ export class TunnelConnection {
   }
 
   #outcome(outcome: KamOutcome): void {
-    this.#record.take(outcome, this.#now());
-    this.#seen.take(outcome, this.#now());
-    this.assessPath();
+    const nowMs = this.#now();
+    this.#record.take(outcome, nowMs);
+    this.#seen.take(outcome, nowMs);
+    if (!this.#changesNothing(outcome)) this.assessPath();
     switch (outcome.kind) {
       case 'answered':
-        this.#tellKam('answered', outcome.sequence, outcome.rttMs);
+        this.#observers?.outcome(this.#id, 'answered', outcome.rttMs);
+        this.#events.answered(outcome.sequence, outcome.rttMs, this.#silentMs);
         break;
       case 'missed':
       case 'late':
-        this.#tellKam(outcome.kind, outcome.sequence, null);
+        this.#observers?.outcome(this.#id, outcome.kind, null);
+        this.#events.missed(outcome.kind, outcome.sequence, this.#silentMs);
         break;
       case 'sent':
-        this.#observers?.sent(this.#id);
+        this.#observers?.sent(this.#id, outcome.lateMs);
         break;
       case 'overdue':
       case 'gap':
@@ -236,6 +241,14 @@ export class TunnelConnection {
     }
     this.tellPath();
     this.#changed(false);
+  }
+
+  /**
+   * What goes out changes no judgement before its answer is overdue, of which the engine tells; and an answer in time says of a path
+   * that is known to be open what was known: nearly all outcomes are of these two kinds.
+   */
+  #changesNothing({ kind }: KamOutcome): boolean {
+    return kind === 'sent' || (kind === 'answered' && this.#path.settled);
   }
 
   #answeredPeer(): void {
@@ -253,9 +266,8 @@ export class TunnelConnection {
     this.tellPath();
   }
 
-  #tellKam(outcome: KamFate, sequence: number, rttMs: number | null): void {
-    this.#observers?.outcome(this.#id, outcome, rttMs);
-    this.#events.kam({ outcome, sequence, rttMs, silentMs: this.#up?.session.silentMs ?? 0 });
+  get #silentMs(): number {
+    return this.#up?.session.silentMs ?? 0;
   }
 
   #evidence(): PathEvidence {

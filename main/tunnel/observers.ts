@@ -14,10 +14,10 @@ export class Observers implements KeepAliveObserver {
     this.#all.clear();
   }
 
-  sent(tunnel: string): void {
+  sent(tunnel: string, lateMs: number): void {
     for (const observer of this.#all) {
       try {
-        observer.sent(tunnel);
+        observer.sent(tunnel, lateMs);
       } catch (thrown) {
         report(thrown);
       }

@@ -27,7 +27,10 @@ export type LiveEvidence = Pick<
   'lastReceivedMs' | 'bothWaysMs' | 'trafficFlowing' | 'missedInRow'
 >;
 
-type Recorded = Omit<PathEvidence, keyof LiveEvidence | 'lifetime'>;
+/** Changed in place, as this happens with each keep-alive; what is given out is a copy. */
+type Recorded = {
+  -readonly [K in keyof Omit<PathEvidence, keyof LiveEvidence | 'lifetime'>]: PathEvidence[K];
+};
 
 /** No Keep_Alive waits for its answer. */
 const NONE_UNANSWERED = {
@@ -158,14 +161,15 @@ export class PathRecord {
   }
 
   #see(news: Partial<Recorded>): void {
-    this.#seen = { ...this.#seen, ...news };
+    Object.assign(this.#seen, news);
   }
 
   #sent(sequence: number, measuredMs: number, sentMs: number): void {
     const silenceMs = this.#silenceHidden ? undefined : measuredMs;
     const outstanding: SentKeepAlive = { sequence, sentMs, silenceMs, usualMs: this.#usualMs };
     this.#silenceHidden = false;
-    this.#see({ outstanding, firstUnanswered: this.#seen.firstUnanswered ?? outstanding });
+    this.#seen.outstanding = outstanding;
+    this.#seen.firstUnanswered ??= outstanding;
   }
 
   #gap(gap: PathGap): void {
@@ -185,18 +189,19 @@ export class PathRecord {
   }
 
   #answered(sequence: number, rttMs: number, nowMs: number): void {
-    const { answered, outstanding, survivedSilenceMs: survivedMs, gap, trouble } = this.#seen;
-    const hasShown = this.#hadShown(nowMs);
+    const seen = this.#seen;
+    const { outstanding, gap, trouble } = seen;
     const goesOn = trouble !== undefined && trouble.mendedMs === undefined;
-    this.#baseline.add({ kind: 'answered', rttMs });
-    this.#see({
-      ...NONE_UNANSWERED,
-      answered: answered + 1,
-      lastAnswer: { sequence, rttMs },
-      trouble: goesOn || hasShown ? { mendedMs: nowMs } : trouble,
-      survivedSilenceMs: longest(survivedMs, outstanding?.silenceMs),
-      gap: gap && { ...gap, answered: true },
-    });
+    if (goesOn || this.#hadShown(nowMs)) seen.trouble = { mendedMs: nowMs };
+    this.#baseline.add(rttMs);
+    seen.outstanding = undefined;
+    seen.firstUnanswered = undefined;
+    seen.meanwhile = NONE_UNANSWERED.meanwhile;
+    seen.lateAnswers = 0;
+    seen.answered += 1;
+    seen.lastAnswer = { sequence, rttMs };
+    seen.survivedSilenceMs = longest(seen.survivedSilenceMs, outstanding?.silenceMs);
+    if (gap?.answered === false) seen.gap = { ...gap, answered: true };
   }
 }
 

@@ -37,6 +37,17 @@ export class PathWatch {
     return this.#judgement.reasons.some(({ code }) => code === 'settling' || code === 'no-evidence');
   }
 
+  /** Open, and neither time nor another answer in time changes that, or what it rests on. */
+  get settled(): boolean {
+    const { verdict, reasons, againMs } = this.#judgement;
+    return (
+      verdict === 'open' &&
+      againMs === undefined &&
+      reasons.length === 1 &&
+      reasons[0]?.code === 'answered-in-time'
+    );
+  }
+
   assess(): void {
     const nowMs = this.#ports.clock.monotonicMs();
     const before = this.#judgement;

@@ -12,13 +12,19 @@ type EventOf<K extends TunnelEvent['event']> = Omit<
   'event' | 'time' | 'tunnel'
 >;
 
+/** Gets answered keep-alives, nothing made for them: there are more of these than of all else. */
+export type AnsweredSink = (tunnel: string, sequence: number, rttMs: number, silentMs: number) => void;
+
 /** Tells what happens to one tunnel, as the command line prints it and windows list it. */
 export class TunnelEvents {
+  readonly #answered: AnsweredSink | undefined;
   readonly #tunnel: string;
   readonly #clock: Clock;
   readonly #listener: (event: TunnelEvent) => void;
 
-  constructor(tunnel: string, clock: Clock, listener: (event: TunnelEvent) => void) {
+  /** @param answered gets what is answered in place of events */
+  constructor(tunnel: string, clock: Clock, listener: (event: TunnelEvent) => void, answered?: AnsweredSink) {
+    this.#answered = answered;
     this.#tunnel = tunnel;
     this.#clock = clock;
     this.#listener = listener;
@@ -41,8 +47,14 @@ export class TunnelEvents {
     this.#listener({ ...this.#head(), event: 'interval', ...interval });
   }
 
-  kam(kam: EventOf<'kam'>): void {
-    this.#listener({ ...this.#head(), event: 'kam', ...kam });
+  answered(sequence: number, rttMs: number, silentMs: number): void {
+    if (this.#answered === undefined)
+      this.#listener({ ...this.#head(), event: 'kam', outcome: 'answered', sequence, rttMs, silentMs });
+    else this.#answered(this.#tunnel, sequence, rttMs, silentMs);
+  }
+
+  missed(outcome: 'missed' | 'late', sequence: number, silentMs: number): void {
+    this.#listener({ ...this.#head(), event: 'kam', outcome, sequence, rttMs: null, silentMs });
   }
 
   gap({ cause, forMs }: Disturbance): void {

@@ -10,10 +10,13 @@ import { Tunnel, type TunnelPorts } from './tunnel.ts';
 export class TunnelManager {
   readonly #ports: TunnelPorts;
   readonly #notify: (change: CoreChange) => void;
+  readonly #most: number;
   readonly #tunnels = new Map<string, Tunnel>();
 
-  constructor(ports: TunnelPorts, notify: (change: CoreChange) => void) {
+  /** @param most tunnels */
+  constructor(ports: TunnelPorts, notify: (change: CoreChange) => void, most: number = LIMITS.tunnels.value) {
     this.#ports = ports;
+    this.#most = most;
     this.#notify = notify;
   }
 
@@ -22,7 +25,7 @@ export class TunnelManager {
     const { id } = profile;
     if (this.#tunnels.has(id))
       throw new PinholeError('PROFILE_INVALID', `id "${id}" is taken by another profile`);
-    if (this.#tunnels.size >= LIMITS.tunnels.value) throw new PinholeError('TUNNEL_LIMIT');
+    if (this.#tunnels.size >= this.#most) throw new PinholeError('TUNNEL_LIMIT');
     this.#put(profile, managed);
   }
 
@@ -45,17 +48,19 @@ export class TunnelManager {
 
   #put(profile: Profile, managed: boolean): void {
     const { id } = profile;
+    const calm: CoreChange = { kind: 'tunnel', id, urgent: false };
+    const urgent: CoreChange = { kind: 'tunnel', id, urgent: true };
     const tunnel = new Tunnel(
       profile,
       this.#ports,
       {
-        changed: (urgent) => this.#notify({ kind: 'tunnel', id, urgent }),
+        changed: (isUrgent) => this.#notify(isUrgent ? urgent : calm),
         event: (event) => this.#notify({ kind: 'event', event }),
       },
       managed,
     );
     this.#tunnels.set(id, tunnel);
-    this.#notify({ kind: 'tunnel', id, urgent: true });
+    this.#notify(urgent);
   }
 
   has(id: string): boolean {

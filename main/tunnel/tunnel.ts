@@ -3,7 +3,7 @@ import { asPinholeError, PinholeError } from '../model/errors.ts';
 import type { KnownLifetime } from '../model/lifetime.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Profile } from '../model/profile.ts';
-import { stageSchema, type ConnectStage, type TunnelSnapshot } from '../model/snapshot.ts';
+import { stageSchema, type ConnectStage, type DialAttempt, type TunnelSnapshot } from '../model/snapshot.ts';
 import type { TunnelEvent } from '../model/tunnel-event.ts';
 import { PeerMemory } from '../transport/peer-memory.ts';
 import { Backoff } from './backoff.ts';
@@ -37,8 +37,11 @@ export class Tunnel {
   readonly #machine: Machine;
   #profile: Profile;
   #state: TunnelState = INITIAL_STATE;
-  /** The last one, which may be over. */
+  /** The one under way, or the last one where it failed. */
   #round: Round | undefined;
+  /** What the rounds that are over showed of the peer, and tried. */
+  #memory = new PeerMemory();
+  #dialled: readonly DialAttempt[] = [];
   #problem: PinholeError | undefined;
   #wait: { readonly dueMs: number; readonly callOff: () => void } | undefined;
   #wasUp = false;
@@ -53,7 +56,12 @@ export class Tunnel {
     this.#managed = managed;
     this.#ports = ports;
     this.#listener = listener;
-    this.#events = new TunnelEvents(profile.id, ports.clock, (event) => listener.event(event));
+    this.#events = new TunnelEvents(
+      profile.id,
+      ports.clock,
+      (event) => listener.event(event),
+      ports.answered,
+    );
     this.#backoff = new Backoff(profile.reconnect, ports.random);
     this.#connection = new TunnelConnection(profile, ports, this.#events, (urgent) =>
       listener.changed(urgent),
@@ -78,7 +86,7 @@ export class Tunnel {
 
   /** What its connections have shown of the peer, for whoever makes others to it. */
   get peer(): PeerMemory {
-    return (this.#round?.memory ?? new PeerMemory()).copy();
+    return (this.#round?.memory ?? this.#memory).copy();
   }
 
   /** Whether it was started and not stopped since: it may have failed. */
@@ -139,7 +147,7 @@ export class Tunnel {
         state: this.#state,
         problem: this.#problem,
         reconnect: this.#reconnectSnapshot(nowMs),
-        attempts: this.#round?.dialled ?? [],
+        attempts: this.#round?.dialled ?? this.#dialled,
         reconnects: this.#reconnects,
       },
       nowMs,
@@ -155,7 +163,7 @@ export class Tunnel {
     const round = new Round(
       {
         profile: this.#profile,
-        memory: this.#round?.memory ?? new PeerMemory(),
+        memory: this.#round?.memory ?? this.#memory,
         wish: this.#connection.wish,
         dropped: this.#connection.dropped,
         hedgeUntilMs:
@@ -177,7 +185,7 @@ export class Tunnel {
       const established = await round.build();
       // Called off in the very turn in which it came up.
       if (round.calledOff) await established.session.release();
-      else this.#up(established);
+      else this.#up(established, round);
     } catch (thrown) {
       // Whoever called the round off has already said what follows; as does who finds that the machine slept meanwhile.
       if (!round.calledOff) this.#machine.look();
@@ -212,7 +220,11 @@ export class Tunnel {
     this.#input({ kind: 'stage', stage });
   }
 
-  #up(established: Established): void {
+  #up(established: Established, round: Round): void {
+    // What it needed for its attempts need not last as long as the tunnel.
+    this.#memory = round.memory;
+    this.#dialled = round.dialled;
+    this.#round = undefined;
     this.#problem = undefined;
     if (this.#wasUp) this.#reconnects += 1;
     this.#wasUp = true;

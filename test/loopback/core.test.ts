@@ -53,6 +53,45 @@ describe('the core', () => {
     expect(() => createCore({ profiles: many })).toThrow(expect.objectContaining({ code: 'TUNNEL_LIMIT' }));
   });
 
+  it('lets whoever makes it for load tests have more', async () => {
+    const many = Array.from({ length: LIMITS.tunnels.value + 1 }, (_, at) => testProfile({ id: `t${at}` }));
+    const core = createCore({ profiles: many, mostTunnels: many.length });
+    expect(core.tunnels()).toHaveLength(many.length);
+    await core.close();
+  });
+
+  it('tells each outcome of a keep-alive to whoever observes, until they leave, whatever another one throws', async () => {
+    const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const { core, until } = await tunnelLab();
+    const defect = new TypeError('an observer with a defect');
+    const leave = core.observe({
+      sent() {
+        throw defect;
+      },
+      outcome: () => undefined,
+    });
+    const heard: unknown[][] = [];
+    core.observe({
+      sent: (tunnel, lateMs) => heard.push([tunnel, 'sent', lateMs >= 0]),
+      outcome: (tunnel, fate, rttMs) => heard.push([tunnel, fate, rttMs !== null && rttMs > 0]),
+    });
+    core.startTunnel('office');
+    await until(({ kam }) => kam.answered >= 2);
+    expect(heard.slice(0, 4)).toEqual([
+      ['office', 'sent', true],
+      ['office', 'answered', true],
+      ['office', 'sent', true],
+      ['office', 'answered', true],
+    ]);
+    leave();
+    const warned = warnings.mock.calls.length;
+    const { answered } = await until(({ kam }) => kam.answered >= 4).then(({ kam }) => kam);
+    expect(heard.length).toBeGreaterThanOrEqual(2 * answered);
+    expect(warnings.mock.calls.slice(0, warned)).toEqual(Array.from({ length: warned }, () => [defect]));
+    expect(warnings).toHaveBeenCalledTimes(warned);
+    warnings.mockRestore();
+  });
+
   it('names a tunnel that it does not have', async () => {
     const core = createCore({ profiles: [] });
     const unknown = expect.objectContaining({ code: 'TUNNEL_UNKNOWN' }) as Error;

@@ -6,6 +6,7 @@ import { NO_LOCKS, type ManagedFacts } from '../../main/model/managed.ts';
 import type { ProfileDetail } from '../../main/model/profile-book.ts';
 import { profileSchema, type ProfileInput } from '../../main/model/profile.ts';
 import { DEFAULT_SETTINGS, type SettingsSnapshot } from '../../main/model/settings.ts';
+import type { KeepAliveObserver } from '../../main/model/keep-alive-observer.ts';
 import type { TunnelSnapshot } from '../../main/model/snapshot.ts';
 import type { SupportSnapshot } from '../../main/model/support.ts';
 import type { CaFileFacts, ClientCertificateFacts } from '../../main/model/tls.ts';
@@ -20,6 +21,7 @@ export interface FakeCore extends CoreApi {
   readonly listeners: number;
   put(tunnel: TunnelSnapshot): void;
   remove(id: string): void;
+  /** An answered keep-alive goes to those who observe, too, and to those listeners alone who want it. */
   emit(change: CoreChange): void;
 }
 
@@ -27,7 +29,8 @@ export interface FakeCore extends CoreApi {
 export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
   const calls: string[] = [];
   const tunnels = new Map<string, TunnelSnapshot>();
-  const listeners = new Set<(change: CoreChange) => void>();
+  const listeners = new Map<(change: CoreChange) => void, 'answered' | undefined>();
+  const observers = new Set<KeepAliveObserver>();
   const note = (...words: readonly string[]): void => void calls.push(words.join(' '));
   const noteAsync = (...words: readonly string[]): Promise<void> => {
     note(...words);
@@ -41,18 +44,30 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
     },
     put: (tunnel) => tunnels.set(tunnel.id, tunnel),
     remove: (id) => tunnels.delete(id),
-    emit: (change) => listeners.forEach((listener) => listener(change)),
+    emit(change) {
+      const isKam = change.kind === 'event' && change.event.event === 'kam';
+      const isAnswered = isKam && change.event.outcome === 'answered';
+      for (const [listener, without] of listeners) {
+        if (!isAnswered || without !== 'answered') listener(change);
+      }
+      if (!isKam) return;
+      const { tunnel, outcome, rttMs } = change.event;
+      for (const observer of observers) observer.outcome(tunnel, outcome, rttMs);
+    },
 
     tunnels: () => [...tunnels.values()],
     tunnel: (id) => tunnels.get(id),
     demo: () => demoSnapshot,
     events: () => [],
     warnings: () => [],
-    onChange(listener) {
-      listeners.add(listener);
+    onChange(listener, without) {
+      listeners.set(listener, without);
       return () => listeners.delete(listener);
     },
-    observe: () => () => undefined,
+    observe(observer) {
+      observers.add(observer);
+      return () => observers.delete(observer);
+    },
     startTunnel: (id) => note('startTunnel', id),
     stopTunnel: (id) => noteAsync('stopTunnel', id),
     tryNow: (id) => note('tryNow', id),

@@ -95,7 +95,7 @@ export function telemetryLab({
     },
     kam(outcome, rttMs = 20, tunnel = 'office') {
       for (const observer of observers) {
-        observer.sent(tunnel);
+        observer.sent(tunnel, 0);
         observer.outcome(tunnel, outcome, outcome === 'answered' ? rttMs : null);
       }
     },

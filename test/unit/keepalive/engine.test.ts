@@ -75,6 +75,15 @@ describe('silence before a Keep_Alive (protocol 7.1)', () => {
     engine.stop();
   });
 
+  it('says how late a Keep_Alive of its round was', () => {
+    const { engine, time, outcomes } = lab();
+    engine.start();
+    time.stall(10_400);
+    time.advance(0);
+    expect(outcomes).toEqual([{ kind: 'sent', sequence: 2, silenceMs: 10_400, lateMs: 400 }]);
+    engine.stop();
+  });
+
   it('is drawn anew each round', () => {
     const { engine, time, sentAt, respond } = lab({ uniforms: [0, 1, 0.5] });
     engine.start();
@@ -359,7 +368,7 @@ describe('disturbances (protocol 7.5)', () => {
     guard.disturb(NETWORK_CHANGE);
     expect(outcomes).toEqual([
       { kind: 'gap', ...NETWORK_CHANGE },
-      { kind: 'sent', sequence: 2, silenceMs: 1_000 },
+      { kind: 'sent', sequence: 2, silenceMs: 1_000, lateMs: 0 },
     ]);
     engine.stop();
   });

@@ -3,9 +3,9 @@ import { KamRecord } from '../../../main/tunnel/kam-record.ts';
 
 it('counts each outcome, and keeps answers, misses and gaps as samples', () => {
   const record = new KamRecord();
-  record.take({ kind: 'sent', sequence: 2, silenceMs: 0 }, 0);
+  record.take({ kind: 'sent', sequence: 2, silenceMs: 0, lateMs: 0 }, 0);
   record.take({ kind: 'answered', sequence: 2, rttMs: 40 }, 1_000);
-  record.take({ kind: 'sent', sequence: 3, silenceMs: 960 }, 2_000);
+  record.take({ kind: 'sent', sequence: 3, silenceMs: 960, lateMs: 0 }, 2_000);
   record.take({ kind: 'overdue', sequence: 3 }, 3_000);
   record.take({ kind: 'missed', sequence: 3, dataFlowing: true }, 4_000);
   record.take({ kind: 'late', sequence: 3 }, 5_000);

@@ -17,7 +17,7 @@ function lab() {
   record.begin(TERMS, 0);
   const seen = () => record.evidence(LIVE, undefined);
   const send = (sequence: number, atMs: number, silenceMs = 27_000): void =>
-    record.take({ kind: 'sent', sequence, silenceMs }, atMs);
+    record.take({ kind: 'sent', sequence, silenceMs, lateMs: 0 }, atMs);
   /** Sent, and answered so much later. */
   const exchange = (sequence: number, atMs: number, rttMs = 100, silenceMs = 27_000): void => {
     send(sequence, atMs, silenceMs);
