@@ -190,6 +190,8 @@ describe.skipIf(skip)('a real Prometheus that reads a TSCF and a program with a 
     await seen('sum(rate(pinhole_tunnel_reconnects_total[1m])) > 0');
     await seen('sum(rate(pinhole_tscf_ended_total[1m]))');
     await seen('pinhole:tscf_handshakes:rate5m');
+    // And the tunnel is up again.
+    await seen('pinhole_tunnel_up == 1 and on (instance) pinhole_keepalive_interval_seconds');
   });
 
   afterAll(async () => {
