@@ -53,6 +53,7 @@ const layers = {
     'main/transport',
   ],
   'main/updates': ['main/model', 'main/platform'],
+  'main/telemetry': ['main/model', 'main/platform', 'main/tscf'],
   'main/policy': ['main/model', 'main/platform'],
   'main/demo': ['main/model', 'main/platform', 'main/tscf', 'main/tunnel'],
   'app/contract': ['main/model'],

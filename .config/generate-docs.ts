@@ -1,5 +1,5 @@
 /**
- * Writes what is said after the code: docs/ERRORS.md, docs/LIMITS.md, the tables between markers in docs/BENCHMARKS.md, docs/DIAGNOSTICS.md, docs/PINHOLES.md,
+ * Writes what is said after the code: docs/ERRORS.md, docs/LIMITS.md, the tables between markers in docs/BENCHMARKS.md, docs/DIAGNOSTICS.md, docs/FLEET.md, docs/PINHOLES.md,
  * docs/POLICY.md, docs/PROTOCOL.md and docs/REPORT.md, the files for administrators, the schema of profile files, and the dissector
  * for Wireshark. With --check it writes nothing: it names what is
  * stale and exits with status 1.
@@ -20,6 +20,8 @@ import { refusal } from '../main/tunnel/result-code.ts';
 import { benchmarkTables, readBaseline } from '../test/bench/baseline.ts';
 import { SUITES } from '../test/bench/suites.ts';
 import { dissector } from './dissector.ts';
+import { fleetDashboard } from './fleet-dashboard.ts';
+import { fleetTables } from './fleet-load.ts';
 import { fill, formatted, table } from './markdown.ts';
 import { policyTables } from './policy-page.ts';
 import { managedSample, mobileconfig, policyJsonSchema, recommendedSample } from './policy-samples.ts';
@@ -180,12 +182,14 @@ const pages: Readonly<Record<string, string>> = {
   'docs/BENCHMARKS.md': await filled('docs/BENCHMARKS.md', benchmarkTables(SUITES, readBaseline())),
   'docs/DIAGNOSTICS.md': await filled('docs/DIAGNOSTICS.md', diagnosticTables),
   'docs/ERRORS.md': errorsPage(),
+  'docs/FLEET.md': await filled('docs/FLEET.md', fleetTables()),
   'docs/LIMITS.md': limitsPage(),
   'docs/PINHOLES.md': await filled('docs/PINHOLES.md', { health: healthTable }),
   'docs/REPORT.md': await filled('docs/REPORT.md', reportTables),
   'docs/PROTOCOL.md': await filled('docs/PROTOCOL.md', protocolTables),
   'docs/POLICY.md': await filled('docs/POLICY.md', policyTables),
   'app/desktop/resources/dissector/pinhole.lua': dissector(),
+  'app/desktop/resources/fleet/pinhole-dashboard.json': fleetDashboard(),
   [`${policies}/windows/Pinhole.admx`]: admx(),
   [`${policies}/windows/en-US/Pinhole.adml`]: adml(),
   [`${policies}/macos/Pinhole.mobileconfig`]: mobileconfig(),

@@ -55,6 +55,8 @@ export type { StageProgress } from './diagnosis/stage.ts';
 export type { LifetimeProgress } from './pinhole/lifetime/account.ts';
 export type { FoundVersion, NoUpdater, UpdateFeed, Updater } from './updates/feed.ts';
 export { readUpdateInfo } from './updates/update-info.ts';
+export { tscfMetrics, tunnelMetrics, type ServedMetrics } from './serving-metrics.ts';
+export { CONTENT_TYPES, formatFor } from './telemetry/exposition.ts';
 export type { InnerService } from './traffic/inner-services.ts';
 
 const systemSources = (): readonly PolicySource[] => [systemPolicy(nodePlatform.timers)];

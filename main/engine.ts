@@ -35,6 +35,7 @@ import { answeredEvent, RecentEvents } from './tunnel/recent-events.ts';
 import type { AnsweredSink } from './tunnel/tunnel-events.ts';
 import { ProfileTunnels } from './tunnel/profile-tunnels.ts';
 import { TunnelManager } from './tunnel/tunnel-manager.ts';
+import { createTelemetry } from './metering.ts';
 import { createUpdates } from './updating.ts';
 
 /**
@@ -264,7 +265,14 @@ export function createCore(options: CoreOptions): CoreApi {
       updates.close();
       certificates.close();
       try {
-        await Promise.all([measuring.close(), support.close(), tunnels.stopAll(), demo.stop()]);
+        await Promise.all([
+          measuring.close(),
+          support.close(),
+          tunnels.stopAll(),
+          demo.stop(),
+          // After the tunnels were told to stop: the last that a collector hears of a program is that nothing is connected.
+          telemetry.close(),
+        ]);
         // After the tunnels: their releases are in it.
         await capturing.close();
       } finally {
@@ -277,6 +285,7 @@ export function createCore(options: CoreOptions): CoreApi {
     },
   };
   const stopRecording = options.journal && recordCore(core, options.journal, platform);
+  const telemetry = createTelemetry({ ...options, platform, policy, core });
   return core;
 }
 

@@ -7,6 +7,7 @@ import { collect, command, withKeepAlive, withWay } from './command.ts';
 import type { ConnectOptions } from './connect.ts';
 import type { DiagnoseCommandOptions } from './diagnose.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
+import { METRICS_HELP, METRICS_OPTION } from './metrics-option.ts';
 import type { MeasureCommandOptions } from './measure.ts';
 import type { ReportCommandOptions } from './report.ts';
 import type { ServeOptions } from './serve.ts';
@@ -112,6 +113,7 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       '--ticket-keys <F>',
       'keys of TLS session tickets, made where there are none: clients resume after a restart',
     )
+    .option(METRICS_OPTION, METRICS_HELP)
     .action(async (options: TscfCommandOptions) => {
       const { tscf } = await import('./tscf.ts');
       settle(await tscf(options, io));
@@ -202,6 +204,7 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .option('--port <N>', '0: any free one', '0')
     .option('--no-open', 'do not open the default browser')
     .option('--demo', 'start the local TSCF and a tunnel to it', false)
+    .option(METRICS_OPTION, METRICS_HELP)
     .action(async (options: ServeOptions) => {
       const { serve } = await import('./serve.ts');
       settle(await serve(options, io));

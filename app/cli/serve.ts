@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openJournal, openPolicy, openProgram, type PolicySource } from '../../main/core.ts';
+import { openJournal, openPolicy, openProgram, tunnelMetrics, type PolicySource } from '../../main/core.ts';
 import type { CoreApi } from '../../main/model/core-api.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import { forbiddenBy, type Policy } from '../../main/model/policy.ts';
@@ -7,9 +7,11 @@ import { nodePlatform } from '../../main/platform/node-platform.ts';
 import { reachable } from '../control/reachable.ts';
 import { VERSION } from '../version.ts';
 import { createBrowserOpener } from '../web/open-in-browser.ts';
+import type { MetricsServer } from '../web/metrics-server.ts';
 import { startWebHost, type WebHost } from '../web/web-host.ts';
 import { eventText } from './event-text.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
+import { parseMetrics, serveMetrics } from './metrics-option.ts';
 import { parseCount } from './parse.ts';
 
 export interface ServeOptions {
@@ -18,6 +20,7 @@ export interface ServeOptions {
   /** Whether the default browser is opened. */
   readonly open: boolean;
   readonly demo: boolean;
+  readonly metrics?: string;
   readonly json: boolean;
 }
 
@@ -35,6 +38,7 @@ export async function serve(
   sources?: readonly PolicySource[],
 ): Promise<ExitStatus> {
   const port = parseCount('--port', options.port, 0, 65_535);
+  if (options.metrics !== undefined) parseMetrics(options.metrics);
   const policy = await openPolicy(sources);
   try {
     assertServable(policy);
@@ -62,7 +66,9 @@ async function serveWith(policy: Policy, port: number, options: ServeOptions, io
     throw thrown;
   });
   const browser = createBrowserOpener(nodePlatform);
+  let metrics: Pick<MetricsServer, 'close'> | undefined;
   try {
+    metrics = await serveMetrics(options.metrics, () => tunnelMetrics(core, VERSION), options.json, io);
     if (options.demo) await core.startDemo();
     tellLink(host, 'serving', options.json, io);
     if (options.open) await openBrowser(host, browser, core, options.json, io);
@@ -70,7 +76,7 @@ async function serveWith(policy: Policy, port: number, options: ServeOptions, io
     await whileServable(policy, io.interrupted);
   } finally {
     browser.close();
-    await Promise.all([host.close(), core.close()]);
+    await Promise.all([metrics?.close(), host.close(), core.close()]);
   }
   return EXIT.ok;
 }

@@ -4,6 +4,7 @@ import {
   readBoundedFile,
   runtimeDirectory,
   startLocalTscf,
+  tscfMetrics,
   TscfServer,
   type TscfAdmission,
   type TscfEvent,
@@ -13,8 +14,10 @@ import { endpoint } from '../../main/model/endpoint.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
+import { VERSION } from '../version.ts';
 import { dropWords } from './drop-words.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
+import { parseMetrics, serveMetrics } from './metrics-option.ts';
 import { parseCount, parseHostPort } from './parse.ts';
 import { parseEcho, parseRelay } from './parse-traffic.ts';
 import { SWITCHES_HELP, switchBehaviour } from './tscf-switches.ts';
@@ -36,6 +39,7 @@ export interface TscfCommandOptions {
   readonly handshakes: string;
   readonly perAddress: string;
   readonly ticketKeys?: string;
+  readonly metrics?: string;
   readonly json: boolean;
 }
 
@@ -43,6 +47,8 @@ export interface TscfCommandOptions {
 export async function tscf(options: TscfCommandOptions, io: Io): Promise<ExitStatus> {
   const seconds = LIMITS.intervalSeconds.value;
   const { host, port } = parseHostPort('--listen', options.listen, 0, 0);
+  // Before anything listens: what is wrong is said at once.
+  if (options.metrics !== undefined) parseMetrics(options.metrics);
   const common = {
     host,
     port,
@@ -66,6 +72,15 @@ export async function tscf(options: TscfCommandOptions, io: Io): Promise<ExitSta
     onEvent: (event: TscfEvent) => report(event, options.json, io),
   };
   const running = await start(common, options);
+  const metrics = await serveMetrics(
+    options.metrics,
+    () => tscfMetrics(() => running.server.counts(), VERSION),
+    options.json,
+    io,
+  ).catch(async (thrown: unknown) => {
+    await running.close();
+    throw thrown;
+  });
   const { address, port: actualPort } = running.server.address;
   if (options.json) {
     io.out(jsonLine({ event: 'listening', address, port: actualPort, caFile: running.caFile }));
@@ -77,7 +92,7 @@ export async function tscf(options: TscfCommandOptions, io: Io): Promise<ExitSta
   await new Promise<void>((resolve) => {
     io.interrupted.addEventListener('abort', () => resolve());
   });
-  await running.close();
+  await Promise.all([metrics.close(), running.close()]);
   return EXIT.ok;
 }
 

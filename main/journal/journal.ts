@@ -100,6 +100,8 @@ export function levelOf(entry: LogEntry): LogLevel {
       return entry.code === null ? 'info' : 'warn';
     case 'updater':
       return entry.severity;
+    case 'telemetry':
+      return entry.state === 'failed' ? 'warn' : 'info';
     case 'start':
     case 'end':
     case 'interval':

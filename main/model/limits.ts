@@ -829,4 +829,30 @@ export const LIMITS = {
     'characters',
     'A line that the library for updates writes to the log; more is cut.',
   ),
+  telemetryIntervalMs: limit(
+    60_000,
+    'ms',
+    'How often metrics are pushed where the policy says where to; by chance a tenth sooner or later, and the first after a part of it, so that a fleet does not push at once.',
+  ),
+  telemetryPushMs: limit(10_000, 'ms', 'One push of metrics, from its beginning to the end of the answer.'),
+  telemetryLastPushMs: limit(2_000, 'ms', 'The push of a program that ends, which waits for it.'),
+  telemetryBackoffMs: limit(
+    300_000,
+    'ms',
+    'The longest pause between pushes to a collector that fails: five minutes, after which Prometheus takes a value for stale anyway.',
+  ),
+  telemetryRetryAfterMs: limit(3_600_000, 'ms', 'The longest pause that a collector may ask for.'),
+  telemetryHeaderOctets: limit(16_384, 'octets', 'The header of the answer of a collector.'),
+  telemetryAnswerOctets: limit(65_536, 'octets', 'The answer of a collector; a longer one is not read.'),
+  metricsConnections: limit(
+    8,
+    'connections',
+    'Connections to the endpoint for Prometheus at once: a few of these ask by turns.',
+  ),
+  metricsRequestMs: limit(
+    5_000,
+    'ms',
+    'A request to the endpoint for Prometheus, and how long its connection may idle afterwards.',
+  ),
+  metricsHeaderOctets: limit(8_192, 'octets', 'The header of one request to the endpoint for Prometheus.'),
 } as const satisfies Record<string, Limit>;

@@ -74,6 +74,15 @@ export type LogEntry =
     }
   /** A line of the library for updates. */
   | { readonly event: 'updater'; readonly severity: LogLevel; readonly message: string }
+  /** What became of pushing metrics, where it is not what became of it before. */
+  | {
+      readonly event: 'telemetry';
+      readonly state: 'delivered' | 'failed';
+      /** Of the collector, with its port. */
+      readonly host: string;
+      /** Of a failure. */
+      readonly reason: string | null;
+    }
   /** Lines before this one that could not be written. */
   | { readonly event: 'lost'; readonly lines: number; readonly reason: string }
   /** In place of an entry that was longer than `LIMITS.logLineOctets`. */

@@ -26,6 +26,8 @@ export interface Policy extends IntervalBounds {
   readonly reportRedaction: { readonly level: ReportRedaction; readonly locked: boolean };
   /** Where they are looked for, an https URL; null: nowhere. */
   readonly updateFeedUrl: string | null;
+  /** Where metrics are pushed to, and the Authorization header for it, which is a secret; null: nowhere. */
+  readonly telemetry: { readonly endpoint: string; readonly authorization: string | null } | null;
   /** Who manages this; null: nobody has said. */
   readonly organisation: string | null;
   /** Where users are sent for help, a URL; null: nowhere. */
@@ -60,6 +62,7 @@ export const DEFAULT_POLICY: Policy = {
   webHostAllowed: true,
   reportRedaction: { level: 'standard', locked: false },
   updateFeedUrl: null,
+  telemetry: null,
   organisation: null,
   helpAddress: null,
   locks: NO_LOCKS,

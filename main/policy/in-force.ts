@@ -58,6 +58,14 @@ export class PolicyInForce implements Policy {
     return this.#value('UpdateFeedUrl');
   }
 
+  get telemetry(): Policy['telemetry'] {
+    const { value: endpoint, scope } = this.#managed.effective('TelemetryEndpoint');
+    if (endpoint === null) return null;
+    // A user must not have what the machine's administrator gave it sent to a place of the user's own choice.
+    const authorization = scope === 'machine' ? this.#value('TelemetryAuthorization') : null;
+    return { endpoint, authorization };
+  }
+
   get organisation(): string | null {
     return this.#value('OrganisationName');
   }

@@ -27,6 +27,21 @@ const textSchema = z
   });
 const httpsSchema = z.url({ protocol: /^https$/, error: 'must be an https:// URL' }).max(2_048);
 const bareHttpsSchema = httpsSchema.regex(/^[^@]*$/, { message: 'must not hold a user or a password' });
+/** Unencrypted only where nobody listens: on the way to a collector or a relay of this machine. */
+const collectorSchema = z
+  .url({ protocol: /^https?$/, error: 'must be an https:// URL, or http:// on loopback' })
+  .max(2_048)
+  .regex(/^https:\/\/|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/|$)/i, {
+    message: 'must be an https:// URL, or http:// on loopback',
+  })
+  .regex(/^[^@]*$/, { message: 'must not hold a user or a password' });
+/** As a header may be; tokens are long. */
+const authorizationSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(4_096)
+  .regex(/^[\x20-\x7E]+$/, { message: 'must be one line of plain ASCII text' });
 const responseTimeSchema = z.int().min(1).max(LIMITS.responseTimeSeconds.value);
 const backoffSchema = z.int().min(100).max(LIMITS.reconnectMaxMs.value);
 
@@ -208,28 +223,29 @@ export const POLICY_KEYS = {
   }),
   TelemetryEndpoint: key({
     kind: 'text',
-    schema: bareHttpsSchema,
+    schema: collectorSchema,
     initial: null,
     locks: 'setting.telemetryEndpoint',
     restricted: { value: null },
     scope: 'both',
     secret: false,
     preference: true,
-    heeded: false,
-    description: 'Where metrics go, by OTLP over HTTPS. Not set: nowhere.',
+    heeded: true,
+    description:
+      'Where metrics of the tunnels go, by OTLP over HTTPS, without names or addresses (docs/FLEET.md). Not set: nowhere.',
     example: 'https://otel.example.net/v1/metrics',
   }),
   TelemetryAuthorization: key({
     kind: 'text',
-    schema: textSchema,
+    schema: authorizationSchema,
     initial: null,
     locks: null,
     scope: 'machine',
     secret: true,
     preference: false,
-    heeded: false,
+    heeded: true,
     description:
-      'The Authorization header for the telemetry endpoint. Whoever can read the policy can read it.',
+      'The Authorization header for a TelemetryEndpoint that is set for the machine. Whoever can read the policy can read it.',
     example: 'Bearer EXAMPLE',
   }),
   UpdateBehaviour: key({

@@ -74,16 +74,16 @@ describe('pinhole policy list', () => {
     expect(out.find((line) => line.startsWith('Proxy'))).toMatch(/^Proxy +not set +yes +default +– +–$/);
   });
 
-  it('of a key that nothing heeds yet: says so, and locks nothing', async () => {
+  it('of a collector of metrics: where it is, and that it is locked', async () => {
     await folder.put('managed/10.json', { TelemetryEndpoint: 'https://otel.example/' });
     const { out } = await list(false);
     expect(out.find((line) => line.startsWith('TelemetryEndpoint'))).toMatch(
-      /^TelemetryEndpoint +https:\/\/otel\.example\/ +not yet +mandatory +machine/,
+      /^TelemetryEndpoint +https:\/\/otel\.example\/ +yes +mandatory \(locks setting\.telemetryEndpoint\) +machine/,
     );
     const { policies } = JSON.parse((await list(true)).out[0] ?? '') as Listed;
     expect(policies.find(({ name }) => name === 'TelemetryEndpoint')).toMatchObject({
-      heeded: false,
-      locks: null,
+      heeded: true,
+      locks: 'setting.telemetryEndpoint',
     });
   });
 

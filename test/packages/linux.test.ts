@@ -111,6 +111,7 @@ describe.skipIf(lacks('Linux, to pack for it', isLinux))('what is packed', () =>
       ['app/desktop/resources/policies', 'policies'],
       ['app/desktop/resources/profiles', 'profiles'],
       ['app/desktop/resources/dissector', 'dissector'],
+      ['app/desktop/resources/fleet', 'fleet'],
     ] as const) {
       const ours = readdirSync(join(ROOT, from), { recursive: true, encoding: 'utf8' });
       expect(readdirSync(join(resources, to), { recursive: true, encoding: 'utf8' }).toSorted()).toEqual(

@@ -48,6 +48,12 @@ const ownEntrySchema = z.discriminatedUnion('event', [
     message: z.string().nullable(),
   }),
   z.object({ event: z.literal('updater'), message: z.string() }),
+  z.object({
+    event: z.literal('telemetry'),
+    state: z.enum(['delivered', 'failed']),
+    host: z.string(),
+    reason: z.string().nullable(),
+  }),
   z.object({ event: z.literal('lost'), lines: count, reason: z.string() }),
   z.object({ event: z.literal('too-long'), of: z.string(), octets: count }),
 ]);
@@ -96,6 +102,8 @@ function ownWords(entry: OwnEntry): string {
       return words.update(entry.state, entry.version, entry.message);
     case 'updater':
       return words.updater(entry.message);
+    case 'telemetry':
+      return words.telemetry(entry.host, entry.reason);
     case 'lost':
       return words.lost(entry.lines, entry.reason);
     case 'too-long':

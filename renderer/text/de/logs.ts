@@ -65,6 +65,7 @@ export const logs: Catalogue['logs'] = {
     policy: 'Richtlinie geändert',
     update: 'Aktualisierungen',
     updater: 'Einzelheiten der Aktualisierungen',
+    telemetry: 'Messwerte für Ihre Organisation',
     start: 'Programm gestartet',
     end: 'Programm beendet',
     warning: 'Warnungen',
@@ -106,6 +107,8 @@ export const logs: Catalogue['logs'] = {
     update: (state, version, message) =>
       `Aktualisierungen: ${version === null ? '' : `Version ${version} `}${updateStates[state]}${message === null ? '' : `. ${message}`}`,
     updater: (message) => `Aktualisierungen: ${message}`,
+    telemetry: (host, reason) =>
+      reason === null ? `Messwerte erreichen ${host}` : `Messwerte erreichen ${host} nicht: ${reason}`,
     lost: (count, reason) =>
       `${count === 1 ? 'Eine Zeile konnte' : `${formatCount(count)} Zeilen konnten`} nicht geschrieben werden: ${reason}`,
     tooLong: (of, octets) =>

@@ -24,6 +24,7 @@ const kinds: Readonly<Record<string, string>> = {
   policy: 'Policy changed',
   update: 'Updates',
   updater: 'Details of updates',
+  telemetry: 'Metrics for your organisation',
   start: 'Program started',
   end: 'Program ended',
   warning: 'Warnings',
@@ -116,6 +117,8 @@ export const logs = {
     update: (state: UpdateStatus['state'], version: string | null, message: string | null) =>
       `Updates: ${version === null ? '' : `version ${version} `}${updateStates[state]}${message === null ? '' : `. ${message}`}`,
     updater: (message: string) => `Updates: ${message}`,
+    telemetry: (host: string, reason: string | null) =>
+      reason === null ? `Metrics reach ${host}` : `Metrics do not reach ${host}: ${reason}`,
     lost: (lines: number, reason: string) =>
       `${lines === 1 ? 'One line' : `${formatCount(lines)} lines`} could not be written: ${reason}`,
     tooLong: (of: string, octets: number) =>
