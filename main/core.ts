@@ -5,7 +5,7 @@ import type { CoreApi } from './model/core-api.ts';
 import type { Journal, LoggedProgram } from './model/log.ts';
 import type { Policy } from './model/policy.ts';
 import { nodePlatform } from './platform/node-platform.ts';
-import { logDirectory, profileDirectory, settingsPath } from './platform/paths.ts';
+import { historyPath, logDirectory, profileDirectory, settingsPath } from './platform/paths.ts';
 import type { PolicySource } from './policy/document.ts';
 import { PolicyInForce } from './policy/in-force.ts';
 import { createPolicy } from './policy/policy.ts';
@@ -25,6 +25,9 @@ export { prepareReport, saveReport } from './reporting.ts';
 export type { ReportPreview } from './report/report.ts';
 export type { CoreOptions } from './core-options.ts';
 export { createCore, profilesOf } from './engine.ts';
+export { openHistoryToRead } from './history/open-history.ts';
+export { historyHangs } from './history/history-thread.ts';
+export { readRows, type HistoryRow, type RowsWanted } from './history/read-history.ts';
 export { Notices, type Notice } from './notices/notices.ts';
 export { runtimeDirectory } from './platform/paths.ts';
 export { readBoundedFile } from './platform/read-file.ts';
@@ -99,6 +102,8 @@ export interface ProgramOptions {
   readonly profileDirectory?: string;
   /** Of the user's settings. Default: the one of this user. */
   readonly settingsFile?: string;
+  /** Of the history of the user's tunnels. Default: the one of this user. */
+  readonly historyFile?: string;
   /** Where what happens is written to. Closed with the core. Default: nowhere. */
   readonly journal?: Journal;
   /** Of the program, for its reports. */
@@ -119,6 +124,7 @@ export async function openProgram(
     safeStorage,
     profileDirectory: directory,
     settingsFile,
+    historyFile,
     journal,
     version,
     updater,
@@ -129,6 +135,7 @@ export async function openProgram(
     book,
     policy,
     settings: await openSettings(settingsFile ?? settingsPath(), nodePlatform),
+    history: { path: historyFile ?? historyPath() },
     vault: openSecretVault(safeStorage === undefined ? {} : { safeStorage }),
     ...(proxyResolver !== undefined && { proxyResolver }),
     ...(journal !== undefined && { journal }),

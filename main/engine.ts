@@ -24,6 +24,7 @@ import type { ProfileBook } from './profiles/profile-book.ts';
 import { ProfilesService } from './profiles/profiles-service.ts';
 import type { SecretVault } from './secrets/secret-store.ts';
 import { openSecretVault } from './secrets/vault.ts';
+import { createHistory } from './remembering.ts';
 import { SettingsInForce } from './settings/settings.ts';
 import { createSupport } from './supporting.ts';
 import { ClientCertificates } from './transport/client-certificates.ts';
@@ -59,7 +60,10 @@ export function createCore(options: CoreOptions): CoreApi {
     if (change.kind === 'event') {
       kept = lastEvents([...kept, change.event], LIMITS.eventsKept.value);
     }
-    if (change.kind === 'removed') measuring.forget(change.id);
+    if (change.kind === 'removed') {
+      measuring.forget(change.id);
+      history.forget(change.id);
+    }
     for (const listener of listeners) tell(listener, change);
   };
 
@@ -125,6 +129,7 @@ export function createCore(options: CoreOptions): CoreApi {
   const stopListening = policy.onChange(() => {
     profileTunnels.policyChanged();
     updates.policyChanged();
+    history.look();
     // Whether it may be measured is shown with each.
     for (const { id } of tunnels.snapshots()) notify({ kind: 'tunnel', id, urgent: false });
     notify({ kind: 'policy' });
@@ -151,6 +156,7 @@ export function createCore(options: CoreOptions): CoreApi {
     opened: options.settings,
     changed() {
       updates.policyChanged();
+      history.look();
       notify({ kind: 'settings' });
       notify({ kind: 'warnings' });
     },
@@ -180,6 +186,23 @@ export function createCore(options: CoreOptions): CoreApi {
   });
   const demo = new Demo(tunnels, platform, options.runtimeDirectory ?? runtimeDirectory(), notify);
 
+  const onChange: CoreApi['onChange'] = (listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  const observe: CoreApi['observe'] = (observer) => observers.add(observer);
+  const history = createHistory({
+    ...options,
+    platform,
+    policy,
+    settings: () => settings.snapshot().values,
+    source: { onChange, observe },
+    warn(line) {
+      warn(line);
+      notify({ kind: 'warnings' });
+    },
+  });
+
   const core: CoreApi = {
     tunnels: () => tunnels.snapshots().map(shown),
     tunnel: (id) => {
@@ -196,11 +219,8 @@ export function createCore(options: CoreOptions): CoreApi {
       ...settings.problems,
       ...warnings,
     ],
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    observe: (observer) => observers.add(observer),
+    onChange,
+    observe,
     startTunnel: (id) => tunnels.get(id).start(),
     stopTunnel: async (id) => tunnels.get(id).stop(),
     tryNow: (id) => tunnels.get(id).tryNow(),
@@ -238,6 +258,7 @@ export function createCore(options: CoreOptions): CoreApi {
     support,
     settings,
     updates,
+    history,
     secretStore: () => vault.state(),
     async close() {
       stopListening();
@@ -254,6 +275,8 @@ export function createCore(options: CoreOptions): CoreApi {
         await capturing.close();
       } finally {
         stopRecording?.();
+        // What the tunnels have told at their end is in it.
+        await history.close();
         listeners.clear();
         observers.clear();
         await options.journal?.close();

@@ -26,6 +26,8 @@ export interface Policy extends IntervalBounds {
   readonly reportRedaction: { readonly level: ReportRedaction; readonly locked: boolean };
   /** Where they are looked for, an https URL; null: nowhere. */
   readonly updateFeedUrl: string | null;
+  /** For how many days the history of tunnels is kept; 0: it is not. */
+  readonly historyDays: number;
   /** Who manages this; null: nobody has said. */
   readonly organisation: string | null;
   /** Where users are sent for help, a URL; null: nowhere. */
@@ -60,6 +62,7 @@ export const DEFAULT_POLICY: Policy = {
   webHostAllowed: true,
   reportRedaction: { level: 'standard', locked: false },
   updateFeedUrl: null,
+  historyDays: LIMITS.historyHourDays.value,
   organisation: null,
   helpAddress: null,
   locks: NO_LOCKS,
