@@ -1,4 +1,5 @@
 /** What the ways into the program see of the engine: they import this, and no other part of it. With `engine.ts`, `diagnosing.ts`, `reporting.ts` and `updating.ts` the only place that names concrete adapters. */
+import type { CoreOptions } from './core-options.ts';
 import { createCore } from './engine.ts';
 import { openJournal as openJournalIn } from './journal/journal.ts';
 import type { CoreApi } from './model/core-api.ts';
@@ -110,6 +111,14 @@ export interface ProgramOptions {
   readonly version?: string;
   /** What replaces the program by a newer one. Default: nothing, as in a host without Electron. */
   readonly updater?: Updater | NoUpdater;
+}
+
+/** Where this user's history is kept, and whether they want it to be, for an engine that has one of their profiles. */
+export async function historyOfUser(): Promise<Pick<CoreOptions, 'history' | 'settings'>> {
+  return {
+    history: { path: historyPath() },
+    settings: await openSettings(settingsPath(), nodePlatform),
+  };
 }
 
 /**

@@ -44,6 +44,7 @@ export class HistoryThread {
   #asks = 0;
   #failed = false;
   #told: (() => void) | undefined;
+  #forgotten: (() => void) | undefined;
 
   constructor(options: HistoryThreadOptions) {
     this.#options = options;
@@ -58,9 +59,13 @@ export class HistoryThread {
     this.#say(batch, [batch.memory]);
   }
 
-  /** Deletes all that is kept. */
-  forget(): void {
-    this.#say({ kind: 'forget' });
+  /** Deletes all that is kept. Resolves when that is done, or cannot be. */
+  forget(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#forgotten = resolve;
+      this.#say({ kind: 'forget' });
+      if (this.#failed) resolve();
+    });
   }
 
   /** @throws PinholeError HISTORY_NEWER, HISTORY_UNAVAILABLE, REQUEST_LIMIT */
@@ -92,6 +97,7 @@ export class HistoryThread {
       });
     }
     for (const ask of [...this.#waiting.keys()]) this.#fail(ask, new PinholeError('HISTORY_UNAVAILABLE'));
+    this.#forgotten?.();
     this.#worker = undefined;
     if (worker === undefined) return;
     hanging += 1;
@@ -132,6 +138,8 @@ export class HistoryThread {
         return this.#waitingFor(message.ask)?.resolve(message.page);
       case 'failed':
         return this.#fail(message.ask, new PinholeError(message.code, message.message));
+      case 'forgotten':
+        return this.#forgotten?.();
       case 'warning':
         return warn(message.line);
       case 'closed':
@@ -148,6 +156,7 @@ export class HistoryThread {
     this.#options.warn(`The history has ended, and nothing more is kept: ${reason}`);
     for (const ask of [...this.#waiting.keys()])
       this.#fail(ask, new PinholeError('HISTORY_UNAVAILABLE', reason, { cause: thrown }));
+    this.#forgotten?.();
     this.#told?.();
     this.#told = undefined;
   }

@@ -35,8 +35,8 @@ export class History implements HistoryApi {
   readonly #options: HistoryOptions;
   readonly #source: Source;
   #running: Running | undefined;
-  /** Threads that delete what was kept. */
-  #ending: Promise<void> = Promise.resolve();
+  /** Those that delete what was kept. */
+  readonly #forgetting = new Set<HistoryThread>();
   #closed = false;
 
   constructor(options: HistoryOptions, source: Source) {
@@ -63,8 +63,7 @@ export class History implements HistoryApi {
     if (!this.#isOn && this.#running !== undefined) {
       const { thread, recorder } = this.#end(this.#running);
       recorder.stop();
-      thread.forget();
-      this.#ending = Promise.all([this.#ending, thread.close()]).then(() => undefined);
+      void this.#haveForgotten(thread);
     }
   }
 
@@ -76,12 +75,13 @@ export class History implements HistoryApi {
   /** Resolves when what was gathered is written, or after LIMITS.historyCloseMs. Never rejects. */
   async close(): Promise<void> {
     this.#closed = true;
-    const running = this.#running;
-    if (running !== undefined) {
-      this.#end(running).recorder.flush();
-      await running.thread.close();
+    const threads = [...this.#forgetting];
+    if (this.#running !== undefined) {
+      const { recorder, thread } = this.#end(this.#running);
+      recorder.flush();
+      threads.push(thread);
     }
-    await this.#ending;
+    await Promise.all(threads.map((thread) => thread.close()));
   }
 
   get #isOn(): boolean {
@@ -137,8 +137,15 @@ export class History implements HistoryApi {
       ...(script && { script }),
       done: () => undefined,
     });
-    thread.forget();
-    this.#ending = thread.close();
+    await this.#haveForgotten(thread);
+  }
+
+  async #haveForgotten(thread: HistoryThread): Promise<void> {
+    this.#forgetting.add(thread);
+    await thread.forget();
+    if (this.#closed) return;
+    this.#forgetting.delete(thread);
+    await thread.close();
   }
 }
 

@@ -63,7 +63,9 @@ export class HistoryKeeper {
           readChart(database, message.query.id, message.wallMs, message.query.spanS * 1_000),
         );
       case 'forget':
-        return this.#forget();
+        await this.#forget();
+        say({ kind: 'forgotten' });
+        return;
       case 'close':
         this.#close();
         say({ kind: 'closed' });

@@ -46,5 +46,6 @@ export type FromThread =
       readonly code: ErrorCode;
       readonly message: string;
     }
+  | { readonly kind: 'forgotten' }
   | { readonly kind: 'warning'; readonly line: string }
   | { readonly kind: 'closed' };

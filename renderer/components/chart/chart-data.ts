@@ -22,6 +22,8 @@ export interface ChartMark {
   readonly atMs: number;
   /** Of a late answer, where it is known. */
   readonly rttMs: number | null;
+  /** How many it stands for, where single ones are not kept. Default: one. */
+  readonly count?: number;
 }
 
 /** While this machine or its network was silent. */
@@ -83,7 +85,8 @@ export function summaryOf(items: readonly ChartItem[]): ChartSummary {
   const worst = items.flatMap((item) =>
     item.kind === 'answered' ? [item.rttMs] : item.kind === 'bucket' ? [item.maxMs] : [],
   );
-  const count = (kind: ChartItem['kind']): number => items.filter((item) => item.kind === kind).length;
+  const count = (kind: ChartMark['kind']): number =>
+    items.reduce((sum, item) => sum + (item.kind === kind ? (item.count ?? 1) : 0), 0);
   return {
     answered: weighed.reduce((sum, [, weight]) => sum + weight, 0),
     missed: count('missed'),
