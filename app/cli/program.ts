@@ -8,6 +8,7 @@ import { connect, type ConnectOptions } from './connect.ts';
 import { decode } from './decode.ts';
 import { diagnoseCommand, type DiagnoseCommandOptions } from './diagnose.ts';
 import { addDownCommand } from './down.ts';
+import { addHistoryCommand } from './history.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
 import { measure, type MeasureCommandOptions } from './measure.ts';
 import { policyCheck, policyList } from './policy.ts';
@@ -165,6 +166,7 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
     .option('--demo', 'start the local TSCF and a tunnel to it', false)
     .action(async (options: ServeOptions) => settle(await serve(options, io)));
 
+  addHistoryCommand(program, io, settle);
   addProfilesCommands(program, io, settle);
   addSecretsCommands(program, io, settle);
   command(

@@ -118,7 +118,7 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
       download: () => note('updates.download'),
       install: () => noteAsync('updates.install'),
     },
-    history: { read: () => Promise.resolve(emptyHistory('off')) },
+    history: { read: () => Promise.resolve(emptyHistory('not-recorded')) },
     secretStore: () => Promise.resolve({ kind: 'secret-service', name: 'Secret Service', problem: null }),
     close: () => noteAsync('close'),
     ...overrides,

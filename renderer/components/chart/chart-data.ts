@@ -115,7 +115,7 @@ export interface PlotColumns {
   readonly highs: (number | null)[];
 }
 
-/** The line of the plot: broken where a keep-alive was missed, and where there was a gap. */
+/** The line of the plot: broken where a single keep-alive was missed, and where there was a gap. */
 export function columnsOf({ points, buckets, marks, bands }: ChartData): PlotColumns {
   type Row = readonly [atMs: number, value: number | null, low: number | null, high: number | null];
   const rows: Row[] = [
@@ -126,7 +126,7 @@ export function columnsOf({ points, buckets, marks, bands }: ChartData): PlotCol
       minMs,
       maxMs,
     ]),
-    ...marks.filter(({ kind }) => kind !== 'late').map(({ atMs }): Row => [atMs, null, null, null]),
+    ...marks.filter(({ kind, count }) => kind !== 'late' && count === undefined).map(({ atMs }): Row => [atMs, null, null, null]),
     ...bands.map(({ fromMs, toMs }): Row => [(fromMs + toMs) / 2, null, null, null]),
   ];
   rows.sort(([one], [other]) => one - other);

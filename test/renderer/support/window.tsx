@@ -3,6 +3,7 @@ import { createDOMRenderer, FluentProvider } from '@fluentui/react-components';
 import { act, cleanup, fireEvent, render, type RenderResult } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
+import { emptyHistory } from '../../../main/model/history.ts';
 import { createClient } from '../../../app/contract/client.ts';
 import type { PathOf } from '../../../renderer/api/path-of.ts';
 import { App } from '../../../renderer/app.tsx';
@@ -60,7 +61,10 @@ export function createBench(
   handlers: MockHandlers = {},
   { pathOf = null, ...link }: { up?: boolean; pathOf?: PathOf | null } = {},
 ): Bench {
-  const channel = createMockChannel({ 'core.snapshot': () => snapshot(), ...handlers }, link);
+  const channel = createMockChannel(
+    { 'core.snapshot': () => snapshot(), 'history.read': () => emptyHistory('not-recorded'), ...handlers },
+    link,
+  );
   const endListeners: (() => void)[] = [];
   const store = createStore({
     client: createClient(channel),
