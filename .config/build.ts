@@ -24,14 +24,12 @@ const bundles: readonly Bundle[] = [
   { entry: 'app/cli/main.ts', outDir: 'dist/cli', fileName: 'main.js', format: 'es' },
   { entry: 'app/start/start.ts', outDir: 'dist/start', fileName: 'start.js', format: 'es' },
   { entry: 'app/desktop/entry.ts', outDir: 'dist/desktop', fileName: 'main.js', format: 'es', split: true },
-  ...['dist/cli', 'dist/start', 'dist/desktop'].map(
-    (outDir): Bundle => ({
-      entry: 'main/history/worker.ts',
-      outDir,
-      fileName: 'history-worker.js',
-      format: 'es',
-    }),
-  ),
+  ...['dist/cli', 'dist/start', 'dist/desktop'].map((outDir): Bundle => ({
+    entry: 'main/history/worker.ts',
+    outDir,
+    fileName: 'history-worker.js',
+    format: 'es',
+  })),
   { entry: 'app/desktop/preload.ts', outDir: 'dist/desktop', fileName: 'preload.cjs', format: 'cjs' },
 ];
 

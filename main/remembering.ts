@@ -24,7 +24,9 @@ export interface RememberingOptions {
   readonly warn: (line: string) => void;
 }
 
-export function createHistory(options: RememberingOptions): Pick<History, 'read' | 'look' | 'forget' | 'close'> {
+export function createHistory(
+  options: RememberingOptions,
+): Pick<History, 'read' | 'look' | 'forget' | 'close'> {
   const { history, book, platform, policy, settings, source, warn } = options;
   if (history === undefined) return NO_HISTORY;
   return new History(

@@ -71,7 +71,8 @@ export function history(
 const HOUR_MS = 3_600_000;
 
 function wantedBy(tunnel: string | undefined, options: HistoryCommandOptions, nowMs: number): RowsWanted {
-  if (options.csv && options.json) throw new PinholeError('OPTION_INVALID', '--csv and --json exclude each other');
+  if (options.csv && options.json)
+    throw new PinholeError('OPTION_INVALID', '--csv and --json exclude each other');
   const fromMs = parseMoment('--since', options.since, nowMs);
   const toMs = options.until === undefined ? nowMs : parseMoment('--until', options.until, nowMs);
   if (fromMs >= toMs) throw new PinholeError('OPTION_INVALID', '--since must be before --until');

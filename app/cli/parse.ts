@@ -27,7 +27,9 @@ export function parseMoment(what: string, value: string, nowMs: number): number 
   const days = /^(\d{1,5})d$/.exec(value)?.[1];
   if (days !== undefined) return nowMs - Number(days) * 86_400_000;
   if (/^\d+(ms|s|m|h)$/.test(value)) return nowMs - parseDuration(what, value);
-  const moment = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?$/.test(value) ? Date.parse(value) : Number.NaN;
+  const moment = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?$/.test(value)
+    ? Date.parse(value)
+    : Number.NaN;
   if (!Number.isNaN(moment)) return moment;
   throw wrong(what, value, '24h, 7d or a time like 2026-11-22T10:00Z would be right');
 }

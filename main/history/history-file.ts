@@ -69,8 +69,7 @@ export class HistoryWriter {
     const { times, values, tunnels } = columnsOf(memory);
     // In the order of the tables: one page after the other, and each minute once.
     const order = Uint32Array.from({ length: rows }, (_, index) => index).sort(
-      (one, other) =>
-        (tunnels[one] ?? 0) - (tunnels[other] ?? 0) || (times[one] ?? 0) - (times[other] ?? 0),
+      (one, other) => (tunnels[one] ?? 0) - (tunnels[other] ?? 0) || (times[one] ?? 0) - (times[other] ?? 0),
     );
     for (const index of order) {
       const profile = profileOf(tunnels[index] ?? 0);

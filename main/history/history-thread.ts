@@ -70,13 +70,17 @@ export class HistoryThread {
 
   /** @throws PinholeError HISTORY_NEWER, HISTORY_UNAVAILABLE, REQUEST_LIMIT */
   read(query: HistoryQuery, wallMs: number): Promise<HistoryPage> {
-    if (this.#waiting.size >= LIMITS.historyReads.value) return Promise.reject(new PinholeError('REQUEST_LIMIT'));
+    if (this.#waiting.size >= LIMITS.historyReads.value)
+      return Promise.reject(new PinholeError('REQUEST_LIMIT'));
     if (this.#failed) return Promise.reject(new PinholeError('HISTORY_UNAVAILABLE'));
     this.#asks += 1;
     const ask = this.#asks;
     return new Promise((resolve, reject) => {
       const callOff = this.#options.timers.after(LIMITS.historyReadMs.value, () =>
-        this.#fail(ask, new PinholeError('HISTORY_UNAVAILABLE', `${this.#options.path}: its disk does not answer`)),
+        this.#fail(
+          ask,
+          new PinholeError('HISTORY_UNAVAILABLE', `${this.#options.path}: its disk does not answer`),
+        ),
       );
       this.#waiting.set(ask, { resolve, reject, callOff });
       this.#say({ kind: 'read', ask, query, wallMs });

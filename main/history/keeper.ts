@@ -113,8 +113,7 @@ export class HistoryKeeper {
         suspect,
         maxOctets: this.#maxOctets,
       });
-      if (aside !== null)
-        this.#warn(`${path} was damaged; it is now ${aside}, and the history begins anew`);
+      if (aside !== null) this.#warn(`${path} was damaged; it is now ${aside}, and the history begins anew`);
       this.#open = { database, writer: new HistoryWriter(database), inode: statSync(path).ino };
       return this.#open;
     } catch (thrown) {

@@ -151,8 +151,14 @@ function eventsOf(
 }
 
 // Without the schemas of the model: the thread of the history loads as little as it can.
-const CAUSES: Readonly<Record<GapCause, true>> = { sleep: true, stall: true, 'sleep-or-stall': true, network: true };
-const isCause = (cause: unknown): cause is GapCause => typeof cause === 'string' && Object.hasOwn(CAUSES, cause);
+const CAUSES: Readonly<Record<GapCause, true>> = {
+  sleep: true,
+  stall: true,
+  'sleep-or-stall': true,
+  network: true,
+};
+const isCause = (cause: unknown): cause is GapCause =>
+  typeof cause === 'string' && Object.hasOwn(CAUSES, cause);
 
 /** The file may be damaged, or somebody else's work. */
 function detailOf(stored: unknown): Readonly<Record<string, unknown>> {

@@ -67,7 +67,8 @@ export class HistoryRecorder implements KeepAliveObserver {
     }
     const at = this.#rows;
     columns.times[at] = this.#options.clock.wallMs();
-    columns.values[at] = fate === 'answered' ? Math.round((rttMs ?? 0) * 1_000) : fate === 'missed' ? MISSED : LATE;
+    columns.values[at] =
+      fate === 'answered' ? Math.round((rttMs ?? 0) * 1_000) : fate === 'missed' ? MISSED : LATE;
     columns.tunnels[at] = tunnel;
     this.#rows = at + 1;
     this.#added();

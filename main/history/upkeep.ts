@@ -51,9 +51,7 @@ function deleteOlder(database: DatabaseSync, nowMs: number, days: number, share:
   const minute = database.prepare('DELETE FROM minute WHERE tunnel = ? AND t < ?');
   const hour = database.prepare('DELETE FROM hour WHERE tunnel = ? AND t < ?');
   const event = database.prepare('DELETE FROM event WHERE tunnel = ? AND t < ?');
-  const surplus = database.prepare(
-    'SELECT t FROM event WHERE tunnel = ? ORDER BY t DESC LIMIT 1 OFFSET ?',
-  );
+  const surplus = database.prepare('SELECT t FROM event WHERE tunnel = ? ORDER BY t DESC LIMIT 1 OFFSET ?');
   for (const id of tunnelIds(database)) {
     raw.run(id, Math.floor(nowMs - kept.raw * share));
     minute.run(id, Math.floor((nowMs - kept.minute * share) / MINUTE_MS));

@@ -21,7 +21,9 @@ async function commit(): Promise<void> {
     const rows = Array.from({ length: 10 }, (_, at) => [0, NOON + number * 10 + at, 1_000 + at] as const);
     // Upkeep is due with each.
     await keeper.take(batchOf(rows, { wallMs: NOON, monotonicMs: number * 3_600_000, profiles: ['t0'] }));
-    const failure = answers.find((each) => each.kind === 'warning' || (each.kind === 'done' && each.lost > 0));
+    const failure = answers.find(
+      (each) => each.kind === 'warning' || (each.kind === 'done' && each.lost > 0),
+    );
     if (failure !== undefined) throw new Error(JSON.stringify(failure));
     answers.length = 0;
     say(String(number));

@@ -32,7 +32,13 @@ const fill = async (): Promise<void> => {
       [0, NOON - 2 * HOUR_MS, 1],
       [0, NOON, 1],
     ],
-    { named: [[0, '-office'], [1, 'two']], events: [gapEvent(0, NOON - 60_000, 5_000)] },
+    {
+      named: [
+        [0, '-office'],
+        [1, 'two'],
+      ],
+      events: [gapEvent(0, NOON - 60_000, 5_000)],
+    },
   );
 };
 
@@ -62,7 +68,10 @@ describe('pinhole history', () => {
       'time,tunnel,answered,missed,late,min_ms,median_ms,max_ms\r',
       "2026-11-22T11:58:00.000Z,'-office,1,1,1,20,20,20\r",
     ]);
-    expect(run('-office', { csv: true, resolution: 'hour', since: new Date(NOON - 3 * HOUR_MS).toISOString() }).out).toEqual([
+    expect(
+      run('-office', { csv: true, resolution: 'hour', since: new Date(NOON - 3 * HOUR_MS).toISOString() })
+        .out,
+    ).toEqual([
       'time,tunnel,answered,missed,late,min_ms,median_ms,max_ms\r',
       "2026-11-22T10:00:00.000Z,'-office,1,0,0,0.001,0.001,0.001\r",
       "2026-11-22T11:00:00.000Z,'-office,1,1,1,20,20,20\r",
@@ -73,7 +82,11 @@ describe('pinhole history', () => {
   });
 
   it('says where there is nothing, and changes nothing', async () => {
-    expect(run('office')).toEqual({ status: 1, out: [], err: [`Nothing is kept yet: there is no ${lab.path}`] });
+    expect(run('office')).toEqual({
+      status: 1,
+      out: [],
+      err: [`Nothing is kept yet: there is no ${lab.path}`],
+    });
     expect(await lab.names()).toEqual([]);
     await fill();
     expect(run('nobody')).toEqual({ status: 1, out: [], err: ['Nothing is kept of that.'] });
@@ -93,7 +106,10 @@ describe('pinhole history', () => {
   });
 
   it.each([
-    [{ since: 'yesterday' }, '--since is "yesterday"; 24h, 7d or a time like 2026-11-22T10:00Z would be right'],
+    [
+      { since: 'yesterday' },
+      '--since is "yesterday"; 24h, 7d or a time like 2026-11-22T10:00Z would be right',
+    ],
     [{ resolution: 'day' }, '--resolution is "day"; raw, minute or hour would be right'],
     [{ since: RANGE.until }, '--since must be before --until'],
     [{ csv: true, json: true }, '--csv and --json exclude each other'],

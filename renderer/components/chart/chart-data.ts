@@ -126,7 +126,9 @@ export function columnsOf({ points, buckets, marks, bands }: ChartData): PlotCol
       minMs,
       maxMs,
     ]),
-    ...marks.filter(({ kind, count }) => kind !== 'late' && count === undefined).map(({ atMs }): Row => [atMs, null, null, null]),
+    ...marks
+      .filter(({ kind, count }) => kind !== 'late' && count === undefined)
+      .map(({ atMs }): Row => [atMs, null, null, null]),
     ...bands.map(({ fromMs, toMs }): Row => [(fromMs + toMs) / 2, null, null, null]),
   ];
   rows.sort(([one], [other]) => one - other);

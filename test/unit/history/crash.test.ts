@@ -36,28 +36,32 @@ async function live(path: string, from: number, words: number): Promise<readonly
 }
 
 describe('a program that is killed while it writes', () => {
-  it(`${LIVES} times over has lost no batch that it had committed, and left a whole file`, { timeout: 120_000 }, async () => {
-    const chance = new SimulatedChance(20_261_122);
-    const path = join(folder, 'history.sqlite');
-    const committed: number[] = [];
-    for (let life = 0; life < LIVES; life += 1) {
-      const from = (committed.at(-1) ?? -1) + 2;
-      committed.push(...(await live(path, from, 1 + Math.floor(chance.uniform() * 400))));
-    }
-    using database = new DatabaseSync(path);
-    expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
-    const there = new Map<number, number>();
-    for (const { t } of database.prepare('SELECT t FROM raw').all()) {
-      const batch = Math.floor((Number(t) - NOON) / 10);
-      there.set(batch, (there.get(batch) ?? 0) + 1);
-    }
-    expect(committed.length).toBeGreaterThan(LIVES);
-    expect(committed.filter((batch) => there.get(batch) !== 10)).toEqual([]);
-    // The last of a life may be there unsaid; a part of one never.
-    expect([...there.values()].filter((rows) => rows !== 10)).toEqual([]);
-    const total = [...there.values()].reduce((sum, rows) => sum + rows, 0);
-    const sum = database.prepare('SELECT sum(answered) AS n FROM minute').get();
-    expect(sum).toEqual({ n: total });
-    expect((await readdir(folder)).filter((name) => name.includes('damaged'))).toEqual([]);
-  });
+  it(
+    `${LIVES} times over has lost no batch that it had committed, and left a whole file`,
+    { timeout: 120_000 },
+    async () => {
+      const chance = new SimulatedChance(20_261_122);
+      const path = join(folder, 'history.sqlite');
+      const committed: number[] = [];
+      for (let life = 0; life < LIVES; life += 1) {
+        const from = (committed.at(-1) ?? -1) + 2;
+        committed.push(...(await live(path, from, 1 + Math.floor(chance.uniform() * 400))));
+      }
+      using database = new DatabaseSync(path);
+      expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
+      const there = new Map<number, number>();
+      for (const { t } of database.prepare('SELECT t FROM raw').all()) {
+        const batch = Math.floor((Number(t) - NOON) / 10);
+        there.set(batch, (there.get(batch) ?? 0) + 1);
+      }
+      expect(committed.length).toBeGreaterThan(LIVES);
+      expect(committed.filter((batch) => there.get(batch) !== 10)).toEqual([]);
+      // The last of a life may be there unsaid; a part of one never.
+      expect([...there.values()].filter((rows) => rows !== 10)).toEqual([]);
+      const total = [...there.values()].reduce((sum, rows) => sum + rows, 0);
+      const sum = database.prepare('SELECT sum(answered) AS n FROM minute').get();
+      expect(sum).toEqual({ n: total });
+      expect((await readdir(folder)).filter((name) => name.includes('damaged'))).toEqual([]);
+    },
+  );
 });

@@ -100,7 +100,8 @@ describe('the history of a program', () => {
         after(ms, callback) {
           waits.push(ms);
           // As on a disk that hangs for as long as is waited for.
-          if (ms === LIMITS.historyReadMs.value || ms === LIMITS.historyCloseMs.value) queueMicrotask(callback);
+          if (ms === LIMITS.historyReadMs.value || ms === LIMITS.historyCloseMs.value)
+            queueMicrotask(callback);
           return () => undefined;
         },
       },

@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -73,7 +84,8 @@ describe('what is kept', () => {
 
   it('fits the longest range, and as many as there can be', async () => {
     const rows: Row[] = [];
-    for (let hour = 0; hour < 90 * 24; hour += 1) rows.push([0, NOON - hour * HOUR_MS, hour % 9 === 0 ? MISSED : 30_000]);
+    for (let hour = 0; hour < 90 * 24; hour += 1)
+      rows.push([0, NOON - hour * HOUR_MS, hour % 9 === 0 ? MISSED : 30_000]);
     await lab.put(rows);
     const page = await lab.read('t0', 90 * DAY_MS);
     expect(page.buckets.length).toBeLessThanOrEqual(LIMITS.historyBuckets.value);
@@ -107,13 +119,16 @@ describe('what is kept', () => {
     await other.put([[0, NOON - 3_000, 40_000]]);
     await lab.put([[0, NOON - 2_000, 60_000]]);
     expect((await other.read('t0')).points.map(([, rttMs]) => rttMs)).toEqual([20, 40, 60]);
-    expect((await lab.read('t0', 2 * DAY_MS)).buckets).toMatchObject([{ answered: 3, rtt: { minMs: 20, maxMs: 60 } }]);
+    expect((await lab.read('t0', 2 * DAY_MS)).buckets).toMatchObject([
+      { answered: 3, rtt: { minMs: 20, maxMs: 60 } },
+    ]);
     await other.close();
   });
 
   it('is its owner’s alone', async () => {
     await lab.put(steady(1, 1));
-    for (const name of await lab.names()) expect([name, statSync(join(lab.folder, name)).mode & 0o077]).toEqual([name, 0]);
+    for (const name of await lab.names())
+      expect([name, statSync(join(lab.folder, name)).mode & 0o077]).toEqual([name, 0]);
     expect(await lab.names()).toContain('history.sqlite-wal');
   });
 
@@ -153,7 +168,10 @@ describe('the upkeep', () => {
     await lab.put(steady(1, 1));
     // Ten years ahead, and set right again.
     await lab.put([], { wallMs: NOON + 3_650 * DAY_MS, monotonicMs: LIMITS.historySettleMs.value - 1 });
-    await lab.put([], { wallMs: NOON + LIMITS.historySettleMs.value, monotonicMs: LIMITS.historySettleMs.value });
+    await lab.put([], {
+      wallMs: NOON + LIMITS.historySettleMs.value,
+      monotonicMs: LIMITS.historySettleMs.value,
+    });
     expect(lab.count('raw')).toBe(1);
   });
 
@@ -284,9 +302,7 @@ describe('a file that cannot be used', () => {
     const before = readFileSync(lab.path);
     expect(await lab.put(steady(2, 1_000))).toBe(2);
     expect(await lab.put(steady(2, 1_000))).toBe(2);
-    expect(lab.warnings).toEqual([
-      `${lab.path} is of version 2; this program knows 1, and keeps no history`,
-    ]);
+    expect(lab.warnings).toEqual([`${lab.path} is of version 2; this program knows 1, and keeps no history`]);
     await expect(lab.read('t0')).rejects.toThrow('HISTORY_NEWER');
     await lab.keeper.take({ kind: 'forget' });
     expect(readFileSync(lab.path).equals(before)).toBe(true);

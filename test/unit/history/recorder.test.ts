@@ -27,7 +27,14 @@ beforeEach(() => {
 });
 
 const gap = (tunnel: string, set: Partial<TunnelEvent> = {}): TunnelEvent =>
-  ({ event: 'gap', tunnel, time: new Date(time.wallMs()).toISOString(), cause: 'sleep', forMs: 5, ...set }) as TunnelEvent;
+  ({
+    event: 'gap',
+    tunnel,
+    time: new Date(time.wallMs()).toISOString(),
+    cause: 'sleep',
+    forMs: 5,
+    ...set,
+  }) as TunnelEvent;
 
 describe('the recorder', () => {
   it('gathers numbers, and names each tunnel once', () => {
@@ -48,8 +55,13 @@ describe('the recorder', () => {
     expect([...times.subarray(0, 3)]).toEqual([START, START + 1_000, START + 1_000]);
     expect([...values.subarray(0, 3)]).toEqual([21_457, MISSED, LATE]);
     expect([...tunnels.subarray(0, 3)]).toEqual([0, 1, 0]);
-    expect(first?.named).toEqual([[0, 'one'], [1, 'two']]);
-    expect(first?.events).toEqual([{ tunnel: 1, t: START + 1_000, kind: 'gap', detail: '{"cause":"sleep","forMs":5}' }]);
+    expect(first?.named).toEqual([
+      [0, 'one'],
+      [1, 'two'],
+    ]);
+    expect(first?.events).toEqual([
+      { tunnel: 1, t: START + 1_000, kind: 'gap', detail: '{"cause":"sleep","forMs":5}' },
+    ]);
     expect(second).toMatchObject({ rows: 1, named: [], events: [] });
   });
 
@@ -134,7 +146,10 @@ describe('the recorder', () => {
     recorder.forget('one');
     recorder.outcome('one', 'answered', 20);
     recorder.flush();
-    expect(given[0]?.named).toEqual([[0, 'one'], [1, 'one']]);
+    expect(given[0]?.named).toEqual([
+      [0, 'one'],
+      [1, 'one'],
+    ]);
     recorder.outcome('one', 'answered', 20);
     recorder.stop();
     recorder.flush();

@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { RttSketch } from '../../../main/history/rtt-sketch.ts';
 import { quantile } from '../../bench/statistics.ts';
 
-const rtts = fc.array(fc.oneof(fc.integer({ min: 1, max: 2_000_000 }), fc.integer({ min: 1, max: 2 ** 31 - 1 })), {
-  minLength: 1,
-  maxLength: 400,
-});
+const rtts = fc.array(
+  fc.oneof(fc.integer({ min: 1, max: 2_000_000 }), fc.integer({ min: 1, max: 2 ** 31 - 1 })),
+  {
+    minLength: 1,
+    maxLength: 400,
+  },
+);
 
 const sketchOf = (values: readonly number[]): RttSketch => {
   const sketch = new RttSketch();
