@@ -204,7 +204,7 @@ export type {
   StageResult,
   Verdict,
 } from '../../main/model/diagnosis.ts';
-export type { HistoryPage, HistoryQuery } from '../../main/model/history.ts';
+export type { HistoryPage } from '../../main/model/history.ts';
 export type { LogLevel, LogLine, LogPage } from '../../main/model/log.ts';
 export type { ReportRedaction } from '../../main/model/report.ts';
 export type {

@@ -137,15 +137,20 @@ export class HistoryThread {
     const { done, warn } = this.#options;
     switch (message.kind) {
       case 'done':
-        return done(message.memory, message.lost);
+        done(message.memory, message.lost);
+        return;
       case 'page':
-        return this.#waitingFor(message.ask)?.resolve(message.page);
+        this.#waitingFor(message.ask)?.resolve(message.page);
+        return;
       case 'failed':
-        return this.#fail(message.ask, new PinholeError(message.code, message.message));
+        this.#fail(message.ask, new PinholeError(message.code, message.message));
+        return;
       case 'forgotten':
-        return this.#forgotten?.();
+        this.#forgotten?.();
+        return;
       case 'warning':
-        return warn(message.line);
+        warn(message.line);
+        return;
       case 'closed':
         this.#told?.();
         this.#told = undefined;

@@ -140,7 +140,7 @@ describe('the detail of a tunnel', () => {
     fireEvent.click(detail.getByRole('button', { name: 'Try now: Tunnel a' }));
     fireEvent.click(detail.getByRole('button', { name: 'Stop Tunnel a' }));
     await settle();
-    expect(channel.asked.map(({ name }) => name)).toEqual(['history.read', 'tunnel.tryNow', 'tunnel.stop']);
+    expect(channel.asked.map(({ name }) => name)).toEqual(['tunnel.tryNow', 'tunnel.stop']);
   });
 
   it('shows why a tunnel is not up, with what to do', async () => {
