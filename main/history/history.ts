@@ -59,7 +59,8 @@ export class History implements HistoryApi {
   /** A setting, or the policy, may be another one. */
   look(): void {
     if (this.#closed) return;
-    if (this.#isOn && this.#running === undefined) this.#start();
+    // What is to go goes first.
+    if (this.#isOn && this.#running === undefined && this.#forgetting.size === 0) this.#start();
     if (!this.#isOn && this.#running !== undefined) {
       const { thread, recorder } = this.#end(this.#running);
       recorder.stop();
@@ -144,8 +145,9 @@ export class History implements HistoryApi {
     this.#forgetting.add(thread);
     await thread.forget();
     if (this.#closed) return;
-    this.#forgetting.delete(thread);
     await thread.close();
+    this.#forgetting.delete(thread);
+    this.look();
   }
 }
 

@@ -7,10 +7,18 @@ import { HistoryKeeper } from '../../main/history/keeper.ts';
 import type { BatchMessage, FromThread, KeptEvent } from '../../main/history/messages.ts';
 import { HOUR_MS } from '../../main/history/schema.ts';
 import type { HistoryPage } from '../../main/model/history.ts';
+import { LIMITS } from '../../main/model/limits.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
+import type { Timers } from '../../main/platform/timers.ts';
 
 /** A moment that tests take for now, ms since 1970: the beginning of an hour. */
 export const NOON = Date.UTC(2026, 10, 22, 12);
+
+/** A machine that is busy starts threads late: they are waited for, but where a test is about that. */
+export const patientTimers: Timers = {
+  after: (ms, callback) =>
+    nodePlatform.timers.after(ms === LIMITS.historyCloseMs.value ? 60_000 : ms, callback),
+};
 
 /** One keep-alive: whose, when, and microseconds or what stands in their place. */
 export type Row = readonly [tunnel: number, t: number, value: number];

@@ -8,7 +8,7 @@ import { HistoryKeeper } from '../../main/history/keeper.ts';
 import type { FromThread } from '../../main/history/messages.ts';
 import type { KeepAliveObserver } from '../../main/model/keep-alive-observer.ts';
 import { nodePlatform } from '../../main/platform/node-platform.ts';
-import { batchOf, NOON } from './history-lab.ts';
+import { batchOf, NOON, patientTimers } from './history-lab.ts';
 
 const [how = '', path = '', from = '0'] = process.argv.slice(2);
 const say = (line: string): void => void writeSync(1, `${line}\n`);
@@ -35,7 +35,8 @@ async function record(closes: boolean): Promise<void> {
   let observer: KeepAliveObserver | undefined;
   const history = new History(
     {
-      ...nodePlatform,
+      clock: nodePlatform.clock,
+      timers: patientTimers,
       path,
       days: () => 90,
       records: () => true,

@@ -10,6 +10,7 @@ import { historyHangs } from '../../../main/history/history-thread.ts';
 import type { KeepAliveObserver } from '../../../main/model/keep-alive-observer.ts';
 import { LIMITS } from '../../../main/model/limits.ts';
 import { nodePlatform } from '../../../main/platform/node-platform.ts';
+import { patientTimers } from '../../support/history-lab.ts';
 
 let folder: string;
 let path: string;
@@ -28,7 +29,8 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const open = (set: Partial<HistoryOptions> = {}): History =>
   new History(
     {
-      ...nodePlatform,
+      clock: nodePlatform.clock,
+      timers: patientTimers,
       path,
       days: () => days,
       records: (profile) => profile !== 'demo',
@@ -48,6 +50,7 @@ const answer = (profile: string, rttMs: number): void => {
   for (const observer of observers) observer.outcome(profile, 'answered', rttMs);
 };
 const ask = (history: History, id = 'office') => history.read({ id, spanS: 900 });
+const PATIENT = { timeout: 30_000 };
 const HANGS = new URL('../../support/hanging-thread.ts', import.meta.url);
 
 describe('the history of a program', () => {
@@ -73,7 +76,7 @@ describe('the history of a program', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('switched off deletes what was kept, and on again keeps what comes', async () => {
+  it('switched off deletes what was kept, and on again keeps what comes', { timeout: 60_000 }, async () => {
     const history = open();
     answer('office', 20);
     await ask(history);
@@ -83,12 +86,13 @@ describe('the history of a program', () => {
     expect((await ask(history)).state).toBe('off');
     days = 7;
     history.look();
+    await expect.poll(() => observers.size, PATIENT).toBe(1);
     answer('office', 50);
-    await expect.poll(async () => (await ask(history)).points.map(([, rttMs]) => rttMs)).toEqual([50]);
+    expect((await ask(history)).points.map(([, rttMs]) => rttMs)).toEqual([50]);
     await history.close();
     days = 0;
     const off = open();
-    await expect.poll(() => existsSync(path)).toBe(false);
+    await expect.poll(() => existsSync(path), PATIENT).toBe(false);
     await off.close();
   });
 
@@ -111,7 +115,7 @@ describe('the history of a program', () => {
     await history.close();
     expect(waits).toContain(LIMITS.historyCloseMs.value);
     expect(historyHangs()).toBe(true);
-    await expect.poll(historyHangs).toBe(false);
+    await expect.poll(historyHangs, PATIENT).toBe(false);
   });
 
   it('refuses questions beyond those that may wait', async () => {
