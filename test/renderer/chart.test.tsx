@@ -44,6 +44,7 @@ async function renderChart(handlers: MockHandlers = {}): Promise<Bench> {
   ];
   const bench = createBench({
     'core.snapshot': () => snapshot({ tunnels: [tunnel('a', { kam: kept })], events }),
+    'history.read': () => emptyHistory('not-recorded'),
     ...handlers,
   });
   await renderPart(bench, <Panel />);
