@@ -1,7 +1,7 @@
 /**
  * Builds everything that `npx pinhole` and `npm start` need, into dist/:
  * renderer (a page), cli and start (Node), desktop/main (Electron, ES modules: the entry loads the window or the command line),
- * desktop/preload (sandboxed: one CommonJS file). With them the licences of all that is in the packages: one that is missing, or is not
+ * desktop/preload (sandboxed: one CommonJS file), and beside each of them that runs the engine the thread of its history. With them the licences of all that is in the packages: one that is missing, or is not
  * allowed, fails the build.
  */
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,6 +25,12 @@ const bundles: readonly Bundle[] = [
   { entry: 'app/cli/main.ts', outDir: 'dist/cli', fileName: 'main.js', format: 'es', split: true },
   { entry: 'app/start/start.ts', outDir: 'dist/start', fileName: 'start.js', format: 'es', split: true },
   { entry: 'app/desktop/entry.ts', outDir: 'dist/desktop', fileName: 'main.js', format: 'es', split: true },
+  ...['dist/cli', 'dist/start', 'dist/desktop'].map((outDir): Bundle => ({
+    entry: 'main/history/worker.ts',
+    outDir,
+    fileName: 'history-worker.js',
+    format: 'es',
+  })),
   { entry: 'app/desktop/preload.ts', outDir: 'dist/desktop', fileName: 'preload.cjs', format: 'cjs' },
 ];
 

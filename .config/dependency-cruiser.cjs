@@ -41,6 +41,7 @@ const layers = {
   ],
   'main/profiles': ['main/model', 'main/platform', 'main/secrets'],
   'main/settings': ['main/model', 'main/platform'],
+  'main/history': ['main/model', 'main/platform'],
   'main/journal': ['main/model', 'main/platform'],
   'main/support': ['main/model', 'main/platform', 'main/diagnosis', 'main/report'],
   'main/report': ['main/model', 'main/platform', 'main/journal'],

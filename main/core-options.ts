@@ -4,6 +4,7 @@ import type { Policy } from './model/policy.ts';
 import type { Profile } from './model/profile.ts';
 import type { Platform } from './platform/node-platform.ts';
 import type { ProfileBook } from './profiles/profile-book.ts';
+import type { HistoryPlace } from './remembering.ts';
 import type { SecretStore, SecretVault } from './secrets/secret-store.ts';
 import type { OpenedSettings } from './settings/settings-file.ts';
 import type { KeyLog } from './transport/key-log.ts';
@@ -33,6 +34,8 @@ export interface CoreOptions {
   readonly runtimeDirectory?: string;
   /** Where measured lifetimes are kept. */
   readonly stateDirectory?: string;
+  /** Where the history of the tunnels is kept. Default: nowhere. */
+  readonly history?: HistoryPlace;
   /** Closed with the core. Default: nothing is managed. */
   readonly policy?: Policy;
   /** Of the program, for its reports. */

@@ -1,10 +1,11 @@
 /** What the ways into the program see of the engine: they import this, and no other part of it. With `engine.ts`, `diagnosing.ts`, `reporting.ts` and `updating.ts` the only place that names concrete adapters. */
+import type { CoreOptions } from './core-options.ts';
 import { createCore } from './engine.ts';
 import type { CoreApi } from './model/core-api.ts';
 import type { Journal, LoggedProgram } from './model/log.ts';
 import type { Policy } from './model/policy.ts';
 import { nodePlatform } from './platform/node-platform.ts';
-import { logDirectory, profileDirectory, settingsPath } from './platform/paths.ts';
+import { historyPath, logDirectory, profileDirectory, settingsPath } from './platform/paths.ts';
 import type { PolicySource } from './policy/document.ts';
 import { PolicyInForce } from './policy/in-force.ts';
 import { createPolicy } from './policy/policy.ts';
@@ -24,6 +25,9 @@ export { prepareReport, saveReport } from './reporting.ts';
 export type { ReportPreview } from './report/report.ts';
 export type { CoreOptions } from './core-options.ts';
 export { createCore, profilesOf } from './engine.ts';
+export { openHistoryToRead } from './history/open-history.ts';
+export { historyHangs } from './history/history-thread.ts';
+export { readRows, type HistoryRow, type RowsWanted } from './history/read-history.ts';
 export { Notices, type Notice } from './notices/notices.ts';
 export { runtimeDirectory } from './platform/paths.ts';
 export { readBoundedFile } from './platform/read-file.ts';
@@ -107,12 +111,22 @@ export interface ProgramOptions {
   readonly profileDirectory?: string;
   /** Of the user's settings. Default: the one of this user. */
   readonly settingsFile?: string;
+  /** Of the history of the user's tunnels. Default: the one of this user. */
+  readonly historyFile?: string;
   /** Where what happens is written to. Closed with the core. Default: nowhere. */
   readonly journal?: Journal;
   /** Of the program, for its reports. */
   readonly version?: string;
   /** What replaces the program by a newer one. Default: nothing, as in a host without Electron. */
   readonly updater?: Updater | NoUpdater;
+}
+
+/** Where this user's history is kept, and whether they want it to be, for an engine that has one of their profiles. */
+export async function historyOfUser(): Promise<Pick<CoreOptions, 'history' | 'settings'>> {
+  return {
+    history: { path: historyPath() },
+    settings: await openSettings(settingsPath(), nodePlatform),
+  };
 }
 
 /**
@@ -127,6 +141,7 @@ export async function openProgram(
     safeStorage,
     profileDirectory: directory,
     settingsFile,
+    historyFile,
     journal,
     version,
     updater,
@@ -137,6 +152,7 @@ export async function openProgram(
     book,
     policy,
     settings: await openSettings(settingsFile ?? settingsPath(), nodePlatform),
+    history: { path: historyFile ?? historyPath() },
     vault: openSecretVault(safeStorage === undefined ? {} : { safeStorage }),
     ...(proxyResolver !== undefined && { proxyResolver }),
     ...(journal !== undefined && { journal }),

@@ -23,6 +23,7 @@ import type { ProfileBook } from './profiles/profile-book.ts';
 import { ProfilesService } from './profiles/profiles-service.ts';
 import type { SecretVault } from './secrets/secret-store.ts';
 import { openSecretVault } from './secrets/vault.ts';
+import { createHistory } from './remembering.ts';
 import { SettingsInForce } from './settings/settings.ts';
 import { createSupport } from './supporting.ts';
 import { ClientCertificates } from './transport/client-certificates.ts';
@@ -61,7 +62,10 @@ export function createCore(options: CoreOptions): CoreApi {
 
   const notify = (change: CoreChange): void => {
     if (change.kind === 'event') recent.add(change.event);
-    if (change.kind === 'removed') measuring.forget(change.id);
+    if (change.kind === 'removed') {
+      measuring.forget(change.id);
+      history.forget(change.id);
+    }
     for (const listener of listeners) tell(listener, change);
   };
   const answered: AnsweredSink = (tunnel, sequence, rttMs, silentMs) => {
@@ -137,6 +141,7 @@ export function createCore(options: CoreOptions): CoreApi {
   const stopListening = policy.onChange(() => {
     profileTunnels.policyChanged();
     updates.policyChanged();
+    history.look();
     // Whether it may be measured is shown with each.
     for (const { id } of tunnels.snapshots()) notify({ kind: 'tunnel', id, urgent: false });
     notify({ kind: 'policy' });
@@ -163,6 +168,7 @@ export function createCore(options: CoreOptions): CoreApi {
     opened: options.settings,
     changed() {
       updates.policyChanged();
+      history.look();
       notify({ kind: 'settings' });
       notify({ kind: 'warnings' });
     },
@@ -192,6 +198,27 @@ export function createCore(options: CoreOptions): CoreApi {
   });
   const demo = new Demo(tunnels, platform, options.runtimeDirectory ?? runtimeDirectory(), notify);
 
+  const onChange: CoreApi['onChange'] = (listener, without) => {
+    listeners.add(listener);
+    if (without !== 'answered') ofAnswered.add(listener);
+    return () => {
+      listeners.delete(listener);
+      ofAnswered.delete(listener);
+    };
+  };
+  const observe: CoreApi['observe'] = (observer) => observers.add(observer);
+  const history = createHistory({
+    ...options,
+    platform,
+    policy,
+    settings: () => settings.snapshot().values,
+    source: { onChange, observe },
+    warn(line) {
+      warn(line);
+      notify({ kind: 'warnings' });
+    },
+  });
+
   const core: CoreApi = {
     tunnels: () => tunnels.snapshots().map(shown),
     tunnel: (id) => {
@@ -208,15 +235,8 @@ export function createCore(options: CoreOptions): CoreApi {
       ...settings.problems,
       ...warnings,
     ],
-    onChange(listener, without) {
-      listeners.add(listener);
-      if (without !== 'answered') ofAnswered.add(listener);
-      return () => {
-        listeners.delete(listener);
-        ofAnswered.delete(listener);
-      };
-    },
-    observe: (observer) => observers.add(observer),
+    onChange,
+    observe,
     startTunnel: (id) => tunnels.get(id).start(),
     stopTunnel: async (id) => tunnels.get(id).stop(),
     tryNow: (id) => tunnels.get(id).tryNow(),
@@ -254,6 +274,7 @@ export function createCore(options: CoreOptions): CoreApi {
     support,
     settings,
     updates,
+    history,
     secretStore: () => vault.state(),
     async close() {
       stopListening();
@@ -277,6 +298,8 @@ export function createCore(options: CoreOptions): CoreApi {
         await capturing.close();
       } finally {
         stopRecording?.();
+        // What the tunnels have told at their end is in it.
+        await history.close();
         listeners.clear();
         ofAnswered.clear();
         observers.clear();

@@ -5,6 +5,7 @@ import {
   certificateWarning,
   createCore,
   givenSecret,
+  historyOfUser,
   loadTls,
   openJournal,
   openPolicy,
@@ -12,6 +13,7 @@ import {
   openSecretVault,
   readProfileFile,
   type PolicySource,
+  type ProfileBook,
   type SecretStore,
 } from '../../main/core.ts';
 import type { CaptureOptions } from '../../main/model/capture.ts';
@@ -94,6 +96,7 @@ async function connectUnder(
       policy,
       keyLog,
       ...(options.log === true && { journal: await openJournal('connect', VERSION) }),
+      ...(found.stored && (await historyOfUser())),
     });
     try {
       return await holdTunnel(core, profile.id, { durationMs, capture, json: options.json }, io);
@@ -173,6 +176,8 @@ export function tellOverruled(asked: Profile, governed: Profile, policy: Policy,
 export interface FoundProfile {
   readonly profile: Profile;
   readonly owner: ProfileOwner;
+  /** Whether it is one of those that the program keeps, and not a file or an address that somebody named. */
+  readonly stored: boolean;
 }
 
 /**
@@ -181,27 +186,34 @@ export interface FoundProfile {
  */
 export async function profileOf(target: string, policy: Policy): Promise<FoundProfile> {
   const managed = policy.managedProfiles.find(({ id }) => id === target);
-  if (managed !== undefined) return { profile: managed, owner: 'policy' };
+  if (managed !== undefined) return { profile: managed, owner: 'policy', stored: true };
   if (!policy.userProfilesAllowed) {
     throw new PinholeError(
       'PROFILE_FORBIDDEN',
       `"${target}" is none of the profiles that ${forbiddenBy(policy)} allows`,
     );
   }
-  return { profile: await ownProfile(target, policy), owner: 'user' };
+  const book = await bookFor(target, policy);
+  const kept = book?.own.find(({ profile }) => profile.id === target)?.profile;
+  if (kept !== undefined) return { profile: kept, owner: 'user', stored: true };
+  return { profile: await namedProfile(target, book === undefined), owner: 'user', stored: false };
 }
 
-async function ownProfile(target: string, policy: Policy): Promise<Profile> {
-  if (target.endsWith('.json')) return readProfileFile(target);
+/** @returns undefined: the target is a file, which goes before a profile of that id. */
+async function bookFor(target: string, policy: Policy): Promise<ProfileBook | undefined> {
+  if (target.endsWith('.json')) return undefined;
   const isFile = await stat(target).then(
     (found) => found.isFile(),
     () => false,
   );
-  if (isFile) return readProfileFile(target);
+  if (isFile) return undefined;
   const book = await openProfiles(policy);
   book.close();
-  const named = book.own.find(({ profile }) => profile.id === target);
-  if (named) return named.profile;
+  return book;
+}
+
+async function namedProfile(target: string, isFile: boolean): Promise<Profile> {
+  if (isFile) return readProfileFile(target);
   const { host, port, otherPorts } = parseTarget(target, DEFAULT_PORT);
   return parseProfile(
     { id: 'connect', name: target.slice(0, 80), host, port, otherPorts } satisfies ProfileInput,

@@ -22,6 +22,18 @@ export function parseDuration(what: string, value: string): number {
   return Number(match[1]) * (UNIT_MS[match[2] ?? 's'] ?? 0);
 }
 
+/** `24h` or `7d` before now, or a time of ISO 8601. @returns ms since 1970 */
+export function parseMoment(what: string, value: string, nowMs: number): number {
+  const days = /^(\d{1,5})d$/.exec(value)?.[1];
+  if (days !== undefined) return nowMs - Number(days) * 86_400_000;
+  if (/^\d+(ms|s|m|h)$/.test(value)) return nowMs - parseDuration(what, value);
+  const moment = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?$/.test(value)
+    ? Date.parse(value)
+    : Number.NaN;
+  if (!Number.isNaN(moment)) return moment;
+  throw wrong(what, value, '24h, 7d or a time like 2026-11-22T10:00Z would be right');
+}
+
 const UNIT_OCTETS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20 };
 
 /** `10M`, `64K`; a bare number is octets. @returns octets, from `min` to `max` */

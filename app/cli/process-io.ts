@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { secretCallUnderWay } from '../../main/core.ts';
+import { historyHangs, secretCallUnderWay } from '../../main/core.ts';
 import { EXIT, type ExitStatus, type Io } from './io.ts';
 
 /** The Io of the running process. A second interrupt ends it at once. */
@@ -24,10 +24,10 @@ export function processIo(): Io {
 
 /**
  * Ends this process. Node waits for its threads first, and one may hang in the system's store of secrets, until a
- * person answers a dialog: then this process is replaced by one that does nothing but end so.
+ * person answers a dialog, or in a disk: then this process is replaced by one that does nothing but end so.
  */
 export function endProcess(status: ExitStatus): never {
-  if (secretCallUnderWay() && process.platform !== 'win32') {
+  if ((secretCallUnderWay() || historyHangs()) && process.platform !== 'win32') {
     process.execve?.('/bin/sh', ['sh', '-c', `exit ${status}`], process.env);
   }
   process.exit(status);

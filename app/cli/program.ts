@@ -21,6 +21,7 @@ type AddCommands = (program: Command, io: Io, settle: (status: ExitStatus) => vo
 /** Commands that are described where they are written. */
 const ELSEWHERE: Readonly<Record<string, () => Promise<AddCommands>>> = {
   fleet: async () => (await import('./fleet/fleet.ts')).addFleetCommand,
+  history: async () => (await import('./history.ts')).addHistoryCommand,
   status: async () => (await import('./status.ts')).addStatusCommand,
   up: async () => (await import('./up.ts')).addUpCommand,
   down: async () => (await import('./down.ts')).addDownCommand,

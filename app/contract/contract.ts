@@ -8,6 +8,7 @@ import { DEFAULT_MEASURE_SECONDS, measureSecondsSchema } from '../../main/model/
 import { tunnelSnapshotSchema } from '../../main/model/snapshot.ts';
 import { tunnelEventSchema } from '../../main/model/tunnel-event.ts';
 import { LIMITS } from '../../main/model/limits.ts';
+import { historyPageSchema, historyQuerySchema } from '../../main/model/history.ts';
 import { managedFactsSchema, policyListSchema } from '../../main/model/managed.ts';
 import {
   exportedProfilesSchema,
@@ -125,6 +126,8 @@ export const requests = {
   'diagnosis.cancel': { params: nothing, result: nothing },
   'capture.start': { params: startCaptureSchema, result: nothing },
   'capture.stop': { params: nothing, result: nothing },
+  /** What is kept of one tunnel, for its chart. */
+  'history.read': { params: historyQuerySchema, result: historyPageSchema },
   'log.read': { params: logQuerySchema, result: logPageSchema },
   /** Collects and redacts a report, of which the window may look at each file before it is written. */
   'report.prepare': { params: prepareReportSchema, result: reportSummarySchema },
@@ -201,6 +204,7 @@ export type {
   StageResult,
   Verdict,
 } from '../../main/model/diagnosis.ts';
+export type { HistoryPage } from '../../main/model/history.ts';
 export type { LogLevel, LogLine, LogPage } from '../../main/model/log.ts';
 export type { ReportRedaction } from '../../main/model/report.ts';
 export type {

@@ -84,6 +84,7 @@ export function createContractHost(options: ContractHostOptions): ContractHost {
     'diagnosis.cancel': () => (core.support.cancelDiagnosis(), {}),
     'capture.start': async (request) => (await core.support.startCapture(request), {}),
     'capture.stop': async () => (await core.support.stopCapture(), {}),
+    'history.read': (query) => core.history.read(query),
     'log.read': (query) => core.support.readLog(query),
     'report.prepare': ({ level }) => core.support.prepareReport(level),
     'report.file': ({ name }) => core.support.reportFile(name),

@@ -20,6 +20,7 @@ const ALLOWED = [
   'demo.cut',
   'diagnosis.start',
   'diagnosis.cancel',
+  'history.read',
   'log.read',
   'secrets.store',
   'policy.list',

@@ -1,5 +1,6 @@
 import type { CaptureOptions, CaptureOutcome, RunningCapture } from './capture.ts';
 import type { DemoSnapshot, TscfBehaviour } from './demo.ts';
+import type { HistoryPage, HistoryQuery } from './history.ts';
 import type { KeepAliveObserver } from './keep-alive-observer.ts';
 import type { LogPage, LogQueryInput } from './log.ts';
 import type { ManagedFacts, PolicyList } from './managed.ts';
@@ -136,6 +137,12 @@ export interface UpdatesApi {
   install(): Promise<void>;
 }
 
+/** What is kept of tunnels beyond the end of the program. */
+export interface HistoryApi {
+  /** Of one tunnel, for a chart. @throws PinholeError HISTORY_NEWER, HISTORY_UNAVAILABLE, REQUEST_LIMIT */
+  read(query: HistoryQuery): Promise<HistoryPage>;
+}
+
 /** The engine as its users (windows, command line) see it. Made by `createCore`. */
 export interface CoreApi {
   tunnels(): readonly TunnelSnapshot[];
@@ -196,6 +203,7 @@ export interface CoreApi {
   readonly support: SupportApi;
   readonly settings: SettingsApi;
   readonly updates: UpdatesApi;
+  readonly history: HistoryApi;
   /** Which store of secrets is in use, and whether it can be used now. Never rejects. */
   secretStore(): Promise<SecretStoreSnapshot>;
 

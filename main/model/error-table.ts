@@ -802,6 +802,18 @@ export const ERRORS = {
     'The settings were written by a later version of the program.',
     'Update the program, or move the file away to begin with new settings.',
   ),
+  HISTORY_UNAVAILABLE: kind(
+    'contract',
+    'backoff',
+    'The history of the tunnels cannot be had.',
+    'Check the folder that the message names, and its disk. The tunnels go on without it.',
+  ),
+  HISTORY_NEWER: kind(
+    'contract',
+    'never',
+    'The history was written by a later version of the program.',
+    'Update the program, or move the file away to begin a new history. The tunnels go on without it.',
+  ),
   MEASURE_FORBIDDEN: kind(
     'contract',
     'never',

@@ -855,4 +855,99 @@ export const LIMITS = {
     'A request to the endpoint for Prometheus, and how long its connection may idle afterwards.',
   ),
   metricsHeaderOctets: limit(8_192, 'octets', 'The header of one request to the endpoint for Prometheus.'),
+  historyRawHours: limit(
+    24,
+    'hours',
+    'How long each keep-alive is kept in the history; beyond that what came of those of a minute.',
+  ),
+  historyMinuteDays: limit(7, 'days', 'How long minutes are kept in the history; beyond that hours.'),
+  historyHourDays: limit(
+    90,
+    'days',
+    'How long hours and events are kept in the history; the policy may say fewer.',
+  ),
+  historyFileOctets: limit(
+    268_435_456,
+    'octets',
+    'The file of the history: some hundred tunnels for all of that time, a desktop’s few need 1 % of it. Beyond it the oldest goes.',
+  ),
+  historyEvents: limit(
+    10_000,
+    'events',
+    'Events of one tunnel in the history: one that flaps for days must not crowd out the others. Beyond it the oldest go.',
+  ),
+  historyEventOctets: limit(512, 'octets', 'What the history keeps of one event.'),
+  historyBatchRows: limit(
+    8_192,
+    'keep-alives',
+    'Of one batch on its way to the history: so full it is handed over, whatever the time.',
+  ),
+  historyBatches: limit(
+    4,
+    'batches',
+    'Batches that there are: half a minute of a thousand keep-alives a second, while a disk thinks. What comes beyond them is left out, counted, and warned of.',
+  ),
+  historyBatchEvents: limit(1_024, 'events', 'Events of one batch; what comes beyond them is left out.'),
+  historyFlushMs: limit(
+    60_000,
+    'ms',
+    'Once the oldest keep-alive of a batch has waited so long, the next one hands it over: in a wake-up that there is anyway.',
+  ),
+  historyFlushLatestMs: limit(
+    300_000,
+    'ms',
+    'Where no keep-alive comes, a timer hands the batch over: the most that a crash of the program loses.',
+  ),
+  historyBusyMs: limit(
+    5_000,
+    'ms',
+    'How long the thread of the history waits for another program that writes the same file.',
+  ),
+  historyCloseMs: limit(
+    500,
+    'ms',
+    'How long the end of the program waits for the last batch: with the releases it stays within the 2 s of quitting, also where a disk hangs.',
+  ),
+  historyReadMs: limit(10_000, 'ms', 'How long a window waits for history; a disk may hang.'),
+  historyReads: limit(
+    32,
+    'requests',
+    'Requests for history that wait at a time: more are refused, not queued.',
+  ),
+  historyUpkeepMs: limit(
+    3_600_000,
+    'ms',
+    'How often what is too old is deleted from the history, together with a batch.',
+  ),
+  historySettleMs: limit(
+    600_000,
+    'ms',
+    'Nothing is deleted from the history before the wall clock has agreed with the monotonic one for so long: a clock that is wrong after the start must not delete it.',
+  ),
+  historyClockStepMs: limit(
+    3_600_000,
+    'ms',
+    'By so much the two clocks may differ from one batch to the next and still agree.',
+  ),
+  historyForgetMs: limit(
+    86_400_000,
+    'ms',
+    'So long after its profile is gone the history of a tunnel is deleted: a file that is damaged for an hour, or a policy that is late, takes nothing with it.',
+  ),
+  historyPoints: limit(
+    3_600,
+    'keep-alives',
+    'What an answer has of single keep-alives, as many as a chart draws; of more there are buckets.',
+  ),
+  historyBuckets: limit(720, 'buckets', 'What an answer has of buckets: about one for each pixel or two.'),
+  historyMarks: limit(
+    1_000,
+    'marks',
+    'Of the times that a tunnel came up, and of the gaps, what an answer has; older ones are left out.',
+  ),
+  historyRowsPrinted: limit(
+    1_000_000,
+    'lines',
+    'What `pinhole history` prints; of more it says how many are left out.',
+  ),
 } as const satisfies Record<string, Limit>;

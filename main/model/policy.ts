@@ -28,6 +28,8 @@ export interface Policy extends IntervalBounds {
   readonly updateFeedUrl: string | null;
   /** Where metrics are pushed to, and the Authorization header for it, which is a secret; null: nowhere. */
   readonly telemetry: { readonly endpoint: string; readonly authorization: string | null } | null;
+  /** For how many days the history of tunnels is kept; 0: it is not. */
+  readonly historyDays: number;
   /** Who manages this; null: nobody has said. */
   readonly organisation: string | null;
   /** Where users are sent for help, a URL; null: nowhere. */
@@ -63,6 +65,7 @@ export const DEFAULT_POLICY: Policy = {
   reportRedaction: { level: 'standard', locked: false },
   updateFeedUrl: null,
   telemetry: null,
+  historyDays: LIMITS.historyHourDays.value,
   organisation: null,
   helpAddress: null,
   locks: NO_LOCKS,

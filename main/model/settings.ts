@@ -15,6 +15,8 @@ export const settingsSchema = z.strictObject({
   /** Whether the program goes on without a window when its window is closed. */
   closeToTray: z.boolean(),
   updates: updateBehaviourSchema,
+  /** Whether what becomes of keep-alives is kept beyond the end of the program. Switched off, what was kept is deleted. */
+  history: z.boolean(),
 });
 export type Settings = z.output<typeof settingsSchema>;
 export type SettingName = keyof Settings;
@@ -33,6 +35,7 @@ export const DEFAULT_SETTINGS: Settings = {
   startAtLogin: false,
   closeToTray: true,
   updates: 'notify',
+  history: true,
 };
 
 export const settingsChangeSchema = settingsSchema.partial();

@@ -29,12 +29,17 @@ export function runtimeDirectory(env: NodeJS.ProcessEnv = process.env): string {
   return runtime === undefined || runtime === '' ? tmpdir() : runtime;
 }
 
-/** For what the program learns and may forget: measured lifetimes. */
+/** For what the program learns and may forget: measured lifetimes, history. */
 export function stateDirectory(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
   const { XDG_STATE_HOME: xdg, LOCALAPPDATA: local } = env;
   if (platform === 'win32') return join(local ?? join(homedir(), 'AppData', 'Local'), 'Pinhole');
   if (platform === 'darwin') return configDirectory(env, platform);
   return join(xdg === undefined || xdg === '' ? join(homedir(), '.local', 'state') : xdg, 'pinhole');
+}
+
+/** Where what became of keep-alives is kept. */
+export function historyPath(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  return join(stateDirectory(env, platform), 'history.sqlite');
 }
 
 /** For what can be had again: downloads of new versions. */

@@ -66,6 +66,10 @@ export class PolicyInForce implements Policy {
     return { endpoint, authorization };
   }
 
+  get historyDays(): number {
+    return this.#value('HistoryDays') ?? DEFAULT_POLICY.historyDays;
+  }
+
   get organisation(): string | null {
     return this.#value('OrganisationName');
   }
@@ -131,15 +135,18 @@ export class PolicyInForce implements Policy {
     const { values } = DEFAULT_POLICY.settings(own);
     const login = this.#managed.effective('StartAtLogin');
     const updates = this.#managed.effective('UpdateBehaviour');
+    const isHistoryForbidden = this.historyDays === 0;
     return {
       values: {
         ...values,
         startAtLogin: chosen(login, own.startAtLogin),
         updates: chosen(updates, own.updates),
+        history: values.history && !isHistoryForbidden,
       },
       locked: [
         ...(login.locked ? (['startAtLogin'] as const) : []),
         ...(updates.locked ? (['updates'] as const) : []),
+        ...(isHistoryForbidden ? (['history'] as const) : []),
       ],
     };
   }

@@ -287,6 +287,20 @@ export const POLICY_KEYS = {
     description: 'Whether the program starts when the user logs in.',
     example: true,
   }),
+  HistoryDays: key({
+    kind: 'number',
+    schema: z.int().min(0).max(LIMITS.historyHourDays.value),
+    initial: null,
+    // While the policy cannot be read nothing is forbidden: what is kept would be deleted.
+    locks: 'setting.history',
+    scope: 'both',
+    secret: false,
+    preference: false,
+    heeded: true,
+    description:
+      'For how many days it is kept how keep-alives went, at most 90; 0: nothing is kept, and what was is deleted.',
+    example: 30,
+  }),
   OrganisationName: key({
     kind: 'text',
     schema: textSchema,

@@ -1,6 +1,7 @@
 /** Everything that `npm run bench` measures. What needs much to be loaded is loaded as it is run. */
 import { BENCHMARKS } from './benchmarks.ts';
 import { compare, type Benchmark } from './harness.ts';
+import { HISTORY } from './history/suite.ts';
 import { SCALE } from './scale/suite.ts';
 import { STORM } from './storm/suite.ts';
 import { START } from './start/suite.ts';
@@ -19,4 +20,4 @@ const inRounds = (benchmark: Benchmark): Suite => ({
   run: (size) => compare(benchmark, size === 'trial' ? TRIAL : benchmark.plan),
 });
 
-export const SUITES: readonly Suite[] = [...BENCHMARKS.map(inRounds), START, SCALE, STORM, WINDOW];
+export const SUITES: readonly Suite[] = [...BENCHMARKS.map(inRounds), START, SCALE, STORM, HISTORY, WINDOW];

@@ -33,6 +33,7 @@ const LET_THROUGH = [
   'demo.stop',
   'diagnosis.cancel',
   'diagnosis.start',
+  'history.read',
   'log.read',
   'measurement.cancel',
   'measurement.start',

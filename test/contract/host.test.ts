@@ -55,6 +55,7 @@ const office = { id: 'office', name: 'Office', host: 'tscf.example' };
 /** What a request needs beyond the id of a tunnel. */
 const PARAMS: Partial<Record<RequestName, object>> = {
   'profiles.get': { id: 'office' },
+  'history.read': { id: 'office', spanS: 900 },
   'profiles.save': { profile: office, revision: null },
   'profiles.setSecrets': { id: 'office', secrets: {} },
   'profiles.remove': { id: 'office', revision: 'r1' },

@@ -33,6 +33,7 @@ describe('the core', () => {
     const core = await openProgram(DEFAULT_POLICY, {
       profileDirectory,
       settingsFile: join(profileDirectory, 'none', 'settings.json'),
+      historyFile: join(profileDirectory, 'none', 'history.sqlite'),
     });
     expect(core.tunnels().map(({ id, state }) => [id, state])).toEqual([
       ['one', 'stopped'],

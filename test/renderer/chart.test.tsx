@@ -4,8 +4,11 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { RoundTripPanel } from '../../renderer/features/detail/round-trip-panel.tsx';
 import { formatWhen } from '../../renderer/format.ts';
 import { useSelector } from '../../renderer/context.tsx';
+import { emptyHistory, type HistoryPage } from '../../main/model/history.ts';
+import { PinholeError } from '../../main/model/errors.ts';
+import type { MockHandlers } from '../support/mock-channel.ts';
 import { gapEvent, kam, kamEvent, snapshot, tunnel, update } from './support/samples.ts';
-import { createBench, renderPart, type Bench } from './support/window.tsx';
+import { createBench, renderPart, settle, type Bench } from './support/window.tsx';
 
 const NOW = Date.UTC(2026, 10, 22, 10, 0, 0);
 
@@ -33,7 +36,7 @@ function Panel() {
   return entry === undefined ? null : <RoundTripPanel entry={entry} />;
 }
 
-async function renderChart(): Promise<Bench> {
+async function renderChart(handlers: MockHandlers = {}): Promise<Bench> {
   const events = [
     kamEvent({ tunnel: 'a', outcome: 'late', rttMs: 4_000, time: new Date(NOW - 26_000).toISOString() }),
     gapEvent({ tunnel: 'a', cause: 'network', forMs: 3_000, time: new Date(NOW - 15_000).toISOString() }),
@@ -41,6 +44,8 @@ async function renderChart(): Promise<Bench> {
   ];
   const bench = createBench({
     'core.snapshot': () => snapshot({ tunnels: [tunnel('a', { kam: kept })], events }),
+    'history.read': () => emptyHistory('not-recorded'),
+    ...handlers,
   });
   await renderPart(bench, <Panel />);
   return bench;
@@ -62,13 +67,72 @@ describe('the chart of a tunnel’s round trips', () => {
 
   it('says since when data is kept, and by whom, in every range that is longer', async () => {
     await renderChart();
-    for (const range of ['15 min', '1 h', '24 h', '7 d']) {
+    for (const range of ['15 min', '1 h', '24 h', '7 d', '90 d']) {
       fireEvent.click(screen.getByRole('radio', { name: range }));
+      await settle();
       expect(screen.getByTestId('chart-kept').textContent).toBe(
         `Kept since ${at(40)}. Pinhole keeps the last 60 keep-alives of each tunnel, and this window those that come while the detail is open, up to 3,600.`,
       );
       expect(screen.getByTestId('chart-summary').textContent).toContain(`of the last ${range}: 3 answered`);
     }
+  });
+
+  it('shows what is kept of each range, and what came since', async () => {
+    const asked: unknown[] = [];
+    const page: HistoryPage = {
+      ...emptyHistory('kept'),
+      buckets: [
+        {
+          agoMs: 6_000_000,
+          forMs: 900_000,
+          answered: 28,
+          missed: 2,
+          late: 0,
+          rtt: { minMs: 10, medianMs: 20, maxMs: 95 },
+        },
+      ],
+      keptSinceAgoMs: 7_000_000,
+    };
+    await renderChart({
+      'history.read': (query) => {
+        asked.push(query);
+        return page;
+      },
+    });
+    fireEvent.click(screen.getByRole('radio', { name: '90 d' }));
+    await settle();
+    expect(asked).toEqual([
+      { id: 'a', spanS: 900 },
+      { id: 'a', spanS: 7_776_000 },
+    ]);
+    expect(screen.getByTestId('chart-summary').textContent).toBe(
+      'Round trips of the last 90 d: 28 answered, median 20 ms, worst 95 ms; 2 missed.',
+    );
+    expect(screen.getByTestId('chart-kept').textContent).toBe(
+      `Kept since ${at(7_000)}. Each keep-alive is kept for 24 h, minutes for 7 d, hours for 90 d.`,
+    );
+    fireEvent.keyDown(chart(), { key: 'End' });
+    expect(readout()).toContain('2 missed');
+  });
+
+  it('shows what the window knows while what is kept is looked for, and says where it cannot be had', async () => {
+    const words = (): string => screen.getByTestId('chart-kept').textContent;
+    const answers: ((page: HistoryPage) => void)[] = [];
+    await renderChart({
+      'history.read': ({ spanS }) => {
+        if (spanS === 3_600) throw new PinholeError('HISTORY_UNAVAILABLE', 'its disk does not answer');
+        return new Promise<HistoryPage>((resolve) => answers.push(resolve));
+      },
+    });
+    expect(words()).toContain('Looking for what is kept …');
+    expect(screen.getByTestId('chart-summary').textContent).toContain('3 answered');
+    answers[0]?.(emptyHistory('off'));
+    await settle();
+    expect(words()).toContain('The history is switched off, by the settings or by the policy');
+    fireEvent.click(screen.getByRole('radio', { name: '1 h' }));
+    await settle();
+    expect(words()).toContain('What is kept cannot be shown: its disk does not answer');
+    expect(screen.getByTestId('chart-summary').textContent).toContain('3 answered');
   });
 
   it('goes by the arrow keys from one to the next, and reads out where it stops', async () => {

@@ -18,8 +18,9 @@ async function renderTunnels(first = snapshot({ tunnels: tunnels() })): Promise<
 const nameButton = (id: string): HTMLElement =>
   screen.getByRole('button', { name: `Tunnel ${id}: details`, hidden: true });
 
-const open = (id: string): void => {
+const open = async (id: string): Promise<void> => {
   fireEvent.click(nameButton(id));
+  await settle();
 };
 
 /** Closing is a step back in the browser's history, which takes a turn. */
@@ -34,7 +35,7 @@ describe('the detail of a tunnel', () => {
   it('opens by the name’s button, takes the focus, and marks its row', async () => {
     await renderTunnels();
     expect(screen.queryByTestId('detail')).toBeNull();
-    open('b');
+    await open('b');
     const detail = screen.getByRole('article', { name: 'Tunnel b' });
     expect(document.activeElement).toBe(within(detail).getByRole('heading', { name: 'Tunnel b' }));
     expect(nameButton('b').getAttribute('aria-current')).toBe('true');
@@ -76,7 +77,7 @@ describe('the detail of a tunnel', () => {
     ['Back of the browser', () => window.history.back()],
   ])('closes by %s, and the focus goes back to its row', async (_, close) => {
     await renderTunnels();
-    open('b');
+    await open('b');
     const back = stepBack();
     close();
     await back;
@@ -87,7 +88,7 @@ describe('the detail of a tunnel', () => {
   it('beside the list it has a button to close it, in place of one to go back', async () => {
     stubMedia(['(min-width: 1100px)']);
     await renderTunnels();
-    open('a');
+    await open('a');
     expect(screen.queryByRole('button', { name: 'Back to the tunnels' })).toBeNull();
     const back = stepBack();
     fireEvent.click(screen.getByRole('button', { name: 'Close the detail' }));
@@ -97,7 +98,7 @@ describe('the detail of a tunnel', () => {
 
   it('keeps what was chosen in it while updates come', async () => {
     const { channel } = await renderTunnels();
-    open('a');
+    await open('a');
     const longest = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Longest silence to try' });
     fireEvent.change(longest, { target: { value: '60' } });
     act(() =>
@@ -110,8 +111,8 @@ describe('the detail of a tunnel', () => {
 
   it('goes to another tunnel at one click, and one step back leads to the list', async () => {
     await renderTunnels();
-    open('a');
-    open('b');
+    await open('a');
+    await open('b');
     expect(screen.getByRole('article', { name: 'Tunnel b' })).toBeDefined();
     const back = stepBack();
     window.history.back();
@@ -121,7 +122,7 @@ describe('the detail of a tunnel', () => {
 
   it('is gone with its tunnel', async () => {
     const { channel } = await renderTunnels();
-    open('a');
+    await open('a');
     act(() => channel.emit('core.changed', update(2, { removed: ['a'] })));
     expect(screen.queryByTestId('detail')).toBeNull();
     expect(window.history.state).toBeNull();
@@ -133,7 +134,7 @@ describe('the detail of a tunnel', () => {
   it('has the tunnel’s actions', async () => {
     const reconnecting = tunnel('a', { state: 'reconnecting', reconnect: { attempt: 4, nextInMs: 11_800 } });
     const { channel } = await renderTunnels(snapshot({ tunnels: [reconnecting] }));
-    open('a');
+    await open('a');
     const detail = within(screen.getByTestId('detail'));
     expect(screen.getByTestId('detail-state').textContent).toContain('attempt 4, next in 12 s');
     fireEvent.click(detail.getByRole('button', { name: 'Try now: Tunnel a' }));
@@ -151,13 +152,13 @@ describe('the detail of a tunnel', () => {
       action: 'Mend it.',
     } as const;
     await renderTunnels(snapshot({ tunnels: [tunnel('a', { state: 'failed', problem })] }));
-    open('a');
+    await open('a');
     expect(screen.getByTestId('detail').textContent).toContain('Wrong name.Mend it.');
   });
 
   it('shows every reason of the verdict, with what each rests on', async () => {
     await renderTunnels(snapshot({ tunnels: [fullTunnel('a')] }));
-    open('a');
+    await open('a');
     const reasons = within(screen.getByTestId('reasons')).getAllByRole('listitem');
     expect(reasons.map(({ textContent }) => textContent)).toEqual([
       'An answer is overdue.Keep-alive' + 'no. 7' + 'Waiting' + '1.2 s' + 'Usual here' + 'at most 600 ms',
@@ -172,7 +173,7 @@ describe('the detail of a tunnel', () => {
       gapEvent({ tunnel: 'a', cause: 'stall', forMs: 4_000 }),
     ];
     await renderTunnels(snapshot({ tunnels: tunnels(), events }));
-    open('a');
+    await open('a');
     const lines = within(screen.getByTestId('tunnel-history')).getAllByRole('listitem');
     expect(lines.map((line) => line.textContent.replace(/^.*[AP]M/, ''))).toEqual([
       'This program stood still for 4 s. What was under way is void, and no failure of the path',
@@ -184,7 +185,7 @@ describe('the detail of a tunnel', () => {
   it('with everything that it can show, has no accessibility violation that can be seen without layout', async () => {
     const first = snapshot({ tunnels: [fullTunnel('a')], demo: demo(), events: [gapEvent()] });
     await renderTunnels(first);
-    open('a');
+    await open('a');
     const rules = { 'color-contrast': { enabled: false } };
     const { violations } = await axe.run(screen.getByTestId('detail'), { rules });
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);

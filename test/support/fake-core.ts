@@ -2,6 +2,7 @@ import type { CoreUpdate } from '../../app/contract/contract.ts';
 import type { CoreApi, CoreChange } from '../../main/model/core-api.ts';
 import { PinholeError } from '../../main/model/errors.ts';
 import type { DemoSnapshot } from '../../main/model/demo.ts';
+import { emptyHistory } from '../../main/model/history.ts';
 import { NO_LOCKS, type ManagedFacts } from '../../main/model/managed.ts';
 import type { ProfileDetail } from '../../main/model/profile-book.ts';
 import { profileSchema, type ProfileInput } from '../../main/model/profile.ts';
@@ -132,6 +133,7 @@ export function createFakeCore(overrides: Partial<CoreApi> = {}): FakeCore {
       download: () => note('updates.download'),
       install: () => noteAsync('updates.install'),
     },
+    history: { read: () => Promise.resolve(emptyHistory('not-recorded')) },
     secretStore: () => Promise.resolve({ kind: 'secret-service', name: 'Secret Service', problem: null }),
     close: () => noteAsync('close'),
     ...overrides,

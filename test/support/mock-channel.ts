@@ -17,7 +17,7 @@ export type MockHandlers = {
 };
 
 export interface MockChannel extends ClientChannel {
-  /** What was asked, in order, without the fetches of the full snapshot. */
+  /** What was asked, in order, without what is fetched by looking: the full snapshot, and the history of a chart. */
   readonly asked: readonly { readonly name: string; readonly params: unknown }[];
   /** Sends an event. @throws ZodError when it does not fit the contract. */
   emit<N extends EventName>(name: N, payload: EventPayload<N>): void;
@@ -50,7 +50,7 @@ export function createMockChannel(handlers: MockHandlers, { up = true } = {}): M
     asked,
     request(name, params) {
       if (!link) return Promise.reject(new Error('the link is down'));
-      if (name !== 'core.snapshot') asked.push({ name, params });
+      if (name !== 'core.snapshot' && name !== 'history.read') asked.push({ name, params });
       const known = REQUEST_NAMES.find((each) => each === name);
       if (known === undefined) return Promise.resolve(failure(new PinholeError('REQUEST_UNKNOWN')));
       return answer(known, params);

@@ -22,6 +22,8 @@ export interface ChartMark {
   readonly atMs: number;
   /** Of a late answer, where it is known. */
   readonly rttMs: number | null;
+  /** How many it stands for, where single ones are not kept. Default: one. */
+  readonly count?: number;
 }
 
 /** While this machine or its network was silent. */
@@ -83,7 +85,8 @@ export function summaryOf(items: readonly ChartItem[]): ChartSummary {
   const worst = items.flatMap((item) =>
     item.kind === 'answered' ? [item.rttMs] : item.kind === 'bucket' ? [item.maxMs] : [],
   );
-  const count = (kind: ChartItem['kind']): number => items.filter((item) => item.kind === kind).length;
+  const count = (kind: ChartMark['kind']): number =>
+    items.reduce((sum, item) => sum + (item.kind === kind ? (item.count ?? 1) : 0), 0);
   return {
     answered: weighed.reduce((sum, [, weight]) => sum + weight, 0),
     missed: count('missed'),
@@ -112,7 +115,7 @@ export interface PlotColumns {
   readonly highs: (number | null)[];
 }
 
-/** The line of the plot: broken where a keep-alive was missed, and where there was a gap. */
+/** The line of the plot: broken where a single keep-alive was missed, and where there was a gap. */
 export function columnsOf({ points, buckets, marks, bands }: ChartData): PlotColumns {
   type Row = readonly [atMs: number, value: number | null, low: number | null, high: number | null];
   const rows: Row[] = [
@@ -123,7 +126,9 @@ export function columnsOf({ points, buckets, marks, bands }: ChartData): PlotCol
       minMs,
       maxMs,
     ]),
-    ...marks.filter(({ kind }) => kind !== 'late').map(({ atMs }): Row => [atMs, null, null, null]),
+    ...marks
+      .filter(({ kind, count }) => kind !== 'late' && count === undefined)
+      .map(({ atMs }): Row => [atMs, null, null, null]),
     ...bands.map(({ fromMs, toMs }): Row => [(fromMs + toMs) / 2, null, null, null]),
   ];
   rows.sort(([one], [other]) => one - other);

@@ -13,12 +13,14 @@ import {
   type RoundTrips,
 } from '../../state/round-trips.ts';
 import { linesOf } from '../../state/history.ts';
+import { joined } from '../../state/stored-trips.ts';
 import type { TunnelEntry } from '../../state/state.ts';
 import { text } from '../../text.ts';
+import { useStoredTrips, type Stored } from './use-stored-trips.ts';
 
 const words = text.chart;
 
-const RANGES_S = [900, 3_600, 86_400, 604_800] as const;
+const RANGES_S = [900, 3_600, 86_400, 604_800, 7_776_000] as const;
 
 const useStyles = makeStyles({
   // Fluent's indicators bring a margin of their own: the panel has one edge.
@@ -26,14 +28,18 @@ const useStyles = makeStyles({
   kept: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground3, margin: 0 },
 });
 
-/** Round trips over time, as far as they are kept. */
+/** Round trips over time: those that are kept, and those that come. */
 export function RoundTripPanel({ entry }: { readonly entry: TunnelEntry }): ReactNode {
   const panel = usePanelStyles();
   const classes = useStyles();
   const [spanS, setSpanS] = useState<(typeof RANGES_S)[number]>(RANGES_S[0]);
   const trips = useRoundTrips(entry);
   const nowS = useTicking((nowMs) => Math.ceil((entry.receivedAt + nowMs - entry.receivedAtMs) / 1_000));
-  const data = useMemo(() => chartOf(trips, nowS * 1_000, spanS), [trips, nowS, spanS]);
+  const stored = useStoredTrips(entry.snapshot.id, spanS);
+  const data = useMemo(() => {
+    const live = chartOf(trips, nowS * 1_000, spanS);
+    return stored.trips === null ? live : joined(live, stored.trips);
+  }, [trips, nowS, spanS, stored.trips]);
   const { keptSinceMs, range } = data;
   return (
     <section className={panel.panel} aria-labelledby="round-trips-title" data-testid="detail-round-trips">
@@ -60,10 +66,26 @@ export function RoundTripPanel({ entry }: { readonly entry: TunnelEntry }): Reac
         {keptSinceMs !== null && keptSinceMs > range.fromMs && (
           <>{words.keptSince(formatWhen(keptSinceMs, range.toMs))} </>
         )}
-        {words.keeps(LIMITS.rttSamples.value, LIMITS.roundTripsDrawn.value)}
+        {keepingWords(stored)}
       </p>
     </section>
   );
+}
+
+/** How long what is shown is kept; or why there is no more of it. */
+function keepingWords({ trips, failure }: Stored): string {
+  const keeps = words.keeps(LIMITS.rttSamples.value, LIMITS.roundTripsDrawn.value);
+  if (failure !== null) return words.history.failed(failure.message);
+  switch (trips?.page.state) {
+    case undefined:
+      return words.history.loading;
+    case 'kept':
+      return words.history.kept;
+    case 'off':
+      return `${words.history.off} ${keeps}`;
+    case 'not-recorded':
+      return keeps;
+  }
 }
 
 /** What is known of a tunnel's round trips since its detail was opened, and what it began with. */

@@ -46,6 +46,9 @@ export function SettingsPage(): ReactNode {
             wordOf={(value) => words.appearance[value]}
           />
         </Panel>
+        <Panel title={words.historyTitle}>
+          <SwitchRow name="history" />
+        </Panel>
         {onDesktop ? <DesktopPanels /> : <WebNote />}
         <Panel title={words.about}>
           <About />

@@ -11,6 +11,10 @@ const gap: Record<GapCause, string> = {
   network: 'Netz gewechselt',
 };
 
+/** Some that stand for more than one. */
+const counted = (words: string, count: number): string =>
+  count > 1 ? `${formatCount(count)} ${words}` : words;
+
 const mark: Catalogue['chart']['mark'] = {
   missed: 'ausgeblieben',
   late: 'verspätet beantwortet',
@@ -29,7 +33,7 @@ function outcome(item: ChartItem): string {
         ? `${gap[item.cause]}, ${formatSpan((item.toMs - item.fromMs) / 1_000)}`
         : gap[item.cause];
     default:
-      return mark[item.kind];
+      return counted(mark[item.kind], item.count ?? 1);
   }
 }
 
@@ -47,7 +51,7 @@ function roundTrip(item: ChartItem): string {
 
 export const chart: Catalogue['chart'] = {
   title: 'Umlaufzeiten',
-  ranges: { 900: '15 min', 3600: '1 h', 86400: '24 h', 604800: '7 Tage' },
+  ranges: { 900: '15 min', 3600: '1 h', 86400: '24 h', 604800: '7 Tage', 7776000: '90 Tage' },
   rangeName: 'Zeitraum des Diagramms',
   role: 'Diagramm',
   keys: 'Die Pfeiltasten führen von einem zum nächsten, Pos1 und Ende zum ältesten und zum neuesten.',
@@ -59,6 +63,12 @@ export const chart: Catalogue['chart'] = {
   keptSince: (when) => `Aufbewahrt seit ${when}.`,
   keeps: (engine, window) =>
     `Pinhole bewahrt die letzten ${formatCount(engine)} Keep-alives jedes Tunnels auf, dieses Fenster die, die kommen, während die Einzelheiten offen sind, bis zu ${formatCount(window)}.`,
+  history: {
+    loading: 'Das Aufbewahrte wird gesucht …',
+    kept: 'Jedes Keep-alive bleibt 24 Stunden aufbewahrt, Minuten 7 Tage, Stunden 90 Tage.',
+    off: 'Der Verlauf ist abgeschaltet, durch die Einstellungen oder eine Richtlinie: Dies ist, was seit dem Start von Pinhole kam.',
+    failed: (why) => `Das Aufbewahrte lässt sich nicht zeigen: ${why}`,
+  },
   nothingKept: 'nicht aufbewahrt',
   answered: 'beantwortet',
   range: 'kleinste bis größte',

@@ -16,6 +16,16 @@ export const errorsOfTheProgram = {
     action:
       'Aktualisieren Sie das Programm, oder verschieben Sie die Datei, um mit neuen Einstellungen zu beginnen.',
   },
+  HISTORY_UNAVAILABLE: {
+    meaning: 'Der Verlauf der Tunnel ist nicht zu haben.',
+    action:
+      'Prüfen Sie den Ordner, den die Meldung nennt, und dessen Datenträger. Die Tunnel laufen ohne ihn weiter.',
+  },
+  HISTORY_NEWER: {
+    meaning: 'Den Verlauf hat eine neuere Version des Programms geschrieben.',
+    action:
+      'Aktualisieren Sie das Programm, oder verschieben Sie die Datei, um einen neuen Verlauf zu beginnen. Die Tunnel laufen ohne ihn weiter.',
+  },
   CONTROL_NOT_RUNNING: {
     meaning: 'Pinhole läuft nicht unter diesem Benutzer.',
     action: 'Starten Sie Pinhole oder `pinhole serve`.',

@@ -29,6 +29,7 @@ const names: Record<SettingName, string> = {
   startAtLogin: 'Pinhole bei der Anmeldung starten',
   closeToTray: 'Weiterlaufen, wenn das Fenster geschlossen wird',
   updates: 'Neue Versionen',
+  history: 'Den Verlauf der Tunnel aufbewahren',
 };
 
 const hints: Record<SettingName, string> = {
@@ -41,6 +42,8 @@ const hints: Record<SettingName, string> = {
   closeToTray:
     'Die Tunnel bleiben aufgebaut. Über den Infobereich öffnen Sie das Fenster wieder oder beenden das Programm.',
   updates: 'Nie, während ein Tunnel aufgebaut wird, und nie ungefragt unter einem bestehenden.',
+  history:
+    'Wie es ihren Keep-alives erging, für das Diagramm: jedes 24 Stunden lang, Minuten 7 Tage, Stunden 90 Tage. Wird er abgeschaltet, wird alles gelöscht.',
 };
 
 const unsupported: Partial<Record<SettingName, string>> = {
@@ -57,6 +60,7 @@ export const settings: Catalogue['settings'] = {
   title: 'Einstellungen',
   saved: (name) => `${names[name]}: gespeichert.`,
   window: 'Fenster',
+  historyTitle: 'Verlauf',
   notificationsTitle: 'Mitteilungen',
   program: 'Programm',
   about: 'Über Pinhole',

@@ -10,6 +10,10 @@ const gap: Record<GapCause, string> = {
   network: 'network changed',
 };
 
+/** Some that stand for more than one. */
+const counted = (words: string, count: number): string =>
+  count > 1 ? `${formatCount(count)} ${words}` : words;
+
 const mark = { missed: 'missed', late: 'answered late', up: 'tunnel came up' } as const;
 
 /** What became of it, without when and how long. */
@@ -24,7 +28,7 @@ function outcome(item: ChartItem): string {
         ? `${gap[item.cause]} for ${formatSpan((item.toMs - item.fromMs) / 1_000)}`
         : gap[item.cause];
     default:
-      return mark[item.kind];
+      return counted(mark[item.kind], item.count ?? 1);
   }
 }
 
@@ -42,7 +46,7 @@ function roundTrip(item: ChartItem): string {
 
 export const chart = {
   title: 'Round trips',
-  ranges: { 900: '15 min', 3600: '1 h', 86400: '24 h', 604800: '7 d' },
+  ranges: { 900: '15 min', 3600: '1 h', 86400: '24 h', 604800: '7 d', 7776000: '90 d' },
   rangeName: 'Range of the chart',
   role: 'chart',
   keys: 'The arrow keys go from one to the next, Home and End to the oldest and the newest.',
@@ -54,6 +58,12 @@ export const chart = {
   keptSince: (when: string) => `Kept since ${when}.`,
   keeps: (engine: number, window: number) =>
     `Pinhole keeps the last ${formatCount(engine)} keep-alives of each tunnel, and this window those that come while the detail is open, up to ${formatCount(window)}.`,
+  history: {
+    loading: 'Looking for what is kept …',
+    kept: 'Each keep-alive is kept for 24 h, minutes for 7 d, hours for 90 d.',
+    off: 'The history is switched off, by the settings or by the policy: this is what has come since Pinhole started.',
+    failed: (why: string) => `What is kept cannot be shown: ${why}`,
+  },
   nothingKept: 'not kept',
   answered: 'answered',
   range: 'least to most',

@@ -29,6 +29,7 @@ const names: Record<SettingName, string> = {
   startAtLogin: 'Start Pinhole when I log in',
   closeToTray: 'Keep running when the window is closed',
   updates: 'New versions',
+  history: 'Keep the history of the tunnels',
 };
 
 const hints: Record<SettingName, string> = {
@@ -39,6 +40,8 @@ const hints: Record<SettingName, string> = {
   startAtLogin: 'Without a window; the tunnels that start by themselves do.',
   closeToTray: 'The tunnels stay up. Open the window again, or quit, from the tray.',
   updates: 'Never while a tunnel is being built, and never under one without being asked.',
+  history:
+    'How their keep-alives went, for the chart: each for 24 h, minutes for 7 days, hours for 90 days. Switched off, all of it is deleted.',
 };
 
 const unsupported: Partial<Record<SettingName, string>> = {
@@ -53,6 +56,7 @@ export const settings = {
   title: 'Settings',
   saved: (name: SettingName) => `${names[name]}: saved.`,
   window: 'Window',
+  historyTitle: 'History',
   notificationsTitle: 'Notifications',
   program: 'Program',
   about: 'About',

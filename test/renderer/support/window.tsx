@@ -60,7 +60,14 @@ export function createBench(
   handlers: MockHandlers = {},
   { pathOf = null, ...link }: { up?: boolean; pathOf?: PathOf | null } = {},
 ): Bench {
-  const channel = createMockChannel({ 'core.snapshot': () => snapshot(), ...handlers }, link);
+  const channel = createMockChannel(
+    {
+      'core.snapshot': () => snapshot(), // Not answered: what a chart does with it, its own test says.
+      'history.read': () => new Promise(() => undefined),
+      ...handlers,
+    },
+    link,
+  );
   const endListeners: (() => void)[] = [];
   const store = createStore({
     client: createClient(channel),
