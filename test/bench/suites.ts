@@ -1,6 +1,7 @@
 /** Everything that `npm run bench` measures. What needs much to be loaded is loaded as it is run. */
 import { BENCHMARKS } from './benchmarks.ts';
 import { compare, type Benchmark } from './harness.ts';
+import { IDLE } from './idle/suite.ts';
 import { START } from './start/suite.ts';
 import type { Suite } from './suite.ts';
 import { WINDOW } from './window/suite.ts';
@@ -17,4 +18,4 @@ const inRounds = (benchmark: Benchmark): Suite => ({
   run: (size) => compare(benchmark, size === 'trial' ? TRIAL : benchmark.plan),
 });
 
-export const SUITES: readonly Suite[] = [...BENCHMARKS.map(inRounds), START, WINDOW];
+export const SUITES: readonly Suite[] = [...BENCHMARKS.map(inRounds), START, IDLE, WINDOW];
