@@ -634,7 +634,12 @@ export const LIMITS = {
   watchPollMs: limit(
     60_000,
     'ms',
-    'How often a policy, or the folder of profiles, is looked at where nothing tells that it changed.',
+    'How often a policy is looked at in a place that tells nobody when it changes.',
+  ),
+  watchedPollMs: limit(
+    300_000,
+    'ms',
+    'How often a folder of policies, profiles or settings is looked at that the system watches, for what it did not tell; each look wakes an idle program up.',
   ),
   unwatchedPollMs: limit(
     4_000,

@@ -59,7 +59,7 @@ class FolderWatcher {
   #poll(): void {
     this.#callOff?.();
     if (this.#stopped) return;
-    const { value } = this.#blind ? LIMITS.unwatchedPollMs : LIMITS.watchPollMs;
+    const { value } = this.#blind ? LIMITS.unwatchedPollMs : LIMITS.watchedPollMs;
     this.#callOff = this.#timers.after(value, () => {
       this.#notice();
       this.#poll();

@@ -4,6 +4,7 @@ import { compare, type Benchmark } from './harness.ts';
 import { HISTORY } from './history/suite.ts';
 import { SCALE } from './scale/suite.ts';
 import { STORM } from './storm/suite.ts';
+import { IDLE } from './idle/suite.ts';
 import { START } from './start/suite.ts';
 import type { Suite } from './suite.ts';
 import { WINDOW } from './window/suite.ts';
@@ -20,4 +21,12 @@ const inRounds = (benchmark: Benchmark): Suite => ({
   run: (size) => compare(benchmark, size === 'trial' ? TRIAL : benchmark.plan),
 });
 
-export const SUITES: readonly Suite[] = [...BENCHMARKS.map(inRounds), START, SCALE, STORM, HISTORY, WINDOW];
+export const SUITES: readonly Suite[] = [
+  ...BENCHMARKS.map(inRounds),
+  START,
+  IDLE,
+  SCALE,
+  STORM,
+  HISTORY,
+  WINDOW,
+];

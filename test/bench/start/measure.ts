@@ -9,7 +9,7 @@ import { closeServers, tlsServer } from '../../support/servers.ts';
 import { startFarEnd } from '../far-end.ts';
 import type { MeasuredFigure } from '../figure.ts';
 import { median, ratio } from '../statistics.ts';
-import { START } from './suite.ts';
+import { START_FIGURES } from './figures.ts';
 
 const PLANS = {
   full: { warmUp: 5, rounds: 25, firsts: 10 },
@@ -100,7 +100,7 @@ export async function measureStart(size: keyof typeof PLANS): Promise<readonly M
       XDG_CACHE_HOME: join(folder, `cache-${round}`),
     }));
     return [started, first].map(({ products, floors }, at) => ({
-      figure: START.figures[at]?.name ?? '',
+      figure: START_FIGURES[at]?.name ?? '',
       product: median(products),
       floor: median(floors),
       ratio: ratio(products, floors),

@@ -82,9 +82,9 @@ describe('folders that are watched', () => {
 
   it('are looked at once a minute all the same', async () => {
     await begin();
-    expect(await changesIn(LIMITS.watchPollMs.value - 1)).toBe(0);
+    expect(await changesIn(LIMITS.watchedPollMs.value - 1)).toBe(0);
     expect(await changesIn(1)).toBe(1);
-    expect(await changesIn(LIMITS.watchPollMs.value)).toBe(1);
+    expect(await changesIn(LIMITS.watchedPollMs.value)).toBe(1);
     stop();
   });
 
@@ -109,7 +109,7 @@ describe('folders that are watched', () => {
     await changesIn(LIMITS.unwatchedPollMs.value);
     await settled(4);
     expect(watched.get(path)).not.toBe(first);
-    expect(await changesIn(LIMITS.watchPollMs.value - 1)).toBe(0);
+    expect(await changesIn(LIMITS.watchedPollMs.value - 1)).toBe(0);
     stop();
   });
 
