@@ -37,6 +37,7 @@ import type { AnsweredSink } from './tunnel/tunnel-events.ts';
 import { ProfileTunnels } from './tunnel/profile-tunnels.ts';
 import { TunnelManager } from './tunnel/tunnel-manager.ts';
 import { createTelemetry } from './metering.ts';
+import { Turns } from './tunnel/turns.ts';
 import { createUpdates } from './updating.ts';
 
 /**
@@ -111,6 +112,7 @@ export function createCore(options: CoreOptions): CoreApi {
     {
       observers,
       answered,
+      turns: new Turns(),
       clock,
       timers,
       random,

@@ -53,7 +53,28 @@ export const LIMITS = {
     'octets',
     'The file of a client certificate or of its key; more is refused unread.',
   ),
+  caFileFreshMs: limit(
+    1_000,
+    'ms',
+    'So long a CA file is not read again: hundreds of tunnels that come back together would do little else.',
+  ),
+  caFilesFresh: limit(64, 'files', 'CA files that are kept for so long; of more the oldest is read again.'),
+  interfacesFreshMs: limit(
+    50,
+    'ms',
+    'So long the system is not asked again for its addresses: hundreds of tunnels that are lost together each look at them.',
+  ),
+  sessionOffers: limit(
+    3,
+    'offers',
+    'How often a TLS session is offered to a server that closes without a word, before a full handshake is made.',
+  ),
   attemptDelayMs: limit(250, 'ms', 'RFC 8305, 5: so long after a connection attempt the next one begins.'),
+  attemptsAtOnce: limit(
+    64,
+    'attempts',
+    'Tunnels of one program to one TSCF that are being built at once: more handshakes than a program can follow look like silence to it.',
+  ),
   redialMs: limit(
     2_000,
     'ms',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
+import { LIMITS } from '../model/limits.ts';
 
 /** What the system tells of the networks that this machine is on, without asking anybody. */
 export interface NetworkSource {
@@ -10,13 +11,15 @@ export interface NetworkSource {
   routes(): string | undefined;
 }
 
+let asked:
+  { readonly atMs: number; readonly interfaces: ReturnType<NetworkSource['interfaces']> } | undefined;
+
 export const nodeNetwork: NetworkSource = {
   interfaces() {
-    try {
-      return networkInterfaces();
-    } catch {
-      return undefined;
-    }
+    const nowMs = performance.now();
+    if (asked === undefined || nowMs - asked.atMs >= LIMITS.interfacesFreshMs.value)
+      asked = { atMs: nowMs, interfaces: askInterfaces() };
+    return asked.interfaces;
   },
   routes() {
     try {
@@ -26,6 +29,14 @@ export const nodeNetwork: NetworkSource = {
     }
   },
 };
+
+function askInterfaces(): ReturnType<NetworkSource['interfaces']> {
+  try {
+    return networkInterfaces();
+  } catch {
+    return undefined;
+  }
+}
 
 /** The addresses that lead further than this machine and its links; undefined: the system does not tell. */
 export function usableAddresses(source: NetworkSource): ReadonlySet<string> | undefined {

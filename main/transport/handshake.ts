@@ -89,6 +89,7 @@ class Attempt {
       };
       const fail = (error: Error): void => {
         signal.removeEventListener('abort', abort);
+        if (socket.bytesRead === 0) this.#forgiven();
         reject(this.#refusal(error));
       };
       const finish = (): void => {
@@ -116,6 +117,10 @@ class Attempt {
       secured.on('error', fail);
       signal.addEventListener('abort', abort, { once: true });
     });
+  }
+
+  #forgiven(): void {
+    if (this.#remembered !== undefined) this.#peer.memory?.putBack(this.#key, this.#remembered);
   }
 
   #options(): ConnectionOptions {

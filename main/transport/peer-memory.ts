@@ -1,9 +1,12 @@
+import { LIMITS } from '../model/limits.ts';
 import type { PeerFacts } from './peer-facts.ts';
 
 /** A session that can be resumed, with what was learnt of the peer as it began. */
 export interface RememberedSession {
   readonly session: Buffer;
   readonly peer: PeerFacts;
+  /** How often it may still be offered to a server that closes without a word. */
+  readonly offers?: number;
 }
 
 /**
@@ -42,6 +45,12 @@ export class PeerMemory {
     // Of its own: the library's is a piece of a block that it would hold on to as a whole.
     const session = Buffer.from(new Uint8Array(remembered.session).buffer);
     this.#kept = { key, session, peer: remembered.peer };
+  }
+
+  /** The one that was taken: the server has closed without a word, and so said nothing of it. */
+  putBack(key: string, remembered: RememberedSession): void {
+    const { offers = LIMITS.sessionOffers.value } = remembered;
+    if (this.#kept === undefined && offers > 1) this.#kept = { key, ...remembered, offers: offers - 1 };
   }
 
   /**

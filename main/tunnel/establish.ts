@@ -9,12 +9,15 @@ import type { PeerMemory } from '../transport/peer-memory.ts';
 import type { RoutedDialer } from '../transport/proxy/routed-dialer.ts';
 import type { Configuration, InnerWish } from './agreement.ts';
 import type { NetworkLifetime } from './lifetime-watch.ts';
+import type { Turns } from './turns.ts';
 import { ClientSession, type SessionEvents, type SessionPorts } from './session.ts';
 
 export interface EstablishPorts extends SessionPorts {
   readonly dialer: RoutedDialer;
   /** Reads the files that a profile names. @throws PinholeError CA_FILE_…, CLIENT_…, PASSPHRASE_… or SECRET_… */
   readonly loadTls: (choice: Profile['tls']) => Promise<LoadedTls>;
+  /** Absent: each begins at once. */
+  readonly turns?: Turns | undefined;
   /** The policy's, as they are at the moment. */
   readonly intervalBounds: IntervalBounds;
 }

@@ -1,3 +1,4 @@
+import { endpoint } from '../model/endpoint.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { DialAttempt } from '../model/snapshot.ts';
 import type { PeerMemory } from '../transport/peer-memory.ts';
@@ -54,8 +55,29 @@ export class Round {
     this.#control.abort();
   }
 
-  /** @throws PinholeError of the attempt that decided it; or, called off, anything. */
-  build(): Promise<Established> {
+  /**
+   * Begins when it is the tunnel's turn.
+   * @throws PinholeError of the attempt that decided it; or, called off, anything.
+   */
+  async build(): Promise<Established> {
+    const { signal } = this.#control;
+    const { host, port } = this.#options.profile;
+    const { turns } = this.#ports;
+    let give: (() => void) | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+        if (signal.aborted) reject(signal.reason as Error);
+        else if (turns === undefined) resolve();
+        else give = turns.take(endpoint(host, port), resolve);
+      });
+      return await this.#hedged();
+    } finally {
+      give?.();
+    }
+  }
+
+  #hedged(): Promise<Established> {
     const { hedgeUntilMs = -Infinity } = this.#options;
     return hedge(
       {

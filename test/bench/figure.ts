@@ -66,3 +66,10 @@ export function results(figures: readonly Figure[], measured: readonly MeasuredF
     return { name, unit, product, floor, ratio, target, met: isMet(figure, { product, ratio }) };
   });
 }
+
+/** What was measured, in the order in which it is declared. */
+export const named = (
+  figures: readonly Figure[],
+  measured: readonly Omit<MeasuredFigure, 'figure'>[],
+): readonly MeasuredFigure[] =>
+  measured.map((each, at) => ({ figure: figures[at]?.name ?? 'not declared', ...each }));

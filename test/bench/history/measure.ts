@@ -5,7 +5,6 @@ import type { MeasuredFigure } from '../figure.ts';
 import { median } from '../statistics.ts';
 import { openBenchHistory, punctuality, writeBulk, type Punctuality } from './feed.ts';
 import { timeQuery } from './query.ts';
-import { HISTORY } from './suite.ts';
 
 const SIZES = {
   full: {
@@ -25,11 +24,12 @@ const SIZES = {
   },
 } as const;
 
-export async function measureHistory(size: 'full' | 'trial'): Promise<readonly MeasuredFigure[]> {
+export async function measureHistory(
+  size: 'full' | 'trial',
+): Promise<readonly Omit<MeasuredFigure, 'figure'>[]> {
   const folder = await mkdtemp(join(tmpdir(), 'pinhole-bench-history-'));
   try {
-    const all = await measure(folder, SIZES[size]);
-    return all.map((each, at) => ({ figure: HISTORY.figures[at]?.name ?? '', ...each }));
+    return await measure(folder, SIZES[size]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import type { MeasuredFigure } from '../figure.ts';
 import { median, ratio } from '../statistics.ts';
 import { startEnd, type EndName, type Process, type Told } from './end.ts';
-import { SCALE, SIZES } from './suite.ts';
+import { SIZES } from './sizes.ts';
 
 interface Plan {
   /** Of the sizes, this part. */
@@ -35,7 +35,9 @@ interface Cost {
   readonly latePercent: number;
 }
 
-export async function measureScale(size: 'full' | 'trial'): Promise<readonly MeasuredFigure[]> {
+export async function measureScale(
+  size: 'full' | 'trial',
+): Promise<readonly Omit<MeasuredFigure, 'figure'>[]> {
   const plan = PLANS[size];
   const measured: Omit<MeasuredFigure, 'figure'>[] = [];
   const cpu = new Map<number, Pair<number>>();
@@ -56,7 +58,7 @@ export async function measureScale(size: 'full' | 'trial'): Promise<readonly Mea
   const grown = (end: keyof Pair<number>): number =>
     (cpu.get(10_000)?.[end] ?? Number.NaN) / (cpu.get(1_000)?.[end] ?? Number.NaN);
   measured.push({ product: grown('product'), floor: grown('floor'), ratio: null });
-  return measured.map((each, index) => ({ figure: SCALE.figures[index]?.name ?? '', ...each }));
+  return measured;
 }
 
 /** Both fleets are up and at work at the same time: whatever else the machine does concerns both. */

@@ -1,15 +1,30 @@
+import { named, type Figure } from '../figure.ts';
 import type { Suite } from '../suite.ts';
 import { LATE_SHARE } from './end.ts';
-
-/** Tunnels of a fleet, and what is asked of the figures at each size. */
-export const SIZES = [
-  { tunnels: 100, judged: false },
-  { tunnels: 1_000, judged: false },
-  { tunnels: 5_000, judged: true },
-  { tunnels: 10_000, judged: false },
-] as const;
+import { SIZES } from './sizes.ts';
 
 const at = (tunnels: number): string => `${tunnels.toLocaleString('en')} tunnels`;
+
+const FIGURES: readonly Figure[] = [
+  ...SIZES.flatMap(({ tunnels, judged }) => [
+    {
+      name: `CPU a keep-alive, ${at(tunnels)}`,
+      unit: 'µs',
+      target: judged ? { atMost: 1.3 } : null,
+    },
+    { name: `memory a tunnel, ${at(tunnels)}`, unit: 'KiB', target: judged ? { atMost: 1.2 } : null },
+    {
+      name: `late keep-alives, ${at(tunnels)}`,
+      unit: '%',
+      target: judged ? { atMost: 0.1, absolute: true as const } : null,
+    },
+  ]),
+  {
+    name: 'CPU a keep-alive, 10,000 tunnels by 1,000',
+    unit: '×',
+    target: { atMost: 1.25, absolute: true },
+  },
+];
 
 /** What thousands of tunnels cost, at both ends. */
 export const SCALE: Suite = {
@@ -23,25 +38,6 @@ export const SCALE: Suite = {
     'the floor, and no target. About five minutes.',
   ].join(' '),
   takes: 'minutes',
-  figures: [
-    ...SIZES.flatMap(({ tunnels, judged }) => [
-      {
-        name: `CPU a keep-alive, ${at(tunnels)}`,
-        unit: 'µs',
-        target: judged ? { atMost: 1.3 } : null,
-      },
-      { name: `memory a tunnel, ${at(tunnels)}`, unit: 'KiB', target: judged ? { atMost: 1.2 } : null },
-      {
-        name: `late keep-alives, ${at(tunnels)}`,
-        unit: '%',
-        target: judged ? { atMost: 0.1, absolute: true as const } : null,
-      },
-    ]),
-    {
-      name: 'CPU a keep-alive, 10,000 tunnels by 1,000',
-      unit: '×',
-      target: { atMost: 1.25, absolute: true },
-    },
-  ],
-  run: async (size) => (await import('./measure.ts')).measureScale(size),
+  figures: FIGURES,
+  run: async (size) => named(FIGURES, await (await import('./measure.ts')).measureScale(size)),
 };

@@ -9,7 +9,6 @@ import { LIMITS } from '../../../main/model/limits.ts';
 import { testAuthority } from '../../support/servers.ts';
 import type { MeasuredFigure } from '../figure.ts';
 import { median, ratio } from '../statistics.ts';
-import { STORM } from './suite.ts';
 import type { AllUp, ClientOrder, ServerOrder, ServerState } from './messages.ts';
 
 interface Size {
@@ -42,7 +41,9 @@ interface Storm {
   readonly octets: number;
 }
 
-export async function measureStorm(size: 'full' | 'trial'): Promise<readonly MeasuredFigure[]> {
+export async function measureStorm(
+  size: 'full' | 'trial',
+): Promise<readonly Omit<MeasuredFigure, 'figure'>[]> {
   const { tunnels, rounds, handshakesPerS } = SIZES[size];
   const products: Storm[] = [];
   const floors: Storm[] = [];
@@ -57,9 +58,7 @@ export async function measureStorm(size: 'full' | 'trial'): Promise<readonly Mea
     ratio: ratio(products.map(pick), floors.map(pick)),
   });
   const drainS = tunnels / handshakesPerS;
-  const told = (figures: readonly Omit<MeasuredFigure, 'figure'>[]): readonly MeasuredFigure[] =>
-    figures.map((each, at) => ({ figure: STORM.figures[at]?.name ?? '', ...each }));
-  return told([
+  return [
     pairOf(({ serverMs, clientMs }) => serverMs + clientMs),
     pairOf(({ serverMs }) => serverMs),
     pairOf(({ clientMs }) => clientMs),
@@ -73,7 +72,7 @@ export async function measureStorm(size: 'full' | 'trial'): Promise<readonly Mea
     { product: of(({ begun }) => begun / tunnels), floor: 1, ratio: null },
     { product: of(({ refused }) => refused / tunnels), floor: null, ratio: null },
     pairOf(({ octets }) => octets / 1_024),
-  ]);
+  ];
 }
 
 const againstAll = (product: number, floor: number): Omit<MeasuredFigure, 'figure'> => ({
