@@ -26,6 +26,7 @@ import { openSecretVault } from './secrets/vault.ts';
 import { createHistory } from './remembering.ts';
 import { SettingsInForce } from './settings/settings.ts';
 import { createSupport } from './supporting.ts';
+import { CaFiles } from './transport/ca-files.ts';
 import { ClientCertificates } from './transport/client-certificates.ts';
 import { inspectCaFile } from './transport/ca-file.ts';
 import { inspectCertificate } from './transport/inspect-certificate.ts';
@@ -86,8 +87,9 @@ export function createCore(options: CoreOptions): CoreApi {
   const ofSystem = systemDialer(platform, secrets, { resolver: options.proxyResolver, keyLog });
   const dialer = options.aroundDialer?.(ofSystem) ?? ofSystem;
   const certificates = new ClientCertificates(platform, () => notify({ kind: 'warnings' }));
+  const caFiles = new CaFiles(clock);
   const readTls = async (choice: Profile['tls']): Promise<LoadedTls> => {
-    const loaded = await loadTls(choice, secrets);
+    const loaded = await loadTls(choice, secrets, (path) => caFiles.load(path));
     if (choice.clientCertificate && loaded.clientCertificate)
       certificates.read(choice.clientCertificate, loaded.clientCertificate);
     return loaded;

@@ -11,26 +11,12 @@ const END = '-----END CERTIFICATE-----';
 /** The first octet of a certificate in DER: an ASN.1 SEQUENCE. */
 const DER_SEQUENCE = 0x30;
 
-/** What is being read, or was read within `LIMITS.caFileFreshMs`, by path; oldest first. */
-const fresh = new Map<string, { readonly readMs: number; readonly pem: Promise<string> }>();
-
 /**
- * The certificates of a CA file, as PEM and nothing else: what stands between them is left out. May be up to `LIMITS.caFileFreshMs` old.
+ * The certificates of a CA file, as PEM and nothing else: what stands between them is left out.
  * @throws PinholeError CA_FILE_UNREADABLE or CA_FILE_INVALID
  */
-export function loadCaFile(path: string): Promise<string> {
-  const nowMs = performance.now();
-  const kept = fresh.get(path);
-  if (kept !== undefined && nowMs - kept.readMs < LIMITS.caFileFreshMs.value) return kept.pem;
-  const pem = readCaFile(path).then((all) => all.map((certificate) => certificate.toString()).join(''));
-  fresh.delete(path);
-  fresh.set(path, { readMs: nowMs, pem });
-  const [oldest] = fresh.keys();
-  if (fresh.size > LIMITS.caFilesFresh.value && oldest !== undefined) fresh.delete(oldest);
-  // What failed may be mended at once.
-  pem.catch(() => fresh.delete(path));
-  return pem;
-}
+export const loadCaFile = async (path: string): Promise<string> =>
+  (await readCaFile(path)).map((certificate) => certificate.toString()).join('');
 
 /**
  * What the certificates of a CA file say of themselves: the first `LIMITS.caCertificatesShown` of them.

@@ -14,12 +14,16 @@ export interface LoadedTls extends Pick<ExpectedPeer, 'ca'> {
 }
 
 /** @throws PinholeError CA_FILE_…, CLIENT_…, PASSPHRASE_… or SECRET_… */
-export async function loadTls(choice: TlsChoice, secrets: SecretStore): Promise<LoadedTls> {
+export async function loadTls(
+  choice: TlsChoice,
+  secrets: SecretStore,
+  loadCa: (path: string) => Promise<string> = loadCaFile,
+): Promise<LoadedTls> {
   const { caFile, minVersion, serverName, pins, clientCertificate } = choice;
   const identity =
     clientCertificate === undefined ? undefined : await loadClientCertificate(clientCertificate, secrets);
   return {
-    ca: caFile === undefined ? undefined : await loadCaFile(caFile),
+    ca: caFile === undefined ? undefined : await loadCa(caFile),
     rules: {
       minVersion: minVersion ?? PLAIN_RULES.minVersion,
       serverName,
