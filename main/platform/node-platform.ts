@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import { nodeNetwork, type NetworkSource } from './network.ts';
 import { nodeUdp } from './node-udp.ts';
 import type { Random } from './random.ts';
+import { sharedTimers } from './shared-timers.ts';
 import type { Timers } from './timers.ts';
 import type { UdpPort } from './udp.ts';
 
@@ -32,20 +33,22 @@ function afterLong(ms: number, callback: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+const nodeTimers: Timers = {
+  after(ms, callback) {
+    // Node counts whole milliseconds from one that has begun, so a timer can be a part of one early.
+    const wholeMs = ms <= 0 ? 0 : Math.ceil(ms) + 1;
+    if (wholeMs > LONGEST_TIMER_MS) return afterLong(wholeMs, callback);
+    const timer = setTimeout(callback, wholeMs);
+    return () => clearTimeout(timer);
+  },
+};
+
 export const nodePlatform: Platform = {
   clock: {
     monotonicMs: () => performance.now(),
     wallMs: () => Date.now(),
   },
-  timers: {
-    after(ms, callback) {
-      // Node counts whole milliseconds from one that has begun, so a timer can be a part of one early.
-      const wholeMs = ms <= 0 ? 0 : Math.ceil(ms) + 1;
-      if (wholeMs > LONGEST_TIMER_MS) return afterLong(wholeMs, callback);
-      const timer = setTimeout(callback, wholeMs);
-      return () => clearTimeout(timer);
-    },
-  },
+  timers: sharedTimers(nodeTimers, () => performance.now()),
   random: {
     // Jitter is not a secret: the cheap generator serves.
     uniform: () => Math.random(),

@@ -75,6 +75,8 @@ async function fleetsOf(tunnels: number, plan: Plan): Promise<Pair<Cost>> {
     // Each has been asked, and its first answers are in.
     await sleep(2 * plan.intervalMs);
     const held = await both('collect');
+    // To collect is to stand still: what was late because of it is not counted.
+    await sleep(2 * plan.intervalMs);
     const looks = [await both('look')];
     for (let window = 0; window < plan.windows; window += 1) {
       await sleep(plan.windowMs);

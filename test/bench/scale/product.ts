@@ -55,7 +55,7 @@ export function productClient(): Promise<End> {
         const { tunnel, state, message } = change.event;
         if (state === 'connected') up.get(tunnel)?.();
         else if (state !== 'connecting') throw new Error(`${tunnel} is ${state}: ${message ?? ''}`);
-      });
+      }, 'answered');
       await atOnce(tunnels, (at) => {
         const id = `t${at}`;
         return new Promise((resolve) => {
