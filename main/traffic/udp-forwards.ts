@@ -52,6 +52,11 @@ interface Mapping extends Idle {
   readonly innerPort: number;
 }
 
+interface Mapped {
+  readonly byInnerPort: Map<number, Mapping>;
+  readonly idle: IdleSet<Mapping>;
+}
+
 /**
  * The UDP forwards of one tunnel: datagrams of local programs become inner packets, and replies find their way back.
  * Nothing is ever queued here: what cannot go on at once is dropped, and counted by reason.
@@ -60,8 +65,8 @@ export class UdpForwards {
   readonly #ports: ForwardPorts;
   readonly #accounts: readonly Account[];
   #channels: Channel[] = [];
-  readonly #byInnerPort = new Map<number, Mapping>();
-  readonly #idle: IdleSet<Mapping>;
+  /** Undefined: nothing was mapped yet, as where there are no forwards. */
+  #mapped: Mapped | undefined;
   #path: InnerPath | undefined;
   /** The last opening or closing: each waits for the one before it. */
   #last: Promise<void> = Promise.resolve();
@@ -75,7 +80,6 @@ export class UdpForwards {
       sent: 0,
       received: 0,
     }));
-    this.#idle = new IdleSet(ports, (mapping) => this.#forget(mapping));
   }
 
   /** Binds every port; does nothing where that is done. @throws PinholeError PORT_IN_USE, ADDRESS_UNAVAILABLE, LISTEN_DENIED: then none is bound. */
@@ -105,7 +109,7 @@ export class UdpForwards {
     if (typeof packet === 'string') return packet;
     const own = ownAddress(this.#path, packet.destination.length);
     if (own === undefined || !sameOctets(packet.destination, own)) return 'packet-destination';
-    const mapping = this.#byInnerPort.get(packet.destinationPort);
+    const mapping = this.#mapped?.byInnerPort.get(packet.destinationPort);
     if (mapping === undefined) return 'packet-unmapped';
     const { channel, peer } = mapping;
     if (packet.sourcePort !== channel.targetPort || !sameOctets(packet.source, channel.target)) {
@@ -173,8 +177,8 @@ export class UdpForwards {
       account.mappings -= mappings.size;
     }
     this.#channels = [];
-    this.#byInnerPort.clear();
-    this.#idle.clear();
+    this.#mapped?.idle.clear();
+    this.#mapped = undefined;
   }
 
   #send(channel: Channel, datagram: Uint8Array, from: UdpPeer): void {
@@ -211,21 +215,30 @@ export class UdpForwards {
     const key = `${peer.address} ${peer.port}`;
     const known = channel.mappings.get(key);
     if (known !== undefined) return known;
-    if (this.#idle.size >= LIMITS.forwardMappings.value) return undefined;
-    const innerPort = freePort(this.#byInnerPort, peer.port, this.#ports.random);
+    const { byInnerPort, idle } = this.#ofMappings();
+    if (idle.size >= LIMITS.forwardMappings.value) return undefined;
+    const innerPort = freePort(byInnerPort, peer.port, this.#ports.random);
     const usedMs = this.#ports.clock.monotonicMs();
     const mapping: Mapping = { channel, key, peer, innerPort, usedMs };
     channel.mappings.set(key, mapping);
     channel.account.mappings += 1;
-    this.#byInnerPort.set(innerPort, mapping);
-    this.#idle.add(mapping);
+    byInnerPort.set(innerPort, mapping);
+    idle.add(mapping);
     return mapping;
+  }
+
+  #ofMappings(): Mapped {
+    this.#mapped ??= {
+      byInnerPort: new Map(),
+      idle: new IdleSet(this.#ports, (mapping) => this.#forget(mapping)),
+    };
+    return this.#mapped;
   }
 
   #forget({ channel, key, innerPort }: Mapping): void {
     channel.mappings.delete(key);
     channel.account.mappings -= 1;
-    this.#byInnerPort.delete(innerPort);
+    this.#mapped?.byInnerPort.delete(innerPort);
   }
 
   #inTurn(step: () => Promise<void> | void): Promise<void> {

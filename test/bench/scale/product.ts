@@ -32,13 +32,15 @@ export function productClient(): Promise<End> {
       const folder = await mkdtemp(join(tmpdir(), 'pinhole-bench-'));
       const caFile = join(folder, 'ca.pem');
       await writeFile(caFile, caPem);
-      const profiles = Array.from({ length: tunnels }, (_, at) => ({
+      // As `pinhole fleet` has them: one profile, and an id for each.
+      const profile = {
         ...parseProfile(
-          { id: `t${at}`, name: `t${at}`, host: '127.0.0.1', port, tls: { caFile }, proxy: { mode: 'none' } },
+          { id: 'bench', name: 'bench', host: '127.0.0.1', port, tls: { caFile }, proxy: { mode: 'none' } },
           'benchmark',
         ),
         interval: { mode: 'static' as const, seconds: intervalMs / 1_000 },
-      }));
+      };
+      const profiles = Array.from({ length: tunnels }, (_, at) => ({ ...profile, id: `t${at}` }));
       const core = createCore({ profiles, mostTunnels: tunnels, stateDirectory: folder });
       core.observe({
         sent(_tunnel, lateMs) {
