@@ -102,7 +102,7 @@ class Tap implements LinkTap {
   /** A defect of the capture is the end of the capture, and of nothing else. */
   #tell(what: (capture: Capture, remarks: string[]) => void): void {
     const capture = this.#running();
-    if (capture === undefined || !capture.watches(this.#tunnel)) return;
+    if (capture?.watches(this.#tunnel) !== true) return;
     const isTold = this.#told?.deref() === capture;
     const { local, remote, tls } = this.#info;
     if (!isTold) this.#told = new WeakRef(capture);

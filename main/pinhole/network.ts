@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { NetworkInterfaceInfo } from 'node:os';
-import { nodeNetwork, type NetworkSource } from '../platform/network.ts';
+import type { NetworkSource } from '../platform/network.ts';
+import { nodeNetwork } from '../platform/node-network.ts';
 
 /** The network that this machine is on, as far as can be told without asking anybody. */
 export interface NetworkIdentity {

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
-import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
-import { LIMITS } from '../model/limits.ts';
+import type { NetworkInterfaceInfo } from 'node:os';
 
 /** What the system tells of the networks that this machine is on, without asking anybody. */
 export interface NetworkSource {
@@ -9,33 +7,6 @@ export interface NetworkSource {
   interfaces(): NodeJS.Dict<NetworkInterfaceInfo[]> | undefined;
   /** Linux: the text of /proc/net/route; elsewhere undefined. */
   routes(): string | undefined;
-}
-
-let asked:
-  { readonly atMs: number; readonly interfaces: ReturnType<NetworkSource['interfaces']> } | undefined;
-
-export const nodeNetwork: NetworkSource = {
-  interfaces() {
-    const nowMs = performance.now();
-    if (asked === undefined || nowMs - asked.atMs >= LIMITS.interfacesFreshMs.value)
-      asked = { atMs: nowMs, interfaces: askInterfaces() };
-    return asked.interfaces;
-  },
-  routes() {
-    try {
-      return readFileSync('/proc/net/route', 'latin1');
-    } catch {
-      return undefined;
-    }
-  },
-};
-
-function askInterfaces(): ReturnType<NetworkSource['interfaces']> {
-  try {
-    return networkInterfaces();
-  } catch {
-    return undefined;
-  }
 }
 
 /** The addresses that lead further than this machine and its links; undefined: the system does not tell. */

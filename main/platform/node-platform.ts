@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from './clock.ts';
-import { nodeNetwork, type NetworkSource } from './network.ts';
+import type { NetworkSource } from './network.ts';
+import { nodeNetwork } from './node-network.ts';
 import { nodeUdp } from './node-udp.ts';
 import type { Random } from './random.ts';
 import { sharedTimers } from './shared-timers.ts';

@@ -103,7 +103,7 @@ class LivePolicy implements ManagedPolicy {
       const { value, level, scope, origin } = this.#decision(name);
       const shown = POLICY_KEYS[name].secret && value !== null ? SECRET_SHOWN : value;
       const error = this.#errors.get(name) ?? null;
-      const { heeded } = POLICY_KEYS[name];
+      const { heeded }: PolicyKey = POLICY_KEYS[name];
       const locks = heeded ? lockOf(name, level) : null;
       return { name, value: shown, origin, scope, level, locks, heeded, error };
     });

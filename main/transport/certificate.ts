@@ -6,22 +6,10 @@ import { oneLine } from './text.ts';
 /** Names of a certificate that a message lists. */
 const NAMES_LISTED = 3;
 
-/**
- * The certificate that the peer showed, or undefined.
- * Not by `getPeerX509Certificate`: at a client that takes the certificate out of the chain, so that the next to ask finds none.
- */
-export function peerCertificate(socket: TLSSocket): X509Certificate | undefined {
-  return parsed(socket.getPeerCertificate());
-}
-
-/** The certificate that this end showed, or undefined. */
+/** The certificate that this end showed, or undefined: Node gives null for a socket that is closed, and an empty object where there is none. */
 export function localCertificate(socket: TLSSocket): X509Certificate | undefined {
-  return parsed(socket.getCertificate());
-}
-
-/** Node gives null for a socket that is closed, and an empty object where there is no certificate. */
-function parsed(certificate: PeerCertificate | object | null): X509Certificate | undefined {
-  return certificate !== null && 'raw' in certificate ? new X509Certificate(certificate.raw) : undefined;
+  const shown: PeerCertificate | object | null = socket.getCertificate();
+  return shown !== null && 'raw' in shown ? new X509Certificate(shown.raw) : undefined;
 }
 
 /** SHA-256 of the whole certificate, 64 hexadecimal digits. */

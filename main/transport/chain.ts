@@ -10,6 +10,7 @@ import { certificateText } from './certificate.ts';
  */
 export function peerChain(socket: TLSSocket): readonly X509Certificate[] {
   const chain: X509Certificate[] = [];
+  // Not by `getPeerX509Certificate`: at a client that takes the certificate out of the chain, so that the next to ask finds none.
   // Null for a socket that is closed; an empty object where there is no certificate.
   let shown: DetailedPeerCertificate | object | null | undefined = socket.getPeerCertificate(true);
   while (shown && 'raw' in shown && chain.length < LIMITS.chainCertificates.value) {

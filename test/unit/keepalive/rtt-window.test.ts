@@ -36,8 +36,9 @@ it('after any number of round trips the quantiles are those of the last ones', (
   const all: number[] = [];
   for (let at = 0; at < 5 * LIMITS.rttSamples.value; at += 1) {
     // Scattered, and the same ones again and again.
-    all.push((at * 37) % 23);
-    window.add(all.at(-1) as number);
+    const rttMs = (at * 37) % 23;
+    all.push(rttMs);
+    window.add(rttMs);
     const sorted = all.slice(-LIMITS.rttSamples.value).toSorted((one, other) => one - other);
     expect([0, 0.5, 0.9].map((q) => window.quantileMs(q))).toEqual(
       [0, 0.5, 0.9].map((q) => sorted[Math.floor(q * sorted.length)]),

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { isLinkLocal, nodeNetwork, usableAddresses } from '../../../main/platform/network.ts';
+import { isLinkLocal, usableAddresses } from '../../../main/platform/network.ts';
+import { nodeNetwork } from '../../../main/platform/node-network.ts';
 import { FakeNetwork } from '../../support/fake-network.ts';
 
 it('an address is usable unless it is of the loopback or of a link alone', () => {
@@ -33,7 +34,8 @@ it.runIf(process.platform === 'linux')(
   () => {
     const script = `
     import { openSync } from 'node:fs';
-    import { nodeNetwork, usableAddresses } from '${new URL('../../../main/platform/network.ts', import.meta.url).href}';
+    import { nodeNetwork } from '${new URL('../../../main/platform/node-network.ts', import.meta.url).href}';
+    import { usableAddresses } from '${new URL('../../../main/platform/network.ts', import.meta.url).href}';
     try { for (;;) openSync('/dev/null'); } catch {}
     process.stdout.write(String(usableAddresses(nodeNetwork)));`;
     const shell = 'ulimit -n 64; exec "$0" --input-type=module -e "$1"';

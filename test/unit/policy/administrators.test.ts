@@ -9,7 +9,8 @@ import { readXml, type XmlTree } from '../../support/xml-tree.ts';
 
 const policies = join(import.meta.dirname, '../../../app/desktop/resources/policies');
 /** No sample asks for what nothing heeds. */
-const heeded = POLICY_NAMES.filter((name) => POLICY_KEYS[name].heeded);
+const isHeeded = ({ heeded }: PolicyKey): boolean => heeded;
+const heeded = POLICY_NAMES.filter((name) => isHeeded(POLICY_KEYS[name]));
 const preferences = POLICY_NAMES.filter((name) => POLICY_KEYS[name].preference);
 const heededPreferences = heeded.filter((name) => POLICY_KEYS[name].preference);
 
@@ -192,8 +193,8 @@ describe('the JSON Schema', () => {
     expect(Object.keys(schema.properties)).toEqual(['$schema', ...POLICY_NAMES]);
     expect(schema.additionalProperties).toBe(false);
     for (const name of POLICY_NAMES) {
-      const { description: words, example, heeded: isHeeded } = POLICY_KEYS[name];
-      const description = isHeeded ? words : `${words} Nothing heeds it yet.`;
+      const { description: words, example } = POLICY_KEYS[name];
+      const description = isHeeded(POLICY_KEYS[name]) ? words : `${words} Nothing heeds it yet.`;
       expect(schema.properties[name]).toMatchObject({ description, examples: [example] });
     }
   });
