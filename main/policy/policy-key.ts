@@ -38,3 +38,6 @@ export interface PolicyKey {
   /** For the lower one of two bounds: the upper one. */
   readonly atMost?: string;
 }
+
+/** Whether the program does as it says. */
+export const isHeeded = ({ heeded }: PolicyKey): boolean => heeded;

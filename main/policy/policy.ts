@@ -13,7 +13,7 @@ import type { Timers } from '../platform/timers.ts';
 import type { PolicySource } from './document.ts';
 import { judge, type Judged } from './judge.ts';
 import { keepLastGood } from './last-good.ts';
-import type { PolicyKey } from './policy-key.ts';
+import { isHeeded, type PolicyKey } from './policy-key.ts';
 import { POLICY_KEYS, POLICY_NAMES, type PolicyName, type PolicyValue } from './registry.ts';
 import { errorsByKey, resolve, type Decision, type Resolution } from './resolve.ts';
 
@@ -103,7 +103,7 @@ class LivePolicy implements ManagedPolicy {
       const { value, level, scope, origin } = this.#decision(name);
       const shown = POLICY_KEYS[name].secret && value !== null ? SECRET_SHOWN : value;
       const error = this.#errors.get(name) ?? null;
-      const { heeded }: PolicyKey = POLICY_KEYS[name];
+      const heeded = isHeeded(POLICY_KEYS[name]);
       const locks = heeded ? lockOf(name, level) : null;
       return { name, value: shown, origin, scope, level, locks, heeded, error };
     });

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { parse } from 'plist';
 import { describe, expect, it } from 'vitest';
 import { checkPolicyFile } from '../../../main/policy/check.ts';
-import type { PolicyKey } from '../../../main/policy/policy-key.ts';
+import { isHeeded, type PolicyKey } from '../../../main/policy/policy-key.ts';
 import { POLICY_KEYS, POLICY_NAMES } from '../../../main/policy/registry.ts';
 import { readXml, type XmlTree } from '../../support/xml-tree.ts';
 
 const policies = join(import.meta.dirname, '../../../app/desktop/resources/policies');
 /** No sample asks for what nothing heeds. */
-const isHeeded = ({ heeded }: PolicyKey): boolean => heeded;
 const heeded = POLICY_NAMES.filter((name) => isHeeded(POLICY_KEYS[name]));
 const preferences = POLICY_NAMES.filter((name) => POLICY_KEYS[name].preference);
 const heededPreferences = heeded.filter((name) => POLICY_KEYS[name].preference);
