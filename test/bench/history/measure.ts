@@ -53,7 +53,6 @@ async function measure(
     { product: query.product, floor: query.floor, ratio: query.ratio },
     compared('loopMedianMs'),
     compared('loopP99Ms'),
-    compared('lateMedianMs'),
     told((middle(on, 'late') - middle(off, 'late')) * 100),
     told(bulk.rowsPerSecond),
     told(bulk.octetsPerRow),

@@ -5,7 +5,6 @@ const FIGURES: readonly Figure[] = [
   { name: 'chart of seven days', unit: 'ms', target: { atMost: 2 } },
   { name: 'delay of the event loop, median', unit: 'ms', target: { atMost: 1.1 } },
   { name: 'delay of the event loop, p99', unit: 'ms', target: { atMost: 1.5 } },
-  { name: 'lateness of the timers, median', unit: 'ms', target: { atMost: 1.2 } },
   {
     name: 'timers more than 20 ms late, more than without',
     unit: '%',
