@@ -3,6 +3,10 @@ import type { Command } from 'commander';
 
 const JSON_OPTION = ['--json', 'one JSON object, or a line an event', false] as const;
 
+/** What Prometheus may ask. */
+export const withMetrics = (made: Command): Command =>
+  made.option('--metrics <PORT>', 'metrics for Prometheus at [HOST:]PORT of loopback; 0: any free port');
+
 /** How to get to the TSCF. */
 export function withWay(made: Command): Command {
   return made

@@ -5,9 +5,6 @@ import { startMetricsServer, type MetricsServer } from '../web/metrics-server.ts
 import { jsonLine, type Io } from './io.ts';
 import { parseCount, parseHostPort, type HostPort } from './parse.ts';
 
-export const METRICS_OPTION = '--metrics <PORT>';
-export const METRICS_HELP = 'metrics for Prometheus at [HOST:]PORT of loopback; 0: any free port';
-
 const LOOPBACK: Readonly<Record<string, string>> = {
   localhost: '127.0.0.1',
   '127.0.0.1': '127.0.0.1',

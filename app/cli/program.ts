@@ -3,11 +3,10 @@ import { asPinholeError, type PinholeError } from '../../main/model/errors.ts';
 import { DEFAULT_MEASURE_SECONDS } from '../../main/model/lifetime.ts';
 import { LIMITS } from '../../main/model/limits.ts';
 import { VERSION } from '../version.ts';
-import { collect, command, withKeepAlive, withWay } from './command.ts';
+import { collect, command, withKeepAlive, withMetrics, withWay } from './command.ts';
 import type { ConnectOptions } from './connect.ts';
 import type { DiagnoseCommandOptions } from './diagnose.ts';
 import { EXIT, jsonLine, type ExitStatus, type Io } from './io.ts';
-import { METRICS_HELP, METRICS_OPTION } from './metrics-option.ts';
 import type { MeasureCommandOptions } from './measure.ts';
 import type { ReportCommandOptions } from './report.ts';
 import type { ServeOptions } from './serve.ts';
@@ -81,7 +80,9 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       '\nExit status: 0 it holds, 1 it does not, 2 usage or configuration, 3 internal error.',
     );
 
-  command(program, 'tscf', 'run the TSCF side', 'pinhole tscf --listen 127.0.0.1:5443 --interval 30')
+  withMetrics(
+    command(program, 'tscf', 'run the TSCF side', 'pinhole tscf --listen 127.0.0.1:5443 --interval 30'),
+  )
     .option('--listen <HOST:PORT>', 'where to listen; port 0: any free one', '127.0.0.1:0')
     .option('--interval <S>', 'keep-alive interval to assign, seconds; 0: off', '30')
     .option('--max-interval <S>', 'the longest interval a client may propose, seconds', '86400')
@@ -114,7 +115,6 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       '--ticket-keys <F>',
       'keys of TLS session tickets, made where there are none: clients resume after a restart',
     )
-    .option(METRICS_OPTION, METRICS_HELP)
     .action(async (options: TscfCommandOptions) => {
       const { tscf } = await import('./tscf.ts');
       settle(await tscf(options, io));
@@ -196,16 +196,17 @@ function createProgram(io: Io, settle: (status: ExitStatus) => void): Command {
       settle(await decode(input, options, io));
     });
 
-  command(
-    program,
-    'serve',
-    "the window's interface in a browser, on loopback",
-    'pinhole serve --port 8080 --no-open',
+  withMetrics(
+    command(
+      program,
+      'serve',
+      "the window's interface in a browser, on loopback",
+      'pinhole serve --port 8080 --no-open',
+    ),
   )
     .option('--port <N>', '0: any free one', '0')
     .option('--no-open', 'do not open the default browser')
     .option('--demo', 'start the local TSCF and a tunnel to it', false)
-    .option(METRICS_OPTION, METRICS_HELP)
     .action(async (options: ServeOptions) => {
       const { serve } = await import('./serve.ts');
       settle(await serve(options, io));

@@ -1,11 +1,6 @@
 /** One request to a collector, with an end. */
-import {
-  request as requestPlain,
-  type ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
-} from 'node:http';
-import { Agent, request as requestSecure } from 'node:https';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { Agent } from 'node:https';
 import type { SecureContext } from 'node:tls';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -37,6 +32,13 @@ export interface PushPorts {
 
 const compress = promisify(gzip);
 
+/** Loaded for the first push: Node's HTTP brings much with it, and most programs push nothing. */
+const loadHttp = async () => ({
+  http: await import('node:http'),
+  https: await import('node:https'),
+});
+type Http = Awaited<ReturnType<typeof loadHttp>>;
+
 /**
  * The way to one collector. A connection a push, since a hundred thousand idle ones would be dearer to a collector than as many
  * handshakes spread over a minute; these resume the TLS session of the one before.
@@ -62,6 +64,7 @@ export class Collector {
   /** Never rejects, and ends within `limitMs`, whatever the collector does. */
   async push(body: Uint8Array, limitMs: number): Promise<PushOutcome> {
     const packed = await compress(body);
+    const libraries = await loadHttp();
     return new Promise((resolve) => {
       let request: ClientRequest | undefined;
       const settle = (outcome: PushOutcome): void => {
@@ -81,7 +84,7 @@ export class Collector {
         return;
       }
       try {
-        request = this.#request((response) => this.#read(response, settle));
+        request = this.#request(libraries, (response) => this.#read(response, settle));
         request.on('error', (error) => settle(failed(reasonOf(error))));
         request.end(packed);
       } catch (thrown) {
@@ -97,7 +100,7 @@ export class Collector {
     this.#agent?.destroy();
   }
 
-  #request(answered: (response: IncomingMessage) => void): ClientRequest {
+  #request({ http, https }: Http, answered: (response: IncomingMessage) => void): ClientRequest {
     const { authorization } = this.#target;
     const options: RequestOptions = {
       method: 'POST',
@@ -110,15 +113,15 @@ export class Collector {
       maxHeaderSize: LIMITS.telemetryHeaderOctets.value,
     };
     if (this.#url.protocol === 'http:')
-      return requestPlain(this.#url, { ...options, agent: false }, answered);
+      return http.request(this.#url, { ...options, agent: false }, answered);
     // Made when it is needed: to read the system's CAs takes 10 ms.
-    this.#agent ??= new Agent({
+    this.#agent ??= new https.Agent({
       keepAlive: false,
       maxCachedSessions: 1,
       proxyEnv: this.#ports.environment,
       secureContext: this.#ports.trust(),
     });
-    return requestSecure(this.#url, { ...options, agent: this.#agent }, answered);
+    return https.request(this.#url, { ...options, agent: this.#agent }, answered);
   }
 
   #read(response: IncomingMessage, settle: (outcome: PushOutcome) => void): void {
