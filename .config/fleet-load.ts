@@ -21,8 +21,8 @@ export const FACTS = {
   pushToDesktopOctets: 1_520,
   /** A Keep_Alive or its answer, 16 octets, as a record of TLS 1.3. */
   kamRecordOctets: 38,
-  /** CPU of a TSCF for a connection that is made anew, by the benchmark `storm`: half of a core at the default rate. */
-  cpuPerHandshakeMs: 1.25,
+  /** CPU of a TSCF for a tunnel that is back, its TLS session resumed: the benchmark `storm`. */
+  cpuPerHandshakeMs: 1,
 } as const;
 
 /** IPv4 and TCP with timestamps. */
