@@ -1,6 +1,7 @@
 import { endpoint } from '../model/endpoint.ts';
 import { DEFAULT_MEASURE_SECONDS } from '../model/lifetime.ts';
 import { LIMITS } from '../model/limits.ts';
+import { dropOldest } from '../platform/drop-oldest.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { MeasurementWanted } from '../tunnel/lifetime-watch.ts';
 import type { Measurements } from './measurements.ts';
@@ -55,8 +56,7 @@ export class SelfMeasuring {
     const key = keyOf(wanted);
     this.#begun.delete(key);
     this.#begun.set(key, this.#clock.monotonicMs());
-    const [oldest] = this.#begun.keys();
-    if (this.#begun.size > LIMITS.lifetimesKept.value && oldest !== undefined) this.#begun.delete(oldest);
+    dropOldest(this.#begun, LIMITS.lifetimesKept.value);
   }
 }
 

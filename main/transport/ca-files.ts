@@ -1,4 +1,5 @@
 import { LIMITS } from '../model/limits.ts';
+import { dropOldest } from '../platform/drop-oldest.ts';
 import type { Clock } from '../platform/clock.ts';
 import { loadCaFile } from './ca-file.ts';
 
@@ -25,8 +26,7 @@ export class CaFiles {
     const read: Kept = { readMs: nowMs, pem: loadCaFile(path) };
     this.#kept.delete(path);
     this.#kept.set(path, read);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > LIMITS.caFilesFresh.value && oldest !== undefined) this.#kept.delete(oldest);
+    dropOldest(this.#kept, LIMITS.caFilesFresh.value);
     // What failed may be mended at once.
     read.pem.catch(() => {
       if (this.#kept.get(path) === read) this.#kept.delete(path);

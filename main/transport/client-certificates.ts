@@ -1,4 +1,5 @@
 import { LIMITS } from '../model/limits.ts';
+import { dropOldest } from '../platform/drop-oldest.ts';
 import type { Profile } from '../model/profile.ts';
 import type { ClientCertificateChoice, ClientCertificateFacts } from '../model/tls.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -30,8 +31,7 @@ export class ClientCertificates {
     const before = this.#facts.get(key);
     this.#facts.delete(key);
     this.#facts.set(key, facts);
-    const [oldest] = this.#facts.keys();
-    if (this.#facts.size > LIMITS.tunnels.value && oldest !== undefined) this.#facts.delete(oldest);
+    dropOldest(this.#facts, LIMITS.tunnels.value);
     if (before?.validTo !== facts.validTo || before.subject !== facts.subject) this.#changed();
     this.#callOff ??= this.#lookLater();
   }

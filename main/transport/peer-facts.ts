@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { LIMITS } from '../model/limits.ts';
+import { dropOldest } from '../platform/drop-oldest.ts';
 import type { TlsSnapshot } from '../model/snapshot.ts';
 import { certificateText, fingerprint } from './certificate.ts';
 import { certificateSnapshot, pinOf } from './chain.ts';
@@ -38,8 +39,7 @@ export function sharedPeerFacts(chain: readonly X509Certificate[], pinned: boole
   const facts = shared.get(key) ?? peerFacts(chain, pinned);
   shared.delete(key);
   shared.set(key, facts);
-  const [oldest] = shared.keys();
-  if (shared.size > LIMITS.peerFactsShared.value && oldest !== undefined) shared.delete(oldest);
+  dropOldest(shared, LIMITS.peerFactsShared.value);
   return facts;
 }
 

@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { LIMITS } from '../model/limits.ts';
+import { dropOldest } from '../platform/drop-oldest.ts';
 import type { TlsRules } from './tls-rules.ts';
 
 /** What connections of the same trust and the same client certificate share. */
@@ -30,8 +31,7 @@ export class SecureContexts {
     const shared = this.#kept.get(key) ?? { key, ...make(material) };
     this.#kept.delete(key);
     this.#kept.set(key, shared);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > LIMITS.secureContexts.value && oldest !== undefined) this.#kept.delete(oldest);
+    dropOldest(this.#kept, LIMITS.secureContexts.value);
     return shared;
   }
 }
