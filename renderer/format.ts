@@ -22,10 +22,14 @@ const dayOfWeek = new Intl.DateTimeFormat(LOCALE, {
   minute: '2-digit',
 });
 
+const dayOfYear = new Intl.DateTimeFormat(LOCALE, { month: 'short', day: 'numeric' });
+
 const SECOND_MS = 1_000;
 const MINUTE_S = 60;
 const HOUR_S = 3_600;
 const DAY_S = 86_400;
+/** An axis longer than that is of weeks. */
+const WEEKS_S = 14 * DAY_S;
 
 /** Octets, the largest unit first. */
 const OCTET_UNITS = [
@@ -109,9 +113,10 @@ export const formatList = (words: readonly string[]): string => enumeration.form
 /** The local time of day of an ISO 8601 moment; empty where it is none. */
 export const formatClock = (iso: string): string => formatMoment(clock, iso);
 
-/** The local time of a mark on an axis, with its day where the axis is of days. */
+/** The local time of a mark on an axis; with its day where the axis is of days, and the date alone where it is of weeks. */
 export function formatTick(atMs: number, { fromMs, toMs }: { fromMs: number; toMs: number }): string {
   const spanS = (toMs - fromMs) / SECOND_MS;
+  if (spanS > WEEKS_S) return dayOfYear.format(atMs);
   return (spanS > DAY_S ? dayOfWeek : shortClock).format(atMs);
 }
 
